@@ -1,0 +1,1 @@
+"""GraphQL, REST, command line and page on top of graph, ingest and queries."""

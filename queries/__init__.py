@@ -1,0 +1,1 @@
+"""The questions, one module each, and their answers; imports graph only."""
