@@ -15,7 +15,7 @@ class Kind(StrEnum):
 
     ASSET = "Asset"
     IDENTITY = "Identity"
-    SECRET = "Secret"
+    SECRET = "Secret"  # noqa: S105 - the name of a kind
     DATASET = "Dataset"
     REGULATION = "Regulation"
     REQUIREMENT = "Requirement"
@@ -231,11 +231,14 @@ class Relation:
 class Property:
     """A property that sources and questions agree on.
 
-    The list of properties is open: data may carry others, which are then neither personal nor
-    volatile and have no precedence. `personal_types` are the node types for which the value is
-    personal data. A `volatile` value goes to the run log and never makes a commit. `precedence`
-    names source plug-ins, the strongest first; unnamed ones come after them. An "instant" is an
-    integer, UTC milliseconds since 1970. A "json" value is canonical JSON text.
+    The list of properties is open: data may carry others, which then have no precedence and are
+    never volatile (and are personal on a person, since nobody has said that they are not).
+    `personal_types` are the node types for which the value is personal data. A `volatile` value
+    goes to the run log and never makes a commit. `precedence` names source plug-ins, the strongest
+    first; unnamed ones come after them. An "instant" is an integer, UTC milliseconds since 1970. A
+    "json" value is canonical JSON text. `choices` are the values it may take, where they are few;
+    `kind_choices` says it where they differ from kind to kind: ask `choices_for`. `bounds` are the
+    least and the greatest value of a number.
     """
 
     name: str
@@ -246,6 +249,12 @@ class Property:
     volatile: bool = False
     precedence: tuple[str, ...] = ()
     choices: tuple[str, ...] | None = None
+    kind_choices: tuple[tuple[Kind, tuple[str, ...]], ...] = ()
+    bounds: tuple[int, int] | None = None
+
+    def choices_for(self, kind: Kind) -> tuple[str, ...] | None:
+        """The values that the property may take on nodes of this kind; None means any."""
+        return dict(self.kind_choices).get(kind, self.choices)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,20 @@
+"""What changed from one rules version to the next, and why.
+
+A new entry goes last. It names every rule that was added, changed or taken away, and the scenario
+test that shows why the former rule was wrong.
+"""
+
+from graph.vocabulary.terms import RulesEdition
+
+HISTORY = (
+    RulesEdition(
+        1,
+        (
+            "First edition.",
+            (
+                "The loss of a served version is not felt over SERVES where the edge is marked "
+                "`optional`, like over every other relation that has this mark."
+            ),
+        ),
+    ),
+)
