@@ -35,7 +35,7 @@ COMMON: Final = (
         "criticality",
         "integer",
         frozenset({ASSET, IDENTITY, SECRET, DATASET}),
-        "How much depends on it, from 0 (nothing) to 4. Absent means unknown and is counted apart.",
+        "How much depends on it, 0 for nothing. Absent means unknown and is counted apart.",
         bounds=(0, 4),
     ),
     Property(
