@@ -1,0 +1,131 @@
+"""What a caller wants the ledger to record, and what came of each part of it.
+
+A ``Change`` is what somebody says; the plan made of it under the write lock decides
+which operations, if any, that comes to.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeAlias
+
+from graph.errors import HoldfastError
+from graph.model import Claim, ClaimId, Commit, Instant, RowKey, RunId, Scope, Uid
+
+
+@dataclass(frozen=True, slots=True)
+class Assert:
+    """Say a claim. Without a stated interval it holds from the change's ``read_at``."""
+
+    claim: Claim
+
+
+@dataclass(frozen=True, slots=True)
+class Close:
+    """End rows at a time, as a complete read no longer mentions them.
+
+    Rows about Evidence and Decisions are left as they are.
+    """
+
+    keys: tuple[RowKey, ...]
+    at: Instant
+
+
+@dataclass(frozen=True, slots=True)
+class Withdraw:
+    """Take rows back as if never said: their source now states another history."""
+
+    keys: tuple[RowKey, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """Say that a scope was read completely, and what it covers."""
+
+    scope: Scope
+    kinds: frozenset[str]
+    relations: frozenset[str]
+    read_at: Instant
+
+
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """Say that two uids name one thing."""
+
+    uids: tuple[Uid, Uid]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unmerge:
+    """Say that two uids do not name one thing."""
+
+    uids: tuple[Uid, Uid]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refute:
+    """Say that a claim, with its present content, is wrong."""
+
+    claim_id: ClaimId
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class LiftRefutation:
+    """Take back whatever refutation of this claim stands."""
+
+    claim_id: ClaimId
+    reason: str
+
+
+Step: TypeAlias = Assert | Close | Withdraw | Cover | Merge | Unmerge | Refute | LiftRefutation
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Everything that is to be recorded together, by one actor.
+
+    ``source`` and ``run`` name where it comes from; ``read_at`` is when the source was
+    read, needed by assertions that state no time.
+    """
+
+    actor: str
+    summary: str
+    steps: tuple[Step, ...]
+    source: str | None = None
+    run: RunId | None = None
+    read_at: Instant | None = None
+
+
+class Effect(StrEnum):
+    """What a step came to."""
+
+    CREATED = "created"
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+    CLOSED = "closed"
+    REJECTED = "rejected"
+
+
+@dataclass(frozen=True, slots=True)
+class StepOutcome:
+    """What one step came to; ``keys`` are the rows that now carry what it said.
+
+    ``count`` is the number of rows that a closing or withdrawal ended.
+    """
+
+    effect: Effect
+    keys: tuple[RowKey, ...] = ()
+    count: int = 0
+    error: HoldfastError | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a change came to: outcomes in the order of its steps; no commit if nothing changed."""
+
+    commit: Commit | None
+    steps: tuple[StepOutcome, ...]

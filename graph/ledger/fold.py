@@ -1,0 +1,228 @@
+"""From rows of claims to nodes and edges: what all sources together say at a pair of times.
+
+Folding is a pure function of rows, identity and refutations, so that both stores and
+every question give the same answer. Nothing here reads a store.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from types import MappingProxyType
+from typing import Final
+
+from graph.ledger.check import kinds_allowed
+from graph.ledger.claims import discriminator_of, edge_id_of
+from graph.ledger.identity import IdentityMap
+from graph.ledger.port import EndKind
+from graph.model import (
+    ClaimRow,
+    Edge,
+    EdgeFacts,
+    Instant,
+    Interval,
+    Node,
+    NodeFacts,
+    NodeRef,
+    PropertyValue,
+    ResolvedValue,
+    Uid,
+)
+from graph.vocabulary import VOCABULARY, Certainty, End, Kind, MarkSupport, Origin
+
+FoldKey = tuple[str, Uid, Uid, str]
+"""What makes claims speak of one edge: relation, canonical subject and object, discriminator."""
+
+_CERTAIN_ORIGINS: Final = frozenset({Origin.DECLARED, Origin.OBSERVED})
+
+
+def is_certain(row: ClaimRow) -> bool:
+    """Return whether a claim makes an edge certain.
+
+    A derived claim does if its deriver says so and names what supports it; an
+    assumption never does.
+    """
+    claim = row.claim
+    if claim.certainty is not Certainty.CERTAIN:
+        return False
+    return claim.origin in _CERTAIN_ORIGINS or (claim.origin is Origin.DERIVED and bool(claim.supports))
+
+
+def fold_key(facts: EdgeFacts, identity: IdentityMap) -> FoldKey:
+    """Return the folded edge that an edge claim belongs to."""
+    return (
+        facts.relation,
+        identity.canonical(facts.subject),
+        identity.canonical(facts.object),
+        discriminator_of(facts),
+    )
+
+
+def is_loop(facts: EdgeFacts, identity: IdentityMap) -> bool:
+    """Return whether an edge became a loop only because its two ends were found to be one node."""
+    ends = {facts.subject, facts.object}
+    return len(ends) == 2 and len({identity.canonical(uid) for uid in ends}) == 1
+
+
+def folded_marks(relation: str, rows: Collection[ClaimRow]) -> frozenset[str]:
+    """Return the marks that an edge's claims together give it.
+
+    Most marks need one claim that carries them; those that switch a rule off
+    (``optional``) need all.
+    """
+    marks = [row.claim.about.marks for row in rows if isinstance(row.claim.about, EdgeFacts)]
+    found = frozenset().union(*marks)
+    return frozenset(name for name in found if _supported(name, marks))
+
+
+def fold_edge(key: FoldKey, rows: Sequence[ClaimRow], kinds: Mapping[Uid, Kind]) -> Edge:
+    """Return the edge that these rows, all live and about one fact, make."""
+    relation, subject, object_, discriminator = key
+    rows = sorted(rows, key=lambda row: row.claim_id)
+    certain = any(is_certain(row) for row in rows)
+    facts = [row.claim.about for row in rows if isinstance(row.claim.about, EdgeFacts)]
+    environments = sorted({f.environment for f in facts if f.environment is not None})
+    conditions = () if certain else sorted({r.claim.condition for r in rows if r.claim.condition})
+    return Edge(
+        eid=edge_id_of(relation, subject, object_, discriminator),
+        relation=relation,
+        subject=NodeRef(subject, kinds.get(subject, Kind.UNKNOWN)),
+        object=NodeRef(object_, kinds.get(object_, Kind.UNKNOWN)),
+        discriminator=discriminator,
+        marks=folded_marks(relation, rows),
+        certainty=Certainty.CERTAIN if certain else Certainty.POSSIBLE,
+        origins=tuple(sorted({row.claim.origin for row in rows})),
+        environment=environments[0] if len(environments) == 1 else None,
+        properties=resolved_properties(rows),
+        valid=Interval(
+            Instant(max(row.valid.start for row in rows)), Instant(min(row.valid.end for row in rows))
+        ),
+        conditions=tuple(conditions),
+        claims=tuple(row.claim_id for row in rows),
+        sources=tuple(sorted({row.claim.scope.source for row in rows})),
+    )
+
+
+def fold_node(uid: Uid, members: tuple[Uid, ...], kind: Kind, rows: Sequence[ClaimRow]) -> Node:
+    """Return the node that these live rows describe; without rows it is only mentioned."""
+    ordered = sorted(rows, key=lambda row: row.claim_id)
+    facts = [row.claim.about for row in ordered if isinstance(row.claim.about, NodeFacts)]
+    return Node(
+        ref=NodeRef(uid, kind),
+        described=bool(rows),
+        type=_text(_resolve("type", ordered)),
+        name=_text(_resolve("name", ordered)),
+        properties=resolved_properties(ordered),
+        external_ids=tuple(sorted({i for fact in facts for i in fact.external_ids})),
+        members=members,
+        claims=tuple(row.claim_id for row in ordered),
+        scopes=tuple(sorted({row.claim.scope for row in ordered})),
+    )
+
+
+def resolved_properties(rows: Sequence[ClaimRow]) -> Mapping[str, ResolvedValue]:
+    """Return each property with the value that precedence picks, by name in order."""
+    names = sorted({name for row in rows for name in row.claim.about.properties})
+    resolved = {name: _resolve(name, rows, in_properties=True) for name in names}
+    return MappingProxyType({name: value for name, value in resolved.items() if value})
+
+
+def contested(rows: Sequence[ClaimRow], name: str) -> bool:
+    """Return whether sources of the highest precedence give a property different values.
+
+    Two sources of which neither outranks the other by declaration contest it, even
+    though the resolved value has to be one of theirs.
+    """
+    order = _precedence(name)
+    said = [
+        (_rank(row, order), row.claim.about.properties[name])
+        for row in rows
+        if name in row.claim.about.properties
+    ]
+    best = min((rank for rank, _ in said), default=0)
+    return len({(type(value), value) for rank, value in said if rank == best}) > 1
+
+
+def described_kind(rows: Iterable[ClaimRow]) -> Kind | None:
+    """Return the kind that rows describe, at whatever valid time; None without rows."""
+    for row in sorted(rows, key=lambda row: (row.recorded_from, row.claim_id)):
+        if isinstance(row.claim.about, NodeFacts):
+            return row.claim.about.kind
+    return None
+
+
+def mentioned_kind(ways: Iterable[EndKind]) -> Kind:
+    """Return the one kind that all edges which mention a node allow, else unknown.
+
+    >>> mentioned_kind([EndKind("USES_SECRET", End.OBJECT, None, "kubernetes/default")])
+    <Kind.SECRET: 'Secret'>
+    """
+    allowed: frozenset[Kind] | None = None
+    for way in ways:
+        kinds = kinds_allowed(way)
+        allowed = kinds if allowed is None else allowed & kinds
+    return next(iter(allowed)) if allowed is not None and len(allowed) == 1 else Kind.UNKNOWN
+
+
+def ways_mentioned(rows: Iterable[ClaimRow], identity: IdentityMap) -> dict[Uid, set[EndKind]]:
+    """Return how edge rows mention each canonical node."""
+    ways: dict[Uid, set[EndKind]] = defaultdict(set)
+    for row in rows:
+        facts = row.claim.about
+        if isinstance(facts, EdgeFacts):
+            source = str(row.claim.scope.source)
+            subject = EndKind(facts.relation, End.SUBJECT, facts.subject_kind, source)
+            object_ = EndKind(facts.relation, End.OBJECT, facts.object_kind, source)
+            ways[identity.canonical(facts.subject)].add(subject)
+            ways[identity.canonical(facts.object)].add(object_)
+    return ways
+
+
+def _resolve(name: str, rows: Sequence[ClaimRow], *, in_properties: bool = False) -> ResolvedValue | None:
+    order = _precedence(name)
+    best: tuple[tuple[int, int, int, str, str], ResolvedValue] | None = None
+    for row in rows:
+        value = _value_in(row, name, in_properties)
+        if value is None:
+            continue
+        source = row.claim.scope.source
+        rank = (
+            _rank(row, order),
+            -row.valid.start,
+            -row.recorded_from,
+            str(source),
+            row.claim_id,
+        )
+        if best is None or rank < best[0]:
+            best = rank, ResolvedValue(value, row.claim_id, source, row.valid.start)
+    return None if best is None else best[1]
+
+
+def _value_in(row: ClaimRow, name: str, in_properties: bool) -> PropertyValue | None:
+    facts = row.claim.about
+    if in_properties:
+        return facts.properties.get(name)
+    if isinstance(facts, NodeFacts):
+        return facts.type if name == "type" else facts.name
+    return None
+
+
+def _precedence(name: str) -> tuple[str, ...]:
+    declared = VOCABULARY.property(name)
+    return () if declared is None else declared.precedence
+
+
+def _rank(row: ClaimRow, order: tuple[str, ...]) -> int:
+    plugin = row.claim.scope.source.plugin
+    return order.index(plugin) if plugin in order else len(order)
+
+
+def _supported(name: str, marks: Sequence[frozenset[str]]) -> bool:
+    declared = VOCABULARY.mark(name)
+    if declared is not None and declared.support is MarkSupport.ALL_CLAIMS:
+        return all(name in carried for carried in marks)
+    return True
+
+
+def _text(resolved: ResolvedValue | None) -> str | None:
+    return resolved.value if resolved and isinstance(resolved.value, str) else None

@@ -1,0 +1,305 @@
+"""From what is said to what is recorded: the operations that a change comes to.
+
+Planning happens under the write lock, against the rows that stand. Saying again what
+already stands comes to nothing, so that reading the same input twice makes no commit.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from graph.errors import HoldfastError, InvalidValue, KindConflict
+from graph.ledger.change import (
+    Assert,
+    Change,
+    Close,
+    Cover,
+    Effect,
+    LiftRefutation,
+    Merge,
+    Refute,
+    Step,
+    StepOutcome,
+    Unmerge,
+    Withdraw,
+)
+from graph.ledger.check import KindBook, check_claim
+from graph.ledger.claims import about_of, claim_id_of, content_digest_of, content_json, row_key_of
+from graph.ledger.operations import (
+    ClaimEnded,
+    ClaimRecorded,
+    ClaimRefuted,
+    EdgeKey,
+    NodesMerged,
+    NodesUnmerged,
+    Operation,
+    RefutationLifted,
+    ScopeCovered,
+    Subject,
+)
+from graph.ledger.personal import PersonalValue, Sealer
+from graph.ledger.port import StoredRow, Transaction
+from graph.ledger.spans import Said, Span, close, see, state_interval
+from graph.model import Claim, ClaimId, Instant, NodeFacts, RowKey, Scope, Uid
+from graph.vocabulary import Kind
+
+NEVER_CLOSED: Final = frozenset({Kind.EVIDENCE, Kind.DECISION})
+"""Immutable facts about the past: that a source no longer lists them changes nothing."""
+
+NEVER_CLOSED_RELATIONS: Final = frozenset({"ABOUT", "SATISFIES", "VERIFIED_BY", "DECIDED_BY", "COLLECTED_BY"})
+"""The relations that belong to Evidence and Decisions and share their fate."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The operations of a change (none if it says nothing new), and what each step came to."""
+
+    operations: tuple[Operation, ...]
+    personal: tuple[PersonalValue, ...]
+    outcomes: tuple[StepOutcome, ...]
+
+
+def plan(change: Change, transaction: Transaction) -> Plan:
+    """Return what a change comes to against the rows that stand.
+
+    A step that cannot be recorded is rejected with its error; the others go on.
+    Cost: a handful of reads of the store for the whole change, whatever its size.
+    """
+    return _Planner(change, transaction).run()
+
+
+class _Planner:
+    """The working state of one plan: the spans of every claim touched, before and after."""
+
+    def __init__(self, change: Change, transaction: Transaction) -> None:
+        self._change = change
+        self._transaction = transaction
+        self._claims = _checked(change)
+        sound = {i: claim for i, (claim, error) in self._claims.items() if error is None}
+        self._ids = {i: claim_id_of(claim.scope, about_of(claim)) for i, claim in sound.items()}
+        self._ended_rows = {row.key: row for row in transaction.rows_by_key(_keys_to_end(change))}
+        claim_ids = {*self._ids.values(), *(row.claim_id for row in self._ended_rows.values())}
+        self._rows: dict[ClaimId, list[StoredRow]] = {claim_id: [] for claim_id in claim_ids}
+        for row in transaction.rows(claim_ids):
+            self._rows[row.claim_id].append(row)
+        self._spans = {claim_id: _spans_of(rows) for claim_id, rows in self._rows.items()}
+        self._places: dict[ClaimId, tuple[Scope, Subject]] = {
+            row.claim_id: (row.scope, row.about) for rows in self._rows.values() for row in rows
+        }
+        self._sealer = Sealer(transaction.personal_values(claim_ids))
+        self._kinds = KindBook(transaction, sound.values())
+        self._reads: dict[Scope, Sequence[Instant]] = {}
+        self._other_operations: list[Operation] = []
+
+    def run(self) -> Plan:
+        outcomes: dict[int, StepOutcome] = {}
+        # Descriptions before edges: an edge is checked against the kinds that its own batch gives.
+        for index in sorted(range(len(self._change.steps)), key=self._turn):
+            outcomes[index] = self._take(index, self._change.steps[index])
+        operations = (*self._row_operations(), *self._other_operations)
+        personal = tuple(self._sealer.added) if operations else ()
+        return Plan(operations, personal, tuple(outcomes[i] for i in range(len(outcomes))))
+
+    def _turn(self, index: int) -> tuple[bool, int]:
+        claim = self._claims.get(index)
+        return (claim is not None and not isinstance(claim[0].about, NodeFacts), index)
+
+    def _take(self, index: int, step: Step) -> StepOutcome:
+        try:
+            match step:
+                case Assert():
+                    return self._assert(index)
+                case Close(keys, at):
+                    return self._close(keys, at)
+                case Withdraw(keys):
+                    return self._withdraw(keys)
+                case Cover():
+                    return self._cover(step)
+                case Merge() | Unmerge():
+                    return self._decide_identity(step)
+                case Refute(claim_id, reason):
+                    return self._refute(claim_id, reason)
+                case LiftRefutation(claim_id, reason):
+                    return self._lift(claim_id, reason)
+        except HoldfastError as error:
+            return StepOutcome(Effect.REJECTED, error=error)
+
+    def _assert(self, index: int) -> StepOutcome:
+        claim, error = self._claims[index]
+        if error is not None:
+            raise error
+        claim_id = self._ids[index]
+        self._kinds.admit(claim, claim_id)
+        content = content_json(claim)
+        if isinstance(claim.about, NodeFacts):
+            content = self._sealer.seal(claim_id, claim.about, content)
+        said = Said(content, content_digest_of(content), claim.locator)
+        before = self._spans[claim_id]
+        after = self._with(claim, said, before)
+        self._spans[claim_id] = after
+        self._places[claim_id] = (claim.scope, about_of(claim))
+        if after == before:
+            effect = Effect.UNCHANGED
+        else:
+            effect = Effect.CHANGED if before else Effect.CREATED
+        return StepOutcome(effect, keys=self._keys_saying(claim, claim_id, said))
+
+    def _with(self, claim: Claim, said: Said, spans: list[Span]) -> list[Span]:
+        if claim.valid is not None:
+            return state_interval(spans, said, claim.valid)
+        if self._change.read_at is None:
+            raise InvalidValue("valid_from", "nothing", "a stated time, or a read with a time")
+        return see(spans, said, self._change.read_at, self._complete_reads(claim.scope))
+
+    def _keys_saying(self, claim: Claim, claim_id: ClaimId, said: Said) -> tuple[RowKey, ...]:
+        moment = claim.valid.start if claim.valid else self._change.read_at
+        return tuple(
+            row_key_of(claim_id, span.valid.start)
+            for span in self._spans[claim_id]
+            if span.said.digest == said.digest and moment is not None and span.valid.holds_at(moment)
+        )
+
+    def _complete_reads(self, scope: Scope) -> Sequence[Instant]:
+        if scope not in self._reads:
+            self._reads[scope] = self._transaction.complete_reads(scope)
+        return self._reads[scope]
+
+    def _close(self, keys: Sequence[RowKey], at: Instant) -> StepOutcome:
+        def ended(spans: list[Span], start: Instant) -> list[Span]:
+            return [part for s in spans for part in (close([s], at) if s.valid.start == start else [s])]
+
+        closable = [key for key in keys if not _is_lasting(self._ended_rows.get(key))]
+        return self._end_rows(closable, ended)
+
+    def _withdraw(self, keys: Sequence[RowKey]) -> StepOutcome:
+        return self._end_rows(keys, lambda spans, start: [s for s in spans if s.valid.start != start])
+
+    def _end_rows(
+        self, keys: Sequence[RowKey], ended: Callable[[list[Span], Instant], list[Span]]
+    ) -> StepOutcome:
+        count = 0
+        for row in (self._ended_rows[key] for key in keys if key in self._ended_rows):
+            before = self._spans[row.claim_id]
+            after = ended(before, row.valid.start)
+            count += after != before
+            self._spans[row.claim_id] = after
+        return StepOutcome(Effect.CLOSED if count else Effect.UNCHANGED, count=count)
+
+    def _cover(self, step: Cover) -> StepOutcome:
+        known = self._transaction.coverage_of(step.scope)
+        kinds = {k for row in known for k in row.kinds if row.read_at <= step.read_at}
+        relations = {r for row in known for r in row.relations if row.read_at <= step.read_at}
+        if known and step.kinds <= kinds and step.relations <= relations:
+            return StepOutcome(Effect.UNCHANGED)
+        self._other_operations.append(
+            ScopeCovered(
+                step.scope,
+                tuple(sorted(step.kinds - kinds)),
+                tuple(sorted(step.relations - relations)),
+                step.read_at,
+            )
+        )
+        return StepOutcome(Effect.CHANGED if known else Effect.CREATED)
+
+    def _decide_identity(self, step: Merge | Unmerge) -> StepOutcome:
+        first, second = sorted(step.uids)
+        if first == second:
+            raise InvalidValue("uids", "one uid twice", "two different uids")
+        same = isinstance(step, Merge)
+        pair = (Uid(first), Uid(second))
+        standing = [row.same for row in self._transaction.same_as() if row.uids == pair]
+        if standing and standing[-1] is same:
+            return StepOutcome(Effect.UNCHANGED)
+        if same:
+            self._check_kinds_agree(pair)
+        made = NodesMerged if same else NodesUnmerged
+        self._other_operations.append(made(pair, step.reason))
+        return StepOutcome(Effect.CHANGED if standing else Effect.CREATED)
+
+    def _check_kinds_agree(self, pair: tuple[Uid, Uid]) -> None:
+        kinds = {uid: (kind, source) for uid, kind, _, source in self._transaction.described_kinds(pair)}
+        if len({kind for kind, _ in kinds.values()}) > 1:
+            (kind, source), (other, other_source) = kinds[pair[0]], kinds[pair[1]]
+            raise KindConflict(pair[1], other, other_source, kind, source)
+
+    def _refute(self, claim_id: ClaimId, reason: str) -> StepOutcome:
+        digests = {row.content_digest for row in self._transaction.rows([claim_id])}
+        if not digests:
+            raise InvalidValue(
+                "claim", f"{claim_id!r}, which does not stand", "a claim id from `holdfast history`"
+            )
+        standing = {r.content_digest for r in self._transaction.refutations([claim_id])}
+        new = sorted(digests - standing)
+        self._other_operations.extend(ClaimRefuted(claim_id, digest, reason) for digest in new)
+        return StepOutcome(Effect.CREATED if new else Effect.UNCHANGED)
+
+    def _lift(self, claim_id: ClaimId, reason: str) -> StepOutcome:
+        standing = sorted(r.content_digest for r in self._transaction.refutations([claim_id]))
+        self._other_operations.extend(RefutationLifted(claim_id, digest, reason) for digest in standing)
+        return StepOutcome(Effect.CHANGED if standing else Effect.UNCHANGED)
+
+    def _row_operations(self) -> list[Operation]:
+        """Return what turns the rows that stand into the spans that should: ends, then begins."""
+        ended: list[Operation] = []
+        recorded: list[Operation] = []
+        for claim_id, spans in self._spans.items():
+            wanted = {(s.valid, s.said.digest): s for s in spans}
+            for row in self._rows[claim_id]:
+                if wanted.pop((row.valid, row.content_digest), None) is None:
+                    ended.append(ClaimEnded(row.key, row.recorded_from, row.about))
+            recorded.extend(self._recorded(claim_id, span) for span in wanted.values())
+        return ended + recorded
+
+    def _recorded(self, claim_id: ClaimId, span: Span) -> ClaimRecorded:
+        scope, about = self._places[claim_id]
+        return ClaimRecorded(
+            claim_id=claim_id,
+            key=row_key_of(claim_id, span.valid.start),
+            scope=scope,
+            about=about,
+            valid=span.valid,
+            basis=span.basis,
+            content=span.said.content,
+            locator=span.said.locator,
+        )
+
+
+def _checked(change: Change) -> dict[int, tuple[Claim, HoldfastError | None]]:
+    """Return the change's claims by step, each with the error that keeps it out."""
+    checked: dict[int, tuple[Claim, HoldfastError | None]] = {}
+    for index, step in enumerate(change.steps):
+        if isinstance(step, Assert):
+            checked[index] = (step.claim, _error_in(step.claim))
+    return checked
+
+
+def _error_in(claim: Claim) -> HoldfastError | None:
+    try:
+        check_claim(claim)
+    except HoldfastError as error:
+        return error
+    return None
+
+
+def _keys_to_end(change: Change) -> list[RowKey]:
+    return [key for step in change.steps if isinstance(step, Close | Withdraw) for key in step.keys]
+
+
+def _spans_of(rows: Sequence[StoredRow]) -> list[Span]:
+    spans = [
+        Span(row.valid, row.basis, Said(json.loads(row.content), row.content_digest, row.locator))
+        for row in rows
+    ]
+    return sorted(spans, key=lambda span: span.valid)
+
+
+def _is_lasting(row: StoredRow | None) -> bool:
+    """Return whether a row is about Evidence or a Decision, which closing never touches."""
+    if row is None:
+        return False
+    if isinstance(row.about, EdgeKey):
+        return row.about.relation in NEVER_CLOSED_RELATIONS
+    return json.loads(row.content).get("kind") in NEVER_CLOSED

@@ -1,0 +1,344 @@
+"""What the ledger asks of a store: rows in, rows out, one lock, and nothing that interprets them.
+
+Two stores implement ``Store``; one conformance suite says what must hold of both.
+Everything that gives rows a meaning (planning, folding, identity, coverage) is done
+once, in this package, on top of it. Every method that returns rows returns those
+that stood at a commit number ``known``: ``recorded_from <= known < recorded_to``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol, TypeVar
+
+from graph.ledger.operations import EdgeKey, Operation, Subject
+from graph.ledger.personal import Commitment, PersonalValue
+from graph.model import (
+    OPEN_RECORD,
+    Basis,
+    ClaimId,
+    Commit,
+    CommitNumber,
+    Head,
+    Instant,
+    Interval,
+    RowKey,
+    RunId,
+    Scope,
+    Uid,
+)
+from graph.vocabulary import End, Kind
+
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True, slots=True)
+class StoredRow:
+    """A claim's row as a store keeps it; ``content`` is canonical JSON with commitments in it."""
+
+    key: RowKey
+    claim_id: ClaimId
+    scope: Scope
+    about: Subject
+    valid: Interval
+    basis: Basis
+    content: str
+    content_digest: str
+    locator: str | None
+    run: RunId | None
+    recorded_from: CommitNumber
+    recorded_to: CommitNumber = OPEN_RECORD
+
+
+@dataclass(frozen=True, slots=True)
+class ExternalIdRow:
+    """One external id that a standing row asserts; several rows may assert the same."""
+
+    scheme: str
+    value: str
+    uid: Uid
+    kind: Kind
+    plugin: str
+
+
+@dataclass(frozen=True, slots=True)
+class SameAsRow:
+    """One decision of a person about two uids; ``same`` is False for an un-merge."""
+
+    uids: tuple[Uid, Uid]
+    same: bool
+    recorded_from: CommitNumber
+
+
+@dataclass(frozen=True, slots=True)
+class RefutationRow:
+    """A refutation that stood at the commit asked about."""
+
+    claim_id: ClaimId
+    content_digest: str
+    recorded_from: CommitNumber
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class CoverageRow:
+    """What a scope covers since when; several rows of one scope add up."""
+
+    scope: Scope
+    kinds: tuple[str, ...]
+    relations: tuple[str, ...]
+    read_at: Instant
+    recorded_from: CommitNumber
+
+
+@dataclass(frozen=True, slots=True)
+class EndKind:
+    """Which kinds an edge claim allows at one of its ends."""
+
+    relation: str
+    end: End
+    said: Kind | None
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class RunRecord:
+    """A line of the run log; ``report`` is JSON, ``completed`` lists scopes read completely.
+
+    ``position`` is the record's place in the log, from 1.
+    """
+
+    position: int
+    run: RunId
+    source: str
+    read_at: Instant | None
+    started_at: Instant
+    finished_at: Instant
+    completed: tuple[Scope, ...]
+    report: str
+
+
+@dataclass(frozen=True, slots=True)
+class VolatileValue:
+    """A property that changes at every look (last used, last seen); kept beside the chain."""
+
+    uid: Uid
+    name: str
+    value: str
+    observed_at: Instant
+    run: RunId
+
+
+@dataclass(frozen=True, slots=True)
+class RawRecord:
+    """A retained, redacted payload; ``digest`` is its keyed idempotency hash.
+
+    ``group`` is what the source recomputes as one (for OpenLineage a job), ``occurred_at``
+    the payload's own time, ``redacted`` the JSON pointers of what was taken out.
+    """
+
+    source: str
+    group: str
+    digest: str
+    occurred_at: Instant
+    arrived_at: Instant
+    payload: str
+    redacted: tuple[str, ...]
+
+
+class Transaction(Protocol):
+    """One write, begun by taking the lock on the head; it sees every commit before it."""
+
+    @property
+    def head(self) -> Head:
+        """Return the head under the lock."""
+        ...
+
+    def rows(self, claim_ids: Collection[ClaimId]) -> Sequence[StoredRow]:
+        """Return all standing rows of these claims, in no particular order."""
+        ...
+
+    def rows_by_key(self, keys: Collection[RowKey]) -> Sequence[StoredRow]:
+        """Return the standing rows with these keys; missing ones are absent."""
+        ...
+
+    def described_kinds(self, uids: Collection[Uid]) -> Sequence[tuple[Uid, Kind, ClaimId, str]]:
+        """Return (uid, kind, claim id, source) of every standing node row of these uids."""
+        ...
+
+    def end_kinds(self, uids: Collection[Uid]) -> Mapping[Uid, Sequence[EndKind]]:
+        """Return, for each uid that standing edge rows mention, the distinct ways they do."""
+        ...
+
+    def complete_reads(self, scope: Scope) -> Sequence[Instant]:
+        """Return ``read_at`` of every complete read of a scope in the run log, in order of time."""
+        ...
+
+    def coverage_of(self, scope: Scope) -> Sequence[CoverageRow]:
+        """Return what the scope covers so far."""
+        ...
+
+    def personal_values(self, claim_ids: Collection[ClaimId]) -> Sequence[PersonalValue]:
+        """Return the values behind the commitments of these claims that have not been erased."""
+        ...
+
+    def same_as(self) -> Sequence[SameAsRow]:
+        """Return all decisions about identity, oldest first."""
+        ...
+
+    def refutations(self, claim_ids: Collection[ClaimId]) -> Sequence[RefutationRow]:
+        """Return the standing refutations of these claims."""
+        ...
+
+    def append(
+        self,
+        commit: Commit,
+        operations: Sequence[Operation],
+        personal: Sequence[PersonalValue],
+    ) -> None:
+        """Write a commit and apply its operations; all of it or, with the transaction, nothing."""
+        ...
+
+
+class Store(Protocol):
+    """A ledger's storage. All methods may raise StoreUnavailable."""
+
+    @property
+    def target(self) -> str:
+        """Return where the store is, without credentials."""
+        ...
+
+    def close(self) -> None:
+        """Release files and connections; the store is not used afterwards."""
+        ...
+
+    def write(self, work: Callable[[Transaction], Result]) -> Result:
+        """Run work in one transaction under the write lock and commit it.
+
+        The work may be run again from its beginning when the store asks for a retry; it
+        must have no effect but through the transaction. An exception undoes all of it.
+
+        Raises:
+            BatchTooLarge: where the store refuses a transaction of that size.
+        """
+        ...
+
+    def head(self) -> Head:
+        """Return the newest commit's number, hash and time, and the length of the run log."""
+        ...
+
+    def commits(self, after: CommitNumber, limit: int) -> Sequence[Commit]:
+        """Return up to ``limit`` commits with greater numbers, in order, none left out."""
+        ...
+
+    def operations(self, sequence: CommitNumber) -> Sequence[Operation]:
+        """Return a commit's operations in order; empty for a number that does not exist."""
+        ...
+
+    def newest_at(self, moment: Instant) -> CommitNumber:
+        """Return the number of the newest commit recorded at or before a moment, else 0."""
+        ...
+
+    def node_rows(self, uids: Collection[Uid], known: CommitNumber) -> Sequence[StoredRow]:
+        """Return the node rows about exactly these uids."""
+        ...
+
+    def edge_rows(
+        self, uids: Collection[Uid], known: CommitNumber, end: End | None = None
+    ) -> Sequence[StoredRow]:
+        """Return the edge rows that name these uids as subject, object, or (None) either."""
+        ...
+
+    def edge_rows_between(self, keys: Collection[EdgeKey], known: CommitNumber) -> Sequence[StoredRow]:
+        """Return the edge rows about exactly these facts, in the sources' own words."""
+        ...
+
+    def history(self, uid: Uid) -> Sequence[StoredRow]:
+        """Return every row about a uid or naming it, whenever recorded, oldest first."""
+        ...
+
+    def claim_history(self, claim_id: ClaimId) -> Sequence[StoredRow]:
+        """Return every row of a claim, whenever recorded, oldest first."""
+        ...
+
+    def all_node_rows(self, known: CommitNumber) -> Iterator[StoredRow]:
+        """Yield all node rows ordered by uid in byte order; reads page by page, memory bounded."""
+        ...
+
+    def all_edge_rows(self, known: CommitNumber) -> Iterator[StoredRow]:
+        """Yield all edge rows in a fixed order; reads page by page, memory bounded."""
+        ...
+
+    def uids(
+        self, known: CommitNumber, *, after: Uid | None, limit: int, text: str | None = None
+    ) -> Sequence[Uid]:
+        """Return up to ``limit`` uids greater than ``after`` in byte order, described or mentioned.
+
+        Any row that stood at ``known`` counts, whatever its valid time. With ``text`` (already
+        case-folded) only uids of which the uid, or the name, type, an external id or a text
+        property of some standing node row, contains it when case-folded.
+        """
+        ...
+
+    def scope_rows(
+        self, scope: Scope, known: CommitNumber, *, after: RowKey | None, limit: int
+    ) -> Sequence[StoredRow]:
+        """Return up to ``limit`` rows of a scope with greater keys, ordered by key."""
+        ...
+
+    def shared_external_ids(self, known: CommitNumber) -> Sequence[ExternalIdRow]:
+        """Return the rows of every (scheme, value) that more than one uid asserts."""
+        ...
+
+    def external_ids_of(self, uids: Collection[Uid], known: CommitNumber) -> Sequence[ExternalIdRow]:
+        """Return every external id that these uids assert."""
+        ...
+
+    def find_external_id(self, scheme: str, value: str, known: CommitNumber) -> Sequence[ExternalIdRow]:
+        """Return who asserts an external id."""
+        ...
+
+    def same_as(self, known: CommitNumber) -> Sequence[SameAsRow]:
+        """Return the decisions about identity up to a commit, oldest first."""
+        ...
+
+    def refutations(self, known: CommitNumber) -> Sequence[RefutationRow]:
+        """Return the refutations that stood at a commit."""
+        ...
+
+    def coverage(self, known: CommitNumber) -> Sequence[CoverageRow]:
+        """Return what all scopes cover, as recorded up to a commit."""
+        ...
+
+    def personal(self, commitments: Collection[Commitment]) -> Mapping[Commitment, str]:
+        """Return the canonical JSON values behind commitments; erased ones are absent."""
+        ...
+
+    def erase(self, commitments: Collection[Commitment]) -> int:
+        """Erase values and salts for good, also where they help searching; return how many."""
+        ...
+
+    def add_run(self, record: RunRecord, volatile: Sequence[VolatileValue] = ()) -> int:
+        """Append to the run log (``record.position`` is ignored) and return its position."""
+        ...
+
+    def runs(self, *, before: int | None, limit: int) -> Sequence[RunRecord]:
+        """Return the newest runs first, those with smaller positions than ``before``."""
+        ...
+
+    def complete_reads(self) -> Mapping[Scope, Sequence[Instant]]:
+        """Return ``read_at`` of every complete read by scope, in order of time."""
+        ...
+
+    def volatile(self, uids: Collection[Uid]) -> Sequence[VolatileValue]:
+        """Return the newest value of each volatile property of these uids."""
+        ...
+
+    def add_raw(self, records: Sequence[RawRecord]) -> Sequence[str]:
+        """Keep payloads not yet kept (by source and digest); return the digests that were new."""
+        ...
+
+    def raw(self, source: str, group: str) -> Iterator[RawRecord]:
+        """Yield a group's retained payloads by (occurred_at, digest)."""
+        ...
