@@ -1,0 +1,57 @@
+"""Fixtures that every test may use: the real Neo4j servers, and a clear word where there are none."""
+
+import os
+from collections import Counter
+from collections.abc import Iterator
+
+import pytest
+
+from tests.support.neo4j_server import LINES, Neo4jServer, Neo4jServers, ServerUnavailable
+
+SKIPPED = "no Neo4j server of line"
+
+
+@pytest.fixture(scope="session")
+def neo4j_servers() -> Iterator[Neo4jServers]:
+    """The servers by line; for tests of one line, or of two at once. Most want `neo4j_server`."""
+    servers = Neo4jServers()
+    yield servers
+    servers.stop()
+
+
+@pytest.fixture(scope="session", params=LINES)
+def neo4j_server(request: pytest.FixtureRequest, neo4j_servers: Neo4jServers) -> Neo4jServer:
+    """A real server, once for each supported line, in whatever state the last test left it."""
+    try:
+        return neo4j_servers.get(request.param)
+    except ServerUnavailable as reason:
+        message = f"{SKIPPED} {request.param}: {reason}"
+        if os.environ.get("HOLDFAST_REQUIRE_NEO4J") == "1":
+            pytest.fail(f"{message} (HOLDFAST_REQUIRE_NEO4J=1)", pytrace=False)
+        pytest.skip(message)
+
+
+@pytest.fixture
+def empty_neo4j(neo4j_server: Neo4jServer) -> Neo4jServer:
+    """The same, without data, constraints and indexes."""
+    neo4j_server.wipe()
+    return neo4j_server
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what needs a server, so that `-m 'not neo4j'` leaves it out."""
+    for item in items:
+        if "neo4j_servers" in getattr(item, "fixturenames", ()):
+            item.add_marker("neo4j")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """One line that says how many tests had no server, and why; read from the reports, so -n is fine."""
+    reasons = Counter(
+        report.longrepr[2].removeprefix("Skipped: ")
+        for report in terminalreporter.stats.get("skipped", [])
+        if isinstance(report.longrepr, tuple) and SKIPPED in report.longrepr[2]
+    )
+    if reasons:
+        said = "; ".join(f"{count} for {reason}" for reason, count in sorted(reasons.items()))
+        terminalreporter.write_line(f"NEO4J TESTS SKIPPED: {said}", yellow=True, bold=True)
