@@ -1,0 +1,155 @@
+"""What a source yields while it is read, and what it is given to read with.
+
+A source turns its own format into these typed records and knows nothing of stores,
+batches or commits; the job does the rest. Records come in this order: a scope is
+opened, things are said in it, and it is closed; scopes do not overlap. Problems,
+notes and skipped things may come anywhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol, TypeAlias
+
+from graph.errors import Problem
+from graph.ledger.port import RawRecord
+from graph.model import Claim, Instant, Scope, SourceInstance, Uid
+from ingest.fingerprint import Fingerprinter
+
+
+@dataclass(frozen=True, slots=True)
+class ScopeOpened:
+    """A scope begins. Claims that state no time hold from ``read_at``.
+
+    With ``states_history`` the source says all that was ever true in the scope, each
+    claim with its interval: what a whole reading no longer says is taken back, not
+    ended. ``kinds`` and ``relations`` are what a complete read covers; None means
+    those that occur in it. ``covered_from`` is when that coverage begins, if not at
+    ``read_at``.
+    """
+
+    scope: Scope
+    read_at: Instant
+    states_history: bool = False
+    kinds: frozenset[str] | None = None
+    relations: frozenset[str] | None = None
+    covered_from: Instant | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One claim in the scope that is open, with its place in the input."""
+
+    claim: Claim
+    file: str
+    position: str
+
+
+@dataclass(frozen=True, slots=True)
+class ScopeClosed:
+    """The scope ends. ``complete`` if all that it holds has been said; else why it may not be."""
+
+    scope: Scope
+    complete: bool
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """Something that could not be read. ``scope`` is the one it belonged to, if that is known."""
+
+    problem: Problem
+    scope: Scope | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """Something of this kind was read and is knowingly not mapped; counted, never guessed."""
+
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """A warning for the person who runs the job."""
+
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Observed:
+    """A volatile property (last used, last seen): kept in the run log, never in a commit."""
+
+    uid: Uid
+    name: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Retained:
+    """A redacted payload to be kept, so that claims can be worked out again from all of them."""
+
+    record: RawRecord
+
+
+Record: TypeAlias = (
+    ScopeOpened | Said | ScopeClosed | Rejected | Skipped | Noted | Observed | Retained
+)
+
+
+def _no_progress(done: int) -> None:
+    """Take note of progress by doing nothing."""
+
+
+@dataclass(frozen=True)
+class ReadContext:
+    """What the person who runs a job said, and what the job offers to a source.
+
+    ``instance`` is whose files these are; ``scope`` and ``read_at`` override what the
+    files say, ``complete`` says that a file is the whole of its scope. ``retained``
+    gives a group's payloads in order of time, those yielded a moment ago included.
+    ``progress`` may be called with the number of input bytes read so far.
+    """
+
+    source: SourceInstance
+    fingerprints: Fingerprinter
+    now: Instant
+    scope: str | None = None
+    read_at: Instant | None = None
+    complete: bool = False
+    retained: Callable[[str], Iterator[RawRecord]] = field(default=lambda group: iter(()))
+    progress: Callable[[int], None] = _no_progress
+
+
+class Source(Protocol):
+    """A source plug-in: the object that an entry point in ``holdfast.sources`` names."""
+
+    @property
+    def name(self) -> str:
+        """Return the plug-in's name, as precedence and external ids know it."""
+        ...
+
+    @property
+    def summary(self) -> str:
+        """Return in one line what it reads, with the format's versions."""
+        ...
+
+    @property
+    def maps(self) -> Sequence[str]:
+        """Return what it maps to the vocabulary, one line each."""
+        ...
+
+    @property
+    def does_not_map(self) -> Sequence[str]:
+        """Return what it knowingly leaves out, one line each."""
+        ...
+
+    def read(self, paths: Sequence[Path], context: ReadContext) -> Iterator[Record]:
+        """Yield what files or folders say.
+
+        What cannot be read is yielded as Rejected and the rest goes on; nothing is
+        raised for bad input. The value of a secret is never yielded in any form.
+        """
+        ...
