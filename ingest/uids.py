@@ -1,0 +1,50 @@
+"""Uids that built-in sources make, so that the same thing read twice has the same one.
+
+The shape is ``hf:<kind>:<scheme>:<native id>``. Where the native id has several
+parts (a namespace and a name), each is escaped by itself and a slash stands between
+them, so that no two different ids ever give one uid. Nothing is folded or
+normalised: ids that differ in case or Unicode form are different ids.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+from urllib.parse import quote
+
+from graph.model import Uid
+from graph.vocabulary import Kind
+
+PLAIN: Final = ":@+=,"
+"""What stays readable besides letters, digits and ``-._~``; never the slash or the percent sign."""
+
+
+def native_uid(kind: Kind, scheme: str, *native: str) -> Uid:
+    """Return the uid of what a system calls by this native id, given as one part or several.
+
+    Everything outside ASCII, and every character that could be mistaken for structure,
+    is escaped as UTF-8 in upper-case hexadecimal; half surrogate pairs, which
+    JSON can carry, are escaped like the rest. An id longer than a uid may be (4 KB
+    once escaped) is left for the ledger to refuse.
+
+    Raises:
+        ValueError: without a native part, as the uid would then stand for every such thing.
+
+    >>> native_uid(Kind.DATASET, "openlineage", "postgres://db:5432", "shop.public.orders")
+    'hf:dataset:openlineage:postgres:%2F%2Fdb:5432/shop.public.orders'
+    >>> native_uid(Kind.IDENTITY, "arn", "arn:aws:iam::123456789012:role/deploy")
+    'hf:identity:arn:arn:aws:iam::123456789012:role%2Fdeploy'
+    >>> native_uid(Kind.ASSET, "k8s", "a/b", "c") == native_uid(Kind.ASSET, "k8s", "a", "b/c")
+    False
+    """
+    if not native:
+        raise ValueError("a native uid needs at least one part")
+    return Uid(f"hf:{kind.lower()}:{escaped(scheme)}:{'/'.join(map(escaped, native))}")
+
+
+def escaped(part: str) -> str:
+    """Return one part of a native id with everything escaped that could be taken for structure.
+
+    >>> escaped("50% off/Größe"), escaped("")
+    ('50%25%20off%2FGr%C3%B6%C3%9Fe', '')
+    """
+    return quote(part, safe=PLAIN, errors="surrogatepass")
