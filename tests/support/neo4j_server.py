@@ -105,6 +105,7 @@ def named_server(line: str) -> Neo4jServer | None:
     if line != ("5.26" if server.version().startswith("5.") else "2026"):
         return None
     refuse_to_wipe_data(server)
+    server.stop = server.wipe  # it is not ours to end, and the next run wants it empty
     return server
 
 
