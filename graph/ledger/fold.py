@@ -64,14 +64,14 @@ def is_loop(facts: EdgeFacts, identity: IdentityMap) -> bool:
     return len(ends) == 2 and len({identity.canonical(uid) for uid in ends}) == 1
 
 
-def folded_marks(relation: str, rows: Collection[ClaimRow]) -> frozenset[str]:
+def folded_marks(rows: Collection[ClaimRow]) -> frozenset[str]:
     """Return the marks that an edge's claims together give it.
 
     Most marks need one claim that carries them; those that switch a rule off
     (``optional``) need all.
     """
     marks = [row.claim.about.marks for row in rows if isinstance(row.claim.about, EdgeFacts)]
-    found = frozenset().union(*marks)
+    found = {name for carried in marks for name in carried}
     return frozenset(name for name in found if _supported(name, marks))
 
 
@@ -89,7 +89,7 @@ def fold_edge(key: FoldKey, rows: Sequence[ClaimRow], kinds: Mapping[Uid, Kind])
         subject=NodeRef(subject, kinds.get(subject, Kind.UNKNOWN)),
         object=NodeRef(object_, kinds.get(object_, Kind.UNKNOWN)),
         discriminator=discriminator,
-        marks=folded_marks(relation, rows),
+        marks=folded_marks(rows),
         certainty=Certainty.CERTAIN if certain else Certainty.POSSIBLE,
         origins=tuple(sorted({row.claim.origin for row in rows})),
         environment=environments[0] if len(environments) == 1 else None,
@@ -182,7 +182,7 @@ def _resolve(name: str, rows: Sequence[ClaimRow], *, in_properties: bool = False
     order = _precedence(name)
     best: tuple[tuple[int, int, int, str, str], ResolvedValue] | None = None
     for row in rows:
-        value = _value_in(row, name, in_properties)
+        value = _value_in(row, name, in_properties=in_properties)
         if value is None:
             continue
         source = row.claim.scope.source
@@ -198,7 +198,7 @@ def _resolve(name: str, rows: Sequence[ClaimRow], *, in_properties: bool = False
     return None if best is None else best[1]
 
 
-def _value_in(row: ClaimRow, name: str, in_properties: bool) -> PropertyValue | None:
+def _value_in(row: ClaimRow, name: str, *, in_properties: bool) -> PropertyValue | None:
     facts = row.claim.about
     if in_properties:
         return facts.properties.get(name)

@@ -54,6 +54,9 @@ from graph.vocabulary import End, Kind
 
 Item = TypeVar("Item")
 
+EMPTY_LEDGER: Final = CommitNumber(0)
+"""The number before the first commit."""
+
 _PICTURES_KEPT: Final = 8
 _SCAN: Final = 500
 
@@ -73,9 +76,10 @@ class Page(Generic[Item]):
 class Ledger:
     """Claims, commits and times over a store. Safe to share between threads.
 
+    >>> import tempfile
     >>> from graph.store import open_store
-    >>> ledger = Ledger(open_store(":memory:"))
-    >>> ledger.head().sequence
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     Ledger(open_store(f"{folder}/estate.db")).head().sequence
     0
     """
 
@@ -130,7 +134,7 @@ class Ledger:
         """Return where the ledger stands."""
         return self.store.head()
 
-    def commits(self, *, after: CommitNumber = CommitNumber(0), limit: int = 100) -> Sequence[Commit]:
+    def commits(self, *, after: CommitNumber = EMPTY_LEDGER, limit: int = 100) -> Sequence[Commit]:
         """Return commits in order, those with greater numbers than ``after``."""
         return self.store.commits(after, limit)
 

@@ -112,7 +112,16 @@ def commitments_in(content: Mapping[str, Any]) -> list[Commitment]:
     """Return every commitment that a node claim's content holds."""
     candidates = [content.get("name"), *content.get("properties", {}).values()]
     candidates.extend(value for _, value in content.get("external_ids", ()))
-    return [Commitment(c[COMMITMENT_FIELD]) for c in candidates if isinstance(c, dict)]
+    return [Commitment(digest) for said in candidates if (digest := _commitment_in(said))]
+
+
+def _commitment_in(said: object) -> str | None:
+    """Return the commitment that stands in a value's place; None for a value in the open."""
+    match said:
+        case {"commitment": str(digest)}:
+            return digest
+        case _:
+            return None
 
 
 def opened(
@@ -121,15 +130,17 @@ def opened(
     """Return a content with its commitments replaced by values, and the names of what is erased."""
     erased: list[str] = []
 
-    def is_open(field: str, value: Any) -> bool:
+    def is_open(field: str, said: object) -> bool:
         """Return whether a value can be read, noting the field where it was erased."""
-        known = not isinstance(value, dict) or value[COMMITMENT_FIELD] in values
+        commitment = _commitment_in(said)
+        known = commitment is None or commitment in values
         if not known:
             erased.append(field)
         return known
 
-    def plain(value: Any) -> Any:
-        return values[value[COMMITMENT_FIELD]] if isinstance(value, dict) else value
+    def plain(said: JsonValue) -> JsonValue:
+        commitment = _commitment_in(said)
+        return said if commitment is None else values[Commitment(commitment)]
 
     said = dict(content)
     if "name" in said and is_open("name", said["name"]):

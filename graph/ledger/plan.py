@@ -141,10 +141,8 @@ class _Planner:
         after = self._with(claim, said, before)
         self._spans[claim_id] = after
         self._places[claim_id] = (claim.scope, about_of(claim))
-        if after == before:
-            effect = Effect.UNCHANGED
-        else:
-            effect = Effect.CHANGED if before else Effect.CREATED
+        effect = Effect.CHANGED if before else Effect.CREATED
+        effect = Effect.UNCHANGED if after == before else effect
         return StepOutcome(effect, keys=self._keys_saying(claim, claim_id, said))
 
     def _with(self, claim: Claim, said: Said, spans: list[Span]) -> list[Span]:
@@ -246,11 +244,12 @@ class _Planner:
         ended: list[Operation] = []
         recorded: list[Operation] = []
         for claim_id, spans in self._spans.items():
-            wanted = {(s.valid, s.said.digest): s for s in spans}
-            for row in self._rows[claim_id]:
-                if wanted.pop((row.valid, row.content_digest), None) is None:
-                    ended.append(ClaimEnded(row.key, row.recorded_from, row.about))
-            recorded.extend(self._recorded(claim_id, span) for span in wanted.values())
+            wanted = {(span.valid, span.said.digest): span for span in spans}
+            standing = {(row.valid, row.content_digest): row for row in self._rows[claim_id]}
+            gone = [row for said, row in standing.items() if said not in wanted]
+            new = [span for said, span in wanted.items() if said not in standing]
+            ended.extend(ClaimEnded(row.key, row.recorded_from, row.about) for row in gone)
+            recorded.extend(self._recorded(claim_id, span) for span in new)
         return ended + recorded
 
     def _recorded(self, claim_id: ClaimId, span: Span) -> ClaimRecorded:

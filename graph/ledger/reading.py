@@ -15,7 +15,7 @@ from typing import Any, Final
 from graph.ledger.claims import facts_from_json
 from graph.ledger.identity import IdentityMap, identity_at
 from graph.ledger.operations import EdgeKey
-from graph.ledger.personal import COMMITMENT_FIELD, commitments_in, opened
+from graph.ledger.personal import COMMITMENT_FIELD, Commitment, commitments_in, opened
 from graph.ledger.port import Store, StoredRow
 from graph.model import Claim, ClaimId, ClaimRow, CommitNumber, Uid
 from graph.vocabulary import Certainty, End, Origin
@@ -79,8 +79,9 @@ def open_rows(store: Store, rows: Sequence[StoredRow]) -> list[ClaimRow]:
     """Return rows as claims, with the personal values that have not been erased put back."""
     sealed = {row.key: json.loads(row.content) for row in rows if f'"{COMMITMENT_FIELD}"' in row.content}
     wanted = {c for content in sealed.values() for c in commitments_in(content)}
-    found = store.personal(wanted) if wanted else {}
-    values = {commitment: json.loads(value) for commitment, value in found.items()}
+    values: dict[Commitment, Any] = {}
+    if wanted:
+        values = {c: json.loads(value) for c, value in store.personal(wanted).items()}
     claims: list[ClaimRow] = []
     for row in rows:
         # A text that merely looks like a commitment is opened to itself.

@@ -86,7 +86,7 @@ def edge_timeline(key: FoldKey, rows: Sequence[ClaimRow]) -> EdgeTimeline:
     def told(live: Sequence[ClaimRow]) -> tuple[Certainty, frozenset[str]]:
         certain = any(is_certain(row) for row in live)
         certainty = Certainty.CERTAIN if certain else Certainty.POSSIBLE
-        return certainty, folded_marks(key[0], live)
+        return certainty, folded_marks(live)
 
     spells = (EdgeSpell(valid, *said) for valid, said in _spells(rows, told))
     return EdgeTimeline(*key, tuple(spells))
@@ -118,7 +118,7 @@ def changes_between(store: Store, before: Picture, after: Picture) -> TimelineCh
         return None
     keys = _touched_edges(touched, moved, before, after)
     uids = {about for about in touched if not isinstance(about, EdgeKey)} | moved
-    for relation, subject, object_, _ in keys:
+    for _, subject, object_, _ in keys:
         uids |= {subject, object_}
     if len(keys) + len(uids) > MAXIMUM_CHANGED:
         return None

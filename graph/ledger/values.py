@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
-from typing import Final
+from typing import Final, cast
 
 from graph.errors import InvalidValue
 from graph.ledger.canonical import JsonValue, canonical_text
@@ -96,8 +96,7 @@ def checked_value(name: str, value: object, field: str) -> PropertyValue:
     if isinstance(value, Mapping):
         raise InvalidValue(field, "a nested object", "a scalar or a list of scalars of one type")
     if isinstance(value, list | tuple):
-        items: Sequence[object] = value
-        return _checked_list(items, field, limit)
+        return _checked_list(cast("Sequence[object]", value), field, limit)
     return _checked_scalar(value, field, limit)
 
 
