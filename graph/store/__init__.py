@@ -22,6 +22,8 @@ NEO4J_SCHEMES: Final = ("neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt
 def open_store(target: str, *, password: str | None = None, database: str | None = None) -> Store:
     """Return the store at a file path or a Neo4j URI; a file that does not exist yet is begun.
 
+    ``:memory:`` is a store of its own that is gone when it is closed.
+
     The password is for the server only. It never stands in the target, so that it
     reaches neither a command line nor an error message.
 

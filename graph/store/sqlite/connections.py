@@ -9,9 +9,9 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import Final, TypeAlias
+from typing import Final, Protocol, TypeAlias
 
 from graph.errors import BatchTooLarge, StoreUnavailable
 
@@ -43,7 +43,24 @@ def connect(path: Path) -> sqlite3.Connection:
     return connection
 
 
-class Connections:
+class Lender(Protocol):
+    """Lends connections to one database."""
+
+    def lend(self) -> AbstractContextManager[sqlite3.Connection]:
+        """Lend a connection for the length of a ``with`` block.
+
+        Raises:
+            StoreUnavailable: for whatever SQLite has to complain about in the block.
+            BatchTooLarge: where a value or statement is beyond SQLite's limits.
+        """
+        ...
+
+    def close(self) -> None:
+        """Close the connections; lending is over."""
+        ...
+
+
+class FileConnections:
     """The open connections to one file."""
 
     def __init__(self, path: Path, target: str, make: Connect = connect) -> None:
@@ -56,12 +73,7 @@ class Connections:
 
     @contextmanager
     def lend(self) -> Generator[sqlite3.Connection]:
-        """Lend a connection for the length of a ``with`` block.
-
-        Raises:
-            StoreUnavailable: for whatever SQLite has to complain about in the block.
-            BatchTooLarge: where a value or statement is beyond SQLite's limits.
-        """
+        """Lend an idle connection, or a new one; see ``Lender``."""
         with translated(self._target):
             connection = self._take()
             try:
@@ -76,6 +88,10 @@ class Connections:
             idle, self._idle = self._idle, []
         for connection in idle:
             connection.close()
+
+    def __del__(self) -> None:
+        # A store that was dropped without closing it; SQLite's module would warn of each connection.
+        self.close()
 
     def _take(self) -> sqlite3.Connection:
         with self._lock:
@@ -93,6 +109,33 @@ class Connections:
                 self._idle.append(connection)
                 return
         connection.close()
+
+
+class MemoryConnection:
+    """The only connection to a database in memory, lent to one thread after the other."""
+
+    def __init__(self, connection: sqlite3.Connection, target: str) -> None:
+        self._connection = connection
+        self._target = target
+        self._turn = threading.RLock()
+        self._closed = False
+
+    @contextmanager
+    def lend(self) -> Generator[sqlite3.Connection]:
+        """Lend the connection; see ``Lender``."""
+        with self._turn, translated(self._target):
+            if self._closed:
+                raise StoreUnavailable(self._target, "it has been closed")
+            yield self._connection
+
+    def close(self) -> None:
+        """Close the connection, and with it forget everything."""
+        with self._turn:
+            self._closed = True
+            self._connection.close()
+
+    def __del__(self) -> None:
+        self._connection.close()
 
 
 @contextmanager

@@ -47,6 +47,13 @@ def prepare(path: Path, target: str, make: Connect = connect) -> None:
             connection.close()
 
 
+def in_memory() -> sqlite3.Connection:
+    """Return a connection to a new, empty store that lives as long as the connection."""
+    connection = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+    _begin(connection)
+    return connection
+
+
 def _inspect(path: Path, target: str) -> None:
     """Refuse a file that is not ours by its header alone; an empty file is nobody's yet."""
     if not path.is_file():

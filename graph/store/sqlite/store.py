@@ -9,6 +9,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Final
 
 from graph.errors import StoreUnavailable
 from graph.ledger.operations import EdgeKey, Operation
@@ -27,32 +28,37 @@ from graph.ledger.port import (
 )
 from graph.model import ClaimId, Commit, CommitNumber, Head, Instant, RowKey, Scope, Uid
 from graph.store.sqlite import decisions, finding, log, rows, runlog
-from graph.store.sqlite.connections import Connect, Connections, connect
-from graph.store.sqlite.opening import prepare
+from graph.store.sqlite.connections import Connect, FileConnections, Lender, MemoryConnection, connect
+from graph.store.sqlite.opening import in_memory, prepare
 from graph.store.sqlite.transaction import SqliteTransaction
 from graph.vocabulary import End
+
+IN_MEMORY: Final = ":memory:"
 
 
 def open_sqlite(target: str, *, make_connection: Connect = connect) -> SqliteStore:
     """Return the store in a file; one is begun where there is none, or an empty one.
 
+    ``:memory:`` gives a store of its own that is gone when it is closed.
     ``make_connection`` lets a caller watch the statements that run.
 
     Raises:
         StoreUnavailable: where the place cannot be read or written.
         SchemaUnknown, SchemaTooNew: for a file that this release did not write.
     """
-    if target in ("", ":memory:"):
-        raise StoreUnavailable(repr(target), "a store in memory cannot be shared or kept; name a file")
+    if target == IN_MEMORY:
+        return SqliteStore(MemoryConnection(in_memory(), target), target)
+    if not target:
+        raise StoreUnavailable("''", "its path is empty")
     path = Path(target).absolute()
     prepare(path, target, make_connection)
-    return SqliteStore(Connections(path, target, make_connection), target)
+    return SqliteStore(FileConnections(path, target, make_connection), target)
 
 
 class SqliteStore:
     """A store in one SQLite file; safe for threads and processes. Implements ``port.Store``."""
 
-    def __init__(self, connections: Connections, target: str) -> None:
+    def __init__(self, connections: Lender, target: str) -> None:
         self._connections = connections
         self._lend = connections.lend
         self._target = target
