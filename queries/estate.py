@@ -1,0 +1,172 @@
+"""The estate that questions are asked of: a ledger, and the compiled pictures that walks run on.
+
+An `Estate` is made once a process. Every question first takes an `EstateView`: the
+estate at one date, as known at one commit, under one edition of the rules. The head is
+read once for it, so that everything in one answer belongs together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from threading import Lock
+from typing import Final
+
+from graph.errors import InvalidQuestion, NodeNotFound
+from graph.ledger.chain import GENESIS_HASH
+from graph.ledger.coverage import Coverage
+from graph.ledger.ledger import Ledger
+from graph.model import AsOf, Commit, CommitNumber, Edge, Instant, Node, Uid
+from graph.topology import Topology, build
+from graph.vocabulary import VOCABULARY, End, Vocabulary, vocabulary_for
+
+_TOPOLOGIES_KEPT: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Standpoint:
+    """The date, the knowledge and the rules that a question is asked for.
+
+    None is now for `as_of`, everything known for `known_at` and `known`, and the edition
+    in force for `rules_version`. `known_at` is a time of the clock (milliseconds in UTC)
+    and stands for the newest commit recorded by then, `known` is that commit's number;
+    give one at most.
+    """
+
+    as_of: Instant | None = None
+    known_at: Instant | None = None
+    known: CommitNumber | None = None
+    rules_version: int | None = None
+
+
+HERE_AND_NOW: Final = Standpoint()
+
+
+class Estate:
+    """A ledger with the topologies compiled from it; safe to share between threads.
+
+    >>> from graph.store import open_store
+    >>> Estate(Ledger(open_store(":memory:"))).view().at.known
+    0
+    """
+
+    def __init__(self, ledger: Ledger) -> None:
+        self.ledger: Final = ledger
+        self._topologies: dict[CommitNumber, Topology] = {}
+        self._lock = Lock()
+
+    def view(self, standpoint: Standpoint = HERE_AND_NOW) -> EstateView:
+        """Return the estate as it is to be read from a standpoint.
+
+        Raises:
+            InvalidQuestion: for a commit that does not exist, or one given twice over.
+            UnknownRulesVersion: for an edition of the rules that this release does not carry.
+        """
+        number = standpoint.rules_version
+        rules = VOCABULARY if number is None else vocabulary_for(number)
+        head = self.ledger.head()
+        known = standpoint.known
+        if known is not None and standpoint.known_at is not None:
+            raise InvalidQuestion("known_at", "given as a time and as a commit", "one of the two")
+        if known is not None and not 0 <= known <= head.sequence:
+            raise InvalidQuestion("known_at", f"there is no commit {known}", f"0 to {head.sequence}")
+        if known is None and standpoint.known_at is None:
+            known = head.sequence
+        at = self.ledger.at(standpoint.as_of, standpoint.known_at, known=known)
+        return EstateView(self, at, rules, head.runs)
+
+    def topology(self, known: CommitNumber) -> Topology:
+        """Return the picture of a commit: kept, brought forward from an older one, or built.
+
+        Cost: nothing when the commit has been asked for lately; what the commits between
+        changed when an older picture is at hand; else one pass over the ledger.
+        """
+        with self._lock:
+            topology = self._topologies.pop(known, None) or self._compiled(known)
+            self._topologies[known] = topology
+            while len(self._topologies) > _TOPOLOGIES_KEPT:
+                self._topologies.pop(next(iter(self._topologies)))
+        return topology
+
+    def _compiled(self, known: CommitNumber) -> Topology:
+        older = [number for number in self._topologies if number < known]
+        if older:
+            changes = self.ledger.timeline_changes(max(older), known)
+            if changes is not None:
+                return self._topologies[max(older)].splice(changes)
+        return build(known, self.ledger.node_timelines(known), self.ledger.edge_timelines(known))
+
+
+class EstateView:
+    """The estate at one pair of times under one edition of the rules; made by `Estate.view`."""
+
+    def __init__(self, estate: Estate, at: AsOf, rules: Vocabulary, run_position: int) -> None:
+        self.estate: Final = estate
+        self.at: Final = at
+        self.rules: Final = rules
+        self.run_position: Final = run_position
+
+    @property
+    def ledger(self) -> Ledger:
+        """Return the ledger that is read."""
+        return self.estate.ledger
+
+    @cached_property
+    def topology(self) -> Topology:
+        """Return the compiled picture at the commit up to which the ledger is read."""
+        return self.estate.topology(self.at.known)
+
+    @cached_property
+    def coverage(self) -> Coverage:
+        """Return what had been read completely at these times."""
+        return self.ledger.coverage(self.at)
+
+    @cached_property
+    def commit(self) -> Commit | None:
+        """Return the commit up to which the ledger is read; None before the first one."""
+        if self.at.known == 0:
+            return None
+        return self.ledger.commits(after=CommitNumber(self.at.known - 1), limit=1)[0]
+
+    @property
+    def commit_hash(self) -> str:
+        """Return the hash that the chain has at that commit."""
+        return GENESIS_HASH if self.commit is None else self.commit.hash
+
+    def canonical(self, uid: Uid) -> Uid:
+        """Return the uid that stands for everything that is the same as this one."""
+        return self.ledger.canonical(uid, self.at.known)
+
+    def node(self, uid: Uid) -> Node:
+        """Return a node by any of its uids.
+
+        Raises:
+            NodeNotFound: where no source describes or mentions it at these times.
+        """
+        found = self.ledger.nodes([uid], self.at)
+        if uid not in found:
+            raise NodeNotFound(uid)
+        return found[uid]
+
+    def nodes(self, uids: Collection[Uid]) -> Mapping[Uid, Node]:
+        """Return nodes by the uids asked for; those that nothing mentions are absent."""
+        return self.ledger.nodes(uids, self.at)
+
+    def existing(self, uids: Collection[Uid]) -> tuple[Node, ...]:
+        """Return the nodes of these uids, each once, in the order asked for.
+
+        Raises:
+            NodeNotFound: for the first uid that nothing describes or mentions.
+        """
+        found = self.nodes(uids)
+        for uid in uids:
+            if uid not in found:
+                raise NodeNotFound(uid)
+        return tuple({found[uid].uid: found[uid] for uid in uids}.values())
+
+    def edges(
+        self, uids: Collection[Uid], *, relations: Collection[str] = (), end: End | None = None
+    ) -> list[Edge]:
+        """Return the edges at these nodes; see `Ledger.edges`."""
+        return self.ledger.edges(uids, self.at, relations=relations, end=end)
