@@ -25,6 +25,7 @@ from graph.model import (
     Instant,
     NodeFacts,
     Properties,
+    PropertyValue,
     RowKey,
     Scope,
     Uid,
@@ -154,10 +155,14 @@ def _edge_json(facts: EdgeFacts) -> dict[str, JsonValue]:
 
 
 def _properties_from_json(said: Mapping[str, Any]) -> Properties:
-    properties = said.get("properties")
+    properties: Mapping[str, Any] = said.get("properties") or {}
     if not properties:
         return NO_PROPERTIES
-    return MappingProxyType({name: tuple(v) if isinstance(v, list) else v for name, v in properties.items()})
+    return MappingProxyType({name: _property_from_json(v) for name, v in properties.items()})
+
+
+def _property_from_json(value: Any) -> PropertyValue:  # noqa: ANN401  # what JSON gives
+    return tuple(value) if isinstance(value, list) else value  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
 
 
 def _kind(name: str | None) -> Kind | None:

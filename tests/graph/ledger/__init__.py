@@ -1,0 +1,1 @@
+"""Tests of the ledger: what is recorded, chained, folded and read."""
