@@ -190,7 +190,8 @@ class Ledger:
         """
         picture = self.picture(at.known)
         canonical = {uid: picture.identity.canonical(uid) for uid in uids}
-        found = {node.uid: node for node in self._fold_nodes(set(canonical.values()), picture, at)}
+        folded = self._fold_nodes(set(canonical.values()), picture, at)
+        found = {node.uid: node for node, _ in folded}
         return {uid: found[name] for uid, name in canonical.items() if name in found}
 
     def page(
@@ -207,7 +208,7 @@ class Ledger:
         Neither skips nor repeats while others write.
         """
         items: list[Node] = []
-        for _, node in self._scan(at, after=after):
+        for _, node, _ in self._scan(at, after=after):
             if (not kinds or node.kind in kinds) and (not types or node.type in types):
                 items.append(node)
                 if len(items) > limit:
@@ -216,7 +217,7 @@ class Ledger:
 
     def all_nodes(self, at: AsOf) -> Iterator[Node]:
         """Yield every node that exists at a pair of times, in byte order of uid."""
-        return (node for _, node in self._scan(at, after=None))
+        return (node for _, node, _ in self._scan(at, after=None))
 
     def search(
         self,
@@ -239,8 +240,8 @@ class Ledger:
         items: list[tuple[str, Node]] = []
         for current in range(grade, wanted.grades):
             start = uid if current == grade else None
-            for place, node in self._scan(at, after=start, text=wanted.fragment):
-                if match_of(wanted, node) != current:
+            for place, node, rows in self._scan(at, after=start, text=wanted.fragment):
+                if match_of(wanted, node, rows) != current:
                     continue
                 if (not kinds or node.kind in kinds) and (not types or node.type in types):
                     items.append((SearchText.cursor(current, place), node))
@@ -314,8 +315,10 @@ class Ledger:
 
     # Folding
 
-    def _scan(self, at: AsOf, *, after: str | None, text: str | None = None) -> Iterator[tuple[Uid, Node]]:
-        """Yield nodes that exist, each with its place in the scan, in order of places.
+    def _scan(
+        self, at: AsOf, *, after: str | None, text: str | None = None
+    ) -> Iterator[tuple[Uid, Node, list[ClaimRow]]]:
+        """Yield nodes that exist, each with its place and its live rows, in order of places.
 
         The place is the canonical uid; with a text, the first of the node's uids under
         which the text is found.
@@ -329,9 +332,9 @@ class Ledger:
                 for uid in reversed(uids)
                 if uid == self._place(uid, picture, text)
             }
-            folded = {node.uid: node for node in self._fold_nodes(places, picture, at)}
-            for uid in sorted(folded, key=places.__getitem__):
-                yield places[uid], folded[uid]
+            folded = self._fold_nodes(places, picture, at)
+            for node, rows in sorted(folded, key=lambda pair: places[pair[0].uid]):
+                yield places[node.uid], node, rows
 
     def _place(self, uid: Uid, picture: Picture, text: str | None) -> Uid:
         """Return under which of a node's uids a scan brings it up."""
@@ -345,7 +348,10 @@ class Ledger:
                 found.add(facts.uid)
         return min(found, default=uid)
 
-    def _fold_nodes(self, uids: Collection[Uid], picture: Picture, at: AsOf) -> list[Node]:
+    def _fold_nodes(
+        self, uids: Collection[Uid], picture: Picture, at: AsOf
+    ) -> list[tuple[Node, list[ClaimRow]]]:
+        """Return the nodes of these canonical uids that exist, each with the rows that live."""
         identity = picture.identity
         described: dict[Uid, list[ClaimRow]] = {uid: [] for uid in uids}
         for row in picture.node_rows(uids):
@@ -353,12 +359,13 @@ class Ledger:
                 described[identity.canonical(row.claim.about.uid)].append(row)
         live = {uid: [row for row in rows if row.holds(at)] for uid, rows in described.items()}
         mentioned = self._mentions([uid for uid in uids if not live[uid]], picture)
-        nodes: list[Node] = []
+        nodes: list[tuple[Node, list[ClaimRow]]] = []
         for uid in sorted(uids):
             rows = mentioned.get(uid, [])
             if live[uid] or any(row.holds(at) for row in rows):
                 kind = described_kind(described[uid]) or self._mentioned_kind(uid, rows, identity)
-                nodes.append(fold_node(uid, identity.members(uid), kind, live[uid]))
+                node = fold_node(uid, identity.members(uid), kind, live[uid])
+                nodes.append((node, live[uid]))
         return nodes
 
     def _mentions(self, uids: Collection[Uid], picture: Picture) -> Mapping[Uid, list[ClaimRow]]:

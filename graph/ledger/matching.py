@@ -7,11 +7,12 @@ fragment of the text somewhere; this module decides.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from graph.model import Node, NodeFacts, PropertyValue, Uid
+from graph.model import ClaimRow, Node, NodeFacts, PropertyValue, Uid
 
 _WORD: Final = re.compile(r"\w+")
 _CURSOR_DIGITS: Final = 1
@@ -80,10 +81,17 @@ def texts_in(value: PropertyValue) -> list[str]:
     return [item for item in items if isinstance(item, str)]
 
 
-def match_of(wanted: SearchText, node: Node) -> int | None:
-    """Return the grade of a match, 0 for the best; None where the node does not match."""
-    titles = [text.casefold() for text in _titles(node)]
-    others = [text.casefold() for text in _texts(node)]
+def match_of(wanted: SearchText, node: Node, rows: Iterable[ClaimRow]) -> int | None:
+    """Return the grade of a match, 0 for the best; None where the node does not match.
+
+    Everything that any live claim says counts, not only what precedence picks: a
+    thing is looked for under all of its names.
+    """
+    facts = [row.claim.about for row in rows if isinstance(row.claim.about, NodeFacts)]
+    names = [fact.name for fact in facts if fact.name]
+    ids = [external_id.value for external_id in node.external_ids]
+    titles = [text.casefold() for text in (*names, *node.members, *ids)]
+    others = [text for fact in facts for text in searched_texts(fact)]
     if not wanted.folded or not _matches(wanted, titles, others):
         return None
     if wanted.folded in titles:
@@ -103,15 +111,3 @@ def _matches(wanted: SearchText, titles: list[str], others: list[str]) -> bool:
             words = {word for text in (*titles, *others) for word in _WORD.findall(text)}
             asked = _WORD.findall(wanted.folded)
             return bool(asked) and all(any(w.startswith(a) for w in words) for a in asked)
-
-
-def _titles(node: Node) -> list[str]:
-    names = [node.name] if node.name else []
-    return [*names, *node.members, *(external_id.value for external_id in node.external_ids)]
-
-
-def _texts(node: Node) -> list[str]:
-    texts = [node.type] if node.type else []
-    for resolved in node.properties.values():
-        texts.extend(texts_in(resolved.value))
-    return texts
