@@ -1,14 +1,11 @@
 """Fixtures that every test may use: the real Neo4j servers, and a clear word where there are none."""
 
-import os
 from collections import Counter
 from collections.abc import Iterator
 
 import pytest
 
-from tests.support.neo4j_server import LINES, Neo4jServer, Neo4jServers, ServerUnavailable
-
-SKIPPED = "no Neo4j server of line"
+from tests.support.neo4j_server import LINES, SKIPPED, Neo4jServer, Neo4jServers, server_or_skip
 
 
 @pytest.fixture(scope="session")
@@ -22,13 +19,7 @@ def neo4j_servers() -> Iterator[Neo4jServers]:
 @pytest.fixture(scope="session", params=LINES)
 def neo4j_server(request: pytest.FixtureRequest, neo4j_servers: Neo4jServers) -> Neo4jServer:
     """A real server, once for each supported line, in whatever state the last test left it."""
-    try:
-        return neo4j_servers.get(request.param)
-    except ServerUnavailable as reason:
-        message = f"{SKIPPED} {request.param}: {reason}"
-        if os.environ.get("HOLDFAST_REQUIRE_NEO4J") == "1":
-            pytest.fail(f"{message} (HOLDFAST_REQUIRE_NEO4J=1)", pytrace=False)
-        pytest.skip(message)
+    return server_or_skip(neo4j_servers, request.param)
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 import neo4j
+import pytest
 
 from tests.support.neo4j_container import ContainerUnavailable, start_container
 from tests.support.neo4j_jars import JarsUnavailable
@@ -21,6 +22,7 @@ from tests.support.neo4j_process import RELEASES, JavaUnavailable, start_server
 
 LINES = tuple(RELEASES)
 DATABASE = "neo4j"
+SKIPPED = "no Neo4j server of line"
 
 
 class ServerUnavailable(Exception):
@@ -72,26 +74,41 @@ class Neo4jServers:
     """The session's servers by line: started when first asked for, stopped together."""
 
     running: dict[str, Neo4jServer] = field(default_factory=dict)
-    unavailable: dict[str, str] = field(default_factory=dict)
+    failed: dict[str, Exception] = field(default_factory=dict)
 
     def get(self, line: str) -> Neo4jServer:
         """The server of this line.
 
+        Whatever keeps it from being there is raised again, without a second attempt, whenever it is
+        asked for: a server that does not start costs one wait and not one for each test.
+
         Raises:
-            ServerUnavailable: and again, without a second attempt, whenever it is asked for.
+            ServerUnavailable: there is none, and none can be started here.
         """
-        if line not in self.running and line not in self.unavailable:
+        if line in self.failed:
+            raise self.failed[line]
+        if line not in self.running:
             try:
                 self.running[line] = named_server(line) or started_server(line)
-            except ServerUnavailable as reason:
-                self.unavailable[line] = str(reason)
-        if line in self.unavailable:
-            raise ServerUnavailable(self.unavailable[line])
+            except Exception as reason:
+                self.failed[line] = reason
+                raise
         return self.running[line]
 
     def stop(self) -> None:
         for server in self.running.values():
             server.stop()
+
+
+def server_or_skip(servers: Neo4jServers, line: str) -> Neo4jServer:
+    """The server of this line; without one the test is skipped, or fails where skipping is not allowed."""
+    try:
+        return servers.get(line)
+    except ServerUnavailable as reason:
+        message = f"{SKIPPED} {line}: {reason}"
+    if os.environ.get("HOLDFAST_REQUIRE_NEO4J") == "1":
+        pytest.fail(f"{message} (HOLDFAST_REQUIRE_NEO4J=1)", pytrace=False)
+    pytest.skip(message)
 
 
 def named_server(line: str) -> Neo4jServer | None:
