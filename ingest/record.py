@@ -9,7 +9,7 @@ notes and skipped things may come anywhere.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, TypeAlias
 
@@ -94,9 +94,12 @@ class Retained:
     record: RawRecord
 
 
-Record: TypeAlias = (
-    ScopeOpened | Said | ScopeClosed | Rejected | Skipped | Noted | Observed | Retained
-)
+Record: TypeAlias = ScopeOpened | Said | ScopeClosed | Rejected | Skipped | Noted | Observed | Retained
+
+
+def _nothing_retained(group: str) -> Iterator[RawRecord]:  # noqa: ARG001 - the shape of a callback
+    """Return no payloads."""
+    return iter(())
 
 
 def _no_progress(done: int) -> None:
@@ -119,7 +122,7 @@ class ReadContext:
     scope: str | None = None
     read_at: Instant | None = None
     complete: bool = False
-    retained: Callable[[str], Iterator[RawRecord]] = field(default=lambda group: iter(()))
+    retained: Callable[[str], Iterator[RawRecord]] = _nothing_retained
     progress: Callable[[int], None] = _no_progress
 
 
