@@ -11,7 +11,7 @@ import numpy as np
 from graph.ledger.timeline import EdgeSpell, EdgeTimeline, NodeTimeline
 from graph.model import CommitNumber, Uid
 from graph.topology.arrays import Bytes, Codes, Indices, Longs, offsets_of
-from graph.topology.codes import KIND_NUMBER, KIND_ORDER, CodeBook, EdgeCode
+from graph.topology.codes import KIND_NUMBER, CodeBook, EdgeCode
 from graph.topology.spells import SpellColumns, spell_columns
 from graph.topology.topology import Adjacency, RowColumns, Topology
 from graph.vocabulary import Kind
@@ -56,20 +56,19 @@ def build(known: CommitNumber, nodes: Iterable[NodeTimeline], edges: Iterable[Ed
     numbers = {uid: number for number, uid in enumerate(uids)}
     if len(numbers) != len(uids):
         raise ValueError("a node is given twice")
-    kinds = np.array([KIND_NUMBER[timeline.kind] for timeline in timelines], dtype=np.uint8)
+    kinds = [timeline.kind for timeline in timelines]
     types, spells = _spells(timelines)
     drafts = RowDrafts()
     for edge in edges:
         subject, object_ = number_of(edge.subject, numbers), number_of(edge.object, numbers)
+        ends = (subject, kinds[subject]), (object_, kinds[object_])
         for spell in edge.spells:
-            drafts.add(
-                edge, spell, (subject, KIND_ORDER[kinds[subject]]), (object_, KIND_ORDER[kinds[object_]])
-            )
+            drafts.add(edge, spell, *ends)
     rows, codes, discriminators = drafts.sorted()
     return assemble(
         known=known,
         uids=uids,
-        kinds=kinds,
+        kinds=np.array([KIND_NUMBER[kind] for kind in kinds], dtype=np.uint8),
         spells=spells,
         types=types,
         rows=rows,

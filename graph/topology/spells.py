@@ -6,8 +6,8 @@ Absent and unreadable values keep a number of their own in every column, so that
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -52,17 +52,34 @@ class SpellColumns:
 
     def taken(self, which: Indices | Longs | Flags) -> SpellColumns:
         """Return the spells at these positions, in the order given."""
-        return SpellColumns(*(getattr(self, column.name)[which] for column in fields(self)))
+        return SpellColumns(
+            node=self.node[which],
+            valid_from=self.valid_from[which],
+            valid_to=self.valid_to[which],
+            type=self.type[which],
+            criticality=self.criticality[which],
+            status=self.status[which],
+            revoked=self.revoked[which],
+            revoked_at=self.revoked_at[which],
+            verified_at=self.verified_at[which],
+        )
 
     def renumbered(self, new_numbers: Indices) -> SpellColumns:
         """Return the same spells with their nodes renumbered; `new_numbers` is by old number."""
-        columns = {column.name: getattr(self, column.name) for column in fields(self)}
-        return SpellColumns(**(columns | {"node": new_numbers[self.node]}))
+        return replace(self, node=new_numbers[self.node])
 
     def merged(self, other: SpellColumns) -> SpellColumns:
         """Return the spells of both, in order; no node may have spells in both."""
         both = SpellColumns(
-            *(np.concatenate((getattr(self, c.name), getattr(other, c.name))) for c in fields(self))
+            node=np.concatenate((self.node, other.node)),
+            valid_from=np.concatenate((self.valid_from, other.valid_from)),
+            valid_to=np.concatenate((self.valid_to, other.valid_to)),
+            type=np.concatenate((self.type, other.type)),
+            criticality=np.concatenate((self.criticality, other.criticality)),
+            status=np.concatenate((self.status, other.status)),
+            revoked=np.concatenate((self.revoked, other.revoked)),
+            revoked_at=np.concatenate((self.revoked_at, other.revoked_at)),
+            verified_at=np.concatenate((self.verified_at, other.verified_at)),
         )
         return both.taken(np.argsort(both.node, kind="stable"))
 
@@ -72,28 +89,25 @@ def spell_columns(spells: Iterable[tuple[int, NodeSpell]], types: Mapping[str, i
 
     `types` numbers every type that occurs.
     """
-    rows = [_row(node, spell, types) for node, spell in spells]
-    rows.sort(key=lambda row: (row[0], row[1]))
-    columns: Sequence[Sequence[int]] = list(zip(*rows, strict=True)) or [()] * 9
-    dtypes = (np.int32, np.int64, np.int64, np.int32, np.int8, np.int8, np.int8, np.int64, np.int64)
+    rows = sorted(spells, key=lambda row: (row[0], row[1].valid.start))
+    held = [spell.valid for _, spell in rows]
+    said = [spell.properties for _, spell in rows]
+    named = (UNKNOWN if spell.type is None else types[spell.type] for _, spell in rows)
     return SpellColumns(
-        *(np.array(column, dtype=dtype) for column, dtype in zip(columns, dtypes, strict=True))
+        node=np.array([node for node, _ in rows], dtype=np.int32),
+        valid_from=np.array([valid.start for valid in held], dtype=np.int64),
+        valid_to=np.array([valid.end for valid in held], dtype=np.int64),
+        type=np.array(list(named), dtype=np.int32),
+        criticality=np.array([_level(each.get("criticality")) for each in said], dtype=np.int8),
+        status=np.array([_status(each.get("status")) for each in said], dtype=np.int8),
+        revoked=np.array([_truth(each.get("revoked")) for each in said], dtype=np.int8),
+        revoked_at=np.array([_time(each.get("revoked_at")) for each in said], dtype=np.int64),
+        verified_at=np.array([_time(each.get("verified_at")) for each in said], dtype=np.int64),
     )
 
 
-def _row(node: int, spell: NodeSpell, types: Mapping[str, int]) -> tuple[int, ...]:
-    said = spell.properties
-    return (
-        node,
-        spell.valid.start,
-        spell.valid.end,
-        UNKNOWN if spell.type is None else types[spell.type],
-        _level(said.get("criticality")),
-        STATUS_NUMBER.get(str(said.get("status")), UNKNOWN),
-        _truth(said.get("revoked")),
-        _time(said.get("revoked_at")),
-        _time(said.get("verified_at")),
-    )
+def _status(value: PropertyValue | None) -> int:
+    return STATUS_NUMBER.get(value, UNKNOWN) if isinstance(value, str) else UNKNOWN
 
 
 def _level(value: PropertyValue | None) -> int:

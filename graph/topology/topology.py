@@ -98,7 +98,7 @@ class Topology:
 
     def ref(self, number: int) -> NodeRef:
         """Return the node of a number by uid and kind."""
-        return NodeRef(self.uids[number], KIND_ORDER[self.kinds[number]])
+        return NodeRef(self.uids[number], KIND_ORDER[int(self.kinds[number])])
 
     def code_of(self, row: int) -> EdgeCode:
         """Return what a row says about its edge."""
@@ -112,7 +112,7 @@ class Topology:
     def edge_id(self, row: int) -> EdgeId:
         """Return the id of the edge that a row is a spell of; computed, not stored."""
         subject, object_ = self.ends_of(row)
-        discriminator = self.discriminators[self.rows.discriminator[row]]
+        discriminator = self.discriminators[int(self.rows.discriminator[row])]
         return edge_id_of(self.code_of(row).relation, self.uids[subject], self.uids[object_], discriminator)
 
     def rows_between(self, subject: int, object_: int) -> range:

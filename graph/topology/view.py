@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from graph.model import Instant, Interval
-from graph.topology.arrays import Flags, Indices, Longs, Smalls
+from graph.topology.arrays import Flags, Indices, Longs, Smalls, slots_of
 from graph.topology.spells import UNKNOWN
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ class DatedView:
     def exists(self, node: int) -> bool:
         """Return whether anything describes or mentions the node at this date."""
         return bool(self.node_spell[node] >= 0) or any(
-            self._any_live(side.rows(np.arange(side.offsets[node], side.offsets[node + 1])))
+            self._any_live(side.rows(slots_of(side.offsets, np.array([node], dtype=np.int32))[0]))
             for side in (self.topology.out, self.topology.into)
         )
 

@@ -2,10 +2,20 @@
 
 from graph.walk.bounds import NOTHING, UNBOUNDED, Bounds, CutBy, Direction, EdgeBetween, Truncation, Without
 from graph.walk.forest import Forest, Reached
+from graph.walk.lineage import (
+    ALL_LINEAGE,
+    Lineage,
+    LineageBounds,
+    LineageDirection,
+    LineageEdge,
+    LineageNode,
+    lineage,
+)
 from graph.walk.tables import RuleTables
 from graph.walk.walk import When, walk
 
 __all__ = [
+    "ALL_LINEAGE",
     "NOTHING",
     "UNBOUNDED",
     "Bounds",
@@ -13,10 +23,16 @@ __all__ = [
     "Direction",
     "EdgeBetween",
     "Forest",
+    "Lineage",
+    "LineageBounds",
+    "LineageDirection",
+    "LineageEdge",
+    "LineageNode",
     "Reached",
     "RuleTables",
     "Truncation",
     "When",
     "Without",
+    "lineage",
     "walk",
 ]

@@ -62,7 +62,7 @@ class Conditions:
         unclear = (~dated & (revoked == -1)) | (past & (revoked == 0))
         if self.windowed:
             unclear |= ~dated & (revoked == 1)
-        no = np.where(dated, past, revoked == 1)
+        no = past | (~dated & (revoked == 1))
         return _answers(no=no, unclear=unclear)
 
     def _verified_after_since(self, subjects: Indices, _objects: Indices) -> Smalls:
