@@ -164,7 +164,7 @@ def test_erasing_takes_values_out_of_everything_but_the_chain(store: Store):
     assert [r.uid for r in store.find_external_id("github-id", "7", FIRST)] in (["p1", "p2"], ["p2", "p1"])
     assert store.personal(commitments) == {}
     assert list(store.write(lambda t: t.personal_values([ada.claim_id]))) == []
-    assert [operation.claim_id for operation in store.operations(FIRST)] == [ada.claim_id, alan.claim_id]
+    assert list(store.operations(FIRST)) == [ada, alan]
     (row,) = store.node_rows([Uid("p1")], FIRST)
     assert values[0].commitment in row.content
 

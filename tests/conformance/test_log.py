@@ -7,6 +7,7 @@ from graph.ledger.operations import (
     ClaimRefuted,
     NodesMerged,
     NodesUnmerged,
+    Operation,
     RefutationLifted,
     ScopeCovered,
 )
@@ -29,7 +30,7 @@ def test_commits_come_in_order_and_whole(store: Store):
 def test_operations_of_every_sort_come_back_equal_and_in_order(store: Store):
     claim = recorded(node("a", name="é\n", ratio=0.1, empty=()), locator="line 1")
     append(store, claim)
-    operations = [
+    operations: list[Operation] = [
         ended(claim, 1),
         recorded(edge("a", "READS", "d", "optional")),
         ScopeCovered(RECORDS, ("Asset",), ("READS",), day(3)),

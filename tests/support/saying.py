@@ -20,6 +20,7 @@ from graph.model import (
     Claim,
     ClaimId,
     Commit,
+    CommitNumber,
     EdgeFacts,
     ExternalId,
     Instant,
@@ -157,7 +158,7 @@ def recorded(
 
 def ended(operation: ClaimRecorded, sequence: int) -> ClaimEnded:
     """The operation that ends what this one recorded in that commit."""
-    return ClaimEnded(operation.key, sequence, operation.about)
+    return ClaimEnded(operation.key, CommitNumber(sequence), operation.about)
 
 
 def append(

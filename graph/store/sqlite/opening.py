@@ -66,7 +66,7 @@ def _inspect(path: Path, target: str) -> None:
         raise SchemaUnknown(target, "the file is not an SQLite database")
     if int.from_bytes(header[_APPLICATION_AT]) != APPLICATION_ID:
         raise SchemaUnknown(target, "an SQLite database of another program")
-    refuse_other_versions(target, int.from_bytes(header[_VERSION_AT]))
+    refuse_other_versions(target, int.from_bytes(header[_VERSION_AT], signed=True))
 
 
 def _is_blank(connection: sqlite3.Connection) -> bool:
