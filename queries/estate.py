@@ -7,7 +7,7 @@ read once for it, so that everything in one answer belongs together.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from threading import Lock
@@ -18,10 +18,9 @@ from graph.ledger.chain import GENESIS_HASH
 from graph.ledger.coverage import Coverage
 from graph.ledger.ledger import Ledger
 from graph.model import AsOf, Commit, CommitNumber, Edge, Instant, Node, Uid
-from graph.topology import Topology, build
+from graph.topology import CurrentTopology, Topology
 from graph.vocabulary import VOCABULARY, End, Vocabulary, vocabulary_for
-
-_TOPOLOGIES_KEPT: Final = 3
+from graph.walk import RuleTables
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +52,9 @@ class Estate:
 
     def __init__(self, ledger: Ledger) -> None:
         self.ledger: Final = ledger
-        self._topologies: dict[CommitNumber, Topology] = {}
-        self._lock = Lock()
+        self._topologies: Final = CurrentTopology(ledger)
+        self._tables: Final[dict[int, RuleTables]] = {}
+        self._lock: Final = Lock()
 
     def view(self, standpoint: Standpoint = HERE_AND_NOW) -> EstateView:
         """Return the estate as it is to be read from a standpoint.
@@ -77,25 +77,15 @@ class Estate:
         return EstateView(self, at, rules, head.runs)
 
     def topology(self, known: CommitNumber) -> Topology:
-        """Return the picture of a commit: kept, brought forward from an older one, or built.
+        """Return the compiled picture of a commit; see `CurrentTopology.at` for its cost."""
+        return self._topologies.at(known)
 
-        Cost: nothing when the commit has been asked for lately; what the commits between
-        changed when an older picture is at hand; else one pass over the ledger.
-        """
+    def tables(self, rules: Vocabulary) -> RuleTables:
+        """Return an edition's rules as the tables that walks look up; compiled once."""
         with self._lock:
-            topology = self._topologies.pop(known, None) or self._compiled(known)
-            self._topologies[known] = topology
-            while len(self._topologies) > _TOPOLOGIES_KEPT:
-                self._topologies.pop(next(iter(self._topologies)))
-        return topology
-
-    def _compiled(self, known: CommitNumber) -> Topology:
-        older = [number for number in self._topologies if number < known]
-        if older:
-            changes = self.ledger.timeline_changes(max(older), known)
-            if changes is not None:
-                return self._topologies[max(older)].splice(changes)
-        return build(known, self.ledger.node_timelines(known), self.ledger.edge_timelines(known))
+            if rules.rules_version not in self._tables:
+                self._tables[rules.rules_version] = RuleTables(rules)
+            return self._tables[rules.rules_version]
 
 
 class EstateView:
@@ -116,6 +106,11 @@ class EstateView:
     def topology(self) -> Topology:
         """Return the compiled picture at the commit up to which the ledger is read."""
         return self.estate.topology(self.at.known)
+
+    @cached_property
+    def tables(self) -> RuleTables:
+        """Return the rules as the tables that walks look up."""
+        return self.estate.tables(self.rules)
 
     @cached_property
     def coverage(self) -> Coverage:
@@ -170,3 +165,11 @@ class EstateView:
     ) -> list[Edge]:
         """Return the edges at these nodes; see `Ledger.edges`."""
         return self.ledger.edges(uids, self.at, relations=relations, end=end)
+
+    def all_edges(self, relations: Collection[str]) -> list[Edge]:
+        """Return every edge of these relations. Cost: one pass over all edges."""
+        return self.ledger.all_edges(self.at, relations=relations)
+
+    def all_nodes(self) -> Iterator[Node]:
+        """Yield every node, in byte order of uid."""
+        return self.ledger.all_nodes(self.at)

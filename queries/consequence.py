@@ -1,0 +1,87 @@
+"""How much a node can harm: what orders gaps, so that the gravest is dealt with first.
+
+For each harm that can happen to the node, the walk says which states follow for certain.
+Each counts as much as its node is critical; states of unknown criticality are counted
+apart, since no number can be made up for them. The worst harm is the one that counts.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from graph.model import Node, Uid
+from graph.vocabulary import Harm
+from graph.walk import Bounds, When, walk
+from queries.estate import EstateView
+from queries.filters import criticality_of
+
+
+@dataclass(frozen=True, slots=True)
+class Consequence:
+    """What follows for certain from the worst harm at a node, the harm there included.
+
+    `weight` sums the criticality of the `states` that follow, of which `unknown` are at nodes
+    of unknown criticality. Where `is_whole` is False the walk was cut, and all three are the
+    least that it can be. `harm` is None where nothing was walked: `assessed` is False then.
+    """
+
+    harm: Harm | None
+    weight: int
+    states: int
+    unknown: int
+    is_whole: bool
+
+    @property
+    def assessed(self) -> bool:
+        """Return whether there was time to walk."""
+        return self.harm is not None
+
+
+NOT_WALKED: Final = Consequence(None, 0, 0, 0, is_whole=False)
+
+
+def consequences_of(
+    view: EstateView, nodes: Iterable[Node], *, max_states: int | None, max_seconds: float | None
+) -> Mapping[Uid, Consequence]:
+    """Return what each node can harm; those for which time ran out are not walked.
+
+    The most critical nodes are walked first. Cost: a bounded walk for each node and harm.
+    """
+    begun = time.monotonic()
+    found: dict[Uid, Consequence] = {}
+    for node in sorted(nodes, key=_most_critical_first):
+        late = max_seconds is not None and time.monotonic() - begun >= max_seconds
+        found[node.uid] = NOT_WALKED if late else _worst(view, node, Bounds(max_states=max_states))
+    return found
+
+
+def _most_critical_first(node: Node) -> tuple[int, Uid]:
+    criticality = criticality_of(node)
+    return (1 if criticality is None else -criticality), node.uid
+
+
+def _worst(view: EstateView, node: Node, bounds: Bounds) -> Consequence:
+    """Return the consequence of the harm with the greatest weight, ties by more states, then by name."""
+    travelling = {term.name for term in view.rules.harms if term.travels}
+    harms = sorted(view.rules.harms_of(node.kind) & travelling)
+    each = [_consequence(view, node.uid, harm, bounds) for harm in harms]
+    return max(each, key=lambda found: (found.weight, found.states), default=NOT_WALKED)
+
+
+def _consequence(view: EstateView, uid: Uid, harm: Harm, bounds: Bounds) -> Consequence:
+    forest = walk(view.topology, view.tables, [(uid, harm)], When(view.at.valid), bounds=bounds)
+    certain = forest.node_column[forest.certain_column]
+    criticality = view.topology.view(view.at.valid).criticality[certain].astype(np.int64)
+    known = criticality[criticality >= 0]
+    return Consequence(
+        harm=harm,
+        weight=int(known.sum()),
+        states=len(certain),
+        unknown=len(criticality) - len(known),
+        is_whole=forest.truncation is None,
+    )

@@ -1,0 +1,182 @@
+"""Who might own what nobody answers for, why, and how strong the reason is.
+
+Each clue names somebody and says in words what ties them to the node. Only people and teams
+who are there for certain are suggested; nobody is suggested for lack of a better one.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from graph.model import Edge, Uid
+from queries.estate import EstateView
+from queries.inheritance import Holding
+from queries.liveness import Life
+from queries.owners import OwnerBook
+
+BUILT_FROM: Final = "BUILT_FROM"
+
+
+class Strength(StrEnum):
+    """How strong a reason is, the strongest first."""
+
+    STRONG = "strong"
+    MEDIUM = "medium"
+    WEAK = "weak"
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """Somebody who might own a node; `because` gives every reason, the strongest first."""
+
+    owner: Uid
+    label: str
+    strength: Strength
+    because: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Clue:
+    """One reason to suggest an owner; `words` may name the node that the reason rests on as {0}."""
+
+    owner: Uid
+    strength: Strength
+    words: str
+    about: Uid | None = None
+
+
+@dataclass(frozen=True)
+class Hints:
+    """What suggestions look at beside the owners: edges of building and of data, by both ends."""
+
+    book: OwnerBook
+    edges: Mapping[Uid, Sequence[Edge]]
+    phrases: Mapping[str, tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Unowned:
+    """A node to find an owner for, with the owners it has had so far, if any."""
+
+    uid: Uid
+    holdings: tuple[Holding, ...]
+
+
+def hint_relations(view: EstateView) -> tuple[str, ...]:
+    """Return the relations whose far ends' owners are suggested."""
+    return (BUILT_FROM, *(relation.name for relation in view.rules.relations if relation.data_flow))
+
+
+def hints_of(view: EstateView, book: OwnerBook, edges: Iterable[Edge]) -> Hints:
+    """Return the hints that edges of ``hint_relations`` give."""
+    by_end: dict[Uid, list[Edge]] = defaultdict(list)
+    for edge in edges:
+        by_end[edge.subject.uid].append(edge)
+        by_end[edge.object.uid].append(edge)
+    phrases = {relation.name: (relation.phrase, relation.inverse_phrase) for relation in view.rules.relations}
+    return Hints(book, by_end, phrases)
+
+
+def suggested_owners(
+    view: EstateView, hints: Hints, unowned: Collection[Unowned]
+) -> Mapping[Uid, tuple[Suggestion, ...]]:
+    """Return for each node who might own it, the strongest suggestion first; perhaps nobody.
+
+    Cost: the edges at these nodes, and one read of the store for names.
+    """
+    clues = {node.uid: _sound_clues(hints, node) for node in unowned}
+    named = {clue.about for found in clues.values() for clue in found if clue.about is not None}
+    labels = {uid: node.label for uid, node in view.nodes(named).items()}
+    return {uid: _suggestions(hints.book, found, labels) for uid, found in clues.items()}
+
+
+def _sound_clues(hints: Hints, node: Unowned) -> list[Clue]:
+    """Return the clues that lead to somebody who is there."""
+    clues = (clue for source in _SOURCES for clue in source(hints, node) if clue.owner != node.uid)
+    return [clue for clue in clues if hints.book.life.sign(clue.owner).life is Life.ALIVE]
+
+
+def _helpers(hints: Hints, node: Unowned) -> Iterator[Clue]:
+    for edge in hints.book.helpers.get(node.uid, ()):
+        role = "steward" if "steward" in edge.marks else "contact"
+        strength = Strength.STRONG if role == "steward" else Strength.MEDIUM
+        yield Clue(edge.subject.uid, strength, f"is its {role}")
+
+
+_STRUCTURE_STRENGTH: Final = {"VERSION_OF": Strength.STRONG, "PART_OF": Strength.STRONG}
+
+
+def _owners_above(hints: Hints, node: Unowned) -> Iterator[Clue]:
+    """Yield the owners of what the node is a version of, a part of, or within."""
+    for edge in hints.book.inheritance.steps_up(node.uid):
+        phrase = hints.phrases[edge.relation][0]
+        strength = _STRUCTURE_STRENGTH.get(edge.relation, Strength.MEDIUM)
+        for owner in _owners_of(hints.book, edge.object.uid):
+            yield Clue(owner, strength, f"answers for {{0}}, which it {phrase}", edge.object.uid)
+
+
+def _owners_of_source(hints: Hints, node: Unowned) -> Iterator[Clue]:
+    for edge in hints.edges.get(node.uid, ()):
+        if edge.relation == BUILT_FROM and edge.subject.uid == node.uid:
+            for owner in _owners_of(hints.book, edge.object.uid):
+                yield Clue(owner, Strength.MEDIUM, "answers for {0}, which it is built from", edge.object.uid)
+
+
+def _former_teams(hints: Hints, node: Unowned) -> Iterator[Clue]:
+    for holding in node.holdings:
+        for edge in holding.owners:
+            for team in hints.book.teams.get(edge.subject.uid, ()):
+                words = "is the team of {0}, who owned it"
+                yield Clue(team, Strength.MEDIUM, words, edge.subject.uid)
+
+
+def _data_neighbours(hints: Hints, node: Unowned) -> Iterator[Clue]:
+    for edge in hints.edges.get(node.uid, ()):
+        if edge.relation == BUILT_FROM:
+            continue
+        is_subject = edge.subject.uid == node.uid
+        far = edge.object.uid if is_subject else edge.subject.uid
+        phrase = hints.phrases[edge.relation][0 if is_subject else 1]
+        for owner in _owners_of(hints.book, far):
+            yield Clue(owner, Strength.WEAK, f"answers for {{0}}, which it {phrase}", far)
+
+
+_SOURCES: Final[tuple[Callable[[Hints, Unowned], Iterator[Clue]], ...]] = (
+    _helpers,
+    _owners_above,
+    _owners_of_source,
+    _former_teams,
+    _data_neighbours,
+)
+"""Where clues are looked for, roughly from the strongest to the weakest."""
+
+
+def _owners_of(book: OwnerBook, uid: Uid) -> tuple[Uid, ...]:
+    found = book.inheritance.of(uid)
+    return () if found is None else tuple(uid for holding in found.holdings for uid in holding.who)
+
+
+def _suggestions(book: OwnerBook, clues: Sequence[Clue], labels: Mapping[Uid, str]) -> tuple[Suggestion, ...]:
+    """Return one suggestion for each owner, from all clues to them."""
+    order = list(Strength)
+    by_owner: dict[Uid, list[Clue]] = defaultdict(list)
+    for clue in sorted(clues, key=lambda clue: order.index(clue.strength)):
+        by_owner[clue.owner].append(clue)
+    found = [
+        Suggestion(
+            owner,
+            book.people[owner].label if owner in book.people else owner,
+            clues[0].strength,
+            tuple(
+                dict.fromkeys(
+                    clue.words.format(labels.get(clue.about or owner, clue.about)) for clue in clues
+                )
+            ),
+        )
+        for owner, clues in by_owner.items()
+    ]
+    return tuple(sorted(found, key=lambda s: (order.index(s.strength), -len(s.because), s.owner)))

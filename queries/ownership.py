@@ -1,0 +1,218 @@
+"""Who answers for every node at a date, how that is known, and where nobody does.
+
+The rules are the vocabulary's: a node's own accountable owner, else that of what it is a
+version of, a part of, or within; `ownership_rules` says what the owners found come to.
+What no source has looked into is not a gap and never passes: it is counted apart.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final, TypeVar
+
+from graph.model import Node, Uid
+from graph.vocabulary import End, Kind
+from graph.walk.liveness import GROUP_TYPES
+from queries.basis import Basis, Bound, Truncation, basis_of
+from queries.consequence import Consequence, consequences_of
+from queries.estate import HERE_AND_NOW, Estate, EstateView, Standpoint
+from queries.filters import EVERYTHING, NodeFilter
+from queries.owner_suggestions import (
+    Hints,
+    Suggestion,
+    Unowned,
+    hint_relations,
+    hints_of,
+    suggested_owners,
+)
+from queries.owners import MEMBER_OF, OWNS, book_around, whole_book
+from queries.ownership_rules import (
+    Exemption,
+    Judge,
+    NodeOwnership,
+    Reason,
+    Standing,
+    is_ownable,
+)
+
+OWNABLE_KINDS: Final = (Kind.ASSET, Kind.IDENTITY, Kind.SECRET, Kind.DATASET)
+
+Counted = TypeVar("Counted", bound=str)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnershipQuestion:
+    """Ask who owns some nodes (None: all that should have an owner), perhaps only some of them.
+
+    `rank_states` bounds the walk that weighs each gap, `rank_seconds` all of these walks
+    together; None is without bound.
+    """
+
+    uids: tuple[Uid, ...] | None = None
+    only: NodeFilter = EVERYTHING
+    standpoint: Standpoint = HERE_AND_NOW
+    rank_states: int | None = 2_000
+    rank_seconds: float | None = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A node that nobody answers for, what that may lead to, and who might."""
+
+    ownership: NodeOwnership
+    consequence: Consequence
+    suggestions: tuple[Suggestion, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OwnershipAnswer:
+    """The owners of every node asked about, in order of uid, and the gaps, the gravest first.
+
+    `standings` counts the nodes by standing and adds up to all of them; `reasons` counts by
+    reason, and a node may have several. Of the nodes asked about, `not_ownable` need no owner
+    and for `kind_unknown` it is not known whether they do. A least criticality that was asked
+    for leaves out `hidden_for_unknown_criticality` nodes that may be as critical or not.
+    """
+
+    basis: Basis
+    nodes: tuple[NodeOwnership, ...]
+    gaps: tuple[Gap, ...]
+    standings: Mapping[Standing, int]
+    reasons: Mapping[Reason, int]
+    not_ownable: int
+    kind_unknown: int
+    hidden_for_unknown_criticality: int
+
+
+def find_ownership(estate: Estate, question: OwnershipQuestion) -> OwnershipAnswer:
+    """Return who owns the nodes asked about, and every gap with its weight and suggestions.
+
+    Gaps are ordered by what the node can harm; see `consequence`.
+
+    Raises:
+        NodeNotFound: for a uid that nothing mentions at these times.
+
+    Cost: for all nodes one pass over nodes and edges and a bounded walk for each gap and harm;
+    for some nodes a few reads of the store besides.
+    """
+    view = estate.view(question.standpoint)
+    is_all = question.uids is None
+    asked = view.existing(question.uids) if question.uids is not None else tuple(view.all_nodes())
+    wanted = [node for node in asked if question.only.admits(node)]
+    exempt = _exempt(view, wanted, is_all=is_all)
+    ownable = [node for node in wanted if is_ownable(view.rules, node, exempt)]
+    hints = _hints(view, ownable, is_all=is_all)
+    judge = Judge.over(view, hints.book, ownable)
+    rows = tuple(judge.judge(node) for node in sorted(ownable, key=lambda node: node.uid))
+    gaps = _gaps(view, question, hints, rows)
+    kind_unknown = sum(node.kind is Kind.UNKNOWN for node in wanted)
+    return OwnershipAnswer(
+        basis=_basis(view, question, rows, gaps),
+        nodes=rows,
+        gaps=gaps,
+        standings=_counted(row.standing for row in rows),
+        reasons=_counted(reason for row in rows for reason in row.reasons),
+        not_ownable=len(wanted) - len(ownable) - kind_unknown,
+        kind_unknown=kind_unknown,
+        hidden_for_unknown_criticality=question.only.hidden_for_unknown_criticality(asked),
+    )
+
+
+def owners_at(view: EstateView, nodes: Collection[Node]) -> Mapping[Uid, NodeOwnership]:
+    """Return how it stands with the owners of the ownable ones among some nodes, by canonical uid.
+
+    Cost: a few reads of the store, whatever the number of nodes.
+    """
+    exempt = _exempt(view, nodes, is_all=False)
+    ownable = [node for node in nodes if is_ownable(view.rules, node, exempt)]
+    judge = Judge.over(view, book_around(view, {node.uid for node in ownable}), ownable)
+    return {node.uid: judge.judge(node) for node in ownable}
+
+
+def _exempt(view: EstateView, nodes: Collection[Node], *, is_all: bool) -> set[Exemption]:
+    """Return the nodes that an edge exempts from having an owner, with what exempts them."""
+    marks = {pair for entry in view.rules.ownable for pair in entry.except_object_of}
+    relations = {relation for relation, _ in marks}
+    uids = {node.uid for node in nodes}
+    edges = view.all_edges(relations) if is_all else view.edges(uids, relations=relations, end=End.OBJECT)
+    return {
+        (relation, mark, edge.object.uid)
+        for edge in edges
+        for relation, mark in marks
+        if edge.relation == relation and mark in edge.marks
+    }
+
+
+def _hints(view: EstateView, nodes: Collection[Node], *, is_all: bool) -> Hints:
+    """Return the owners of nodes, and of what surrounds them."""
+    if is_all:
+        return hints_of(view, whole_book(view), view.all_edges(hint_relations(view)))
+    uids = {node.uid for node in nodes}
+    edges = view.edges(uids, relations=hint_relations(view))
+    around = {end.uid for edge in edges for end in (edge.subject, edge.object)}
+    return hints_of(view, book_around(view, uids | around), edges)
+
+
+def _gaps(
+    view: EstateView, question: OwnershipQuestion, hints: Hints, rows: Collection[NodeOwnership]
+) -> tuple[Gap, ...]:
+    """Return the gaps among rows: what was walked first, then by weight, unknown weight and uid."""
+    found = [row for row in rows if row.standing is Standing.GAP]
+    suggestions = suggested_owners(view, hints, [Unowned(row.node.uid, row.holdings) for row in found])
+    consequences = consequences_of(
+        view,
+        [row.node for row in found],
+        max_states=question.rank_states,
+        max_seconds=question.rank_seconds,
+    )
+    gaps = [Gap(row, consequences[row.node.uid], suggestions[row.node.uid]) for row in found]
+    return tuple(sorted(gaps, key=_gravest_first))
+
+
+def _gravest_first(gap: Gap) -> tuple[bool, int, int, Uid]:
+    weight = gap.consequence
+    return not weight.assessed, -weight.weight, -weight.unknown, gap.ownership.node.uid
+
+
+def _basis(
+    view: EstateView,
+    question: OwnershipQuestion,
+    rows: Collection[NodeOwnership],
+    gaps: Collection[Gap],
+) -> Basis:
+    people = [owner.node for row in rows for owner in row.owners if owner.node is not None]
+    not_ranked = sum(not gap.consequence.assessed for gap in gaps)
+    truncated = None
+    if not_ranked and question.rank_seconds is not None:
+        truncated = Truncation("rank_seconds", question.rank_seconds, hidden=not_ranked)
+    bounds: dict[str, Bound] = {"rank_states": question.rank_states, "rank_seconds": question.rank_seconds}
+    owned = {row.node.uid for row in rows}
+    return basis_of(
+        view,
+        [*(row.node for row in rows), *people],
+        relations=lambda node: _relations_that_matter(view, node, is_owned=node.uid in owned),
+        kinds=OWNABLE_KINDS,
+        bounds=bounds,
+        truncated=truncated,
+    )
+
+
+def _relations_that_matter(view: EstateView, node: Node, *, is_owned: bool) -> list[str]:
+    """Return over which relations an owner of a node, or a member of a team, may have been missed."""
+    relations: list[str] = []
+    if is_owned:
+        steps = [step.via for step in view.rules.ownership_steps if step.via is not None]
+        relations += [
+            OWNS,
+            *(via for via in steps if node.kind in view.rules.relation(via).kinds_at(End.SUBJECT)),
+        ]
+    if node.type in GROUP_TYPES:
+        relations.append(MEMBER_OF)
+    return relations
+
+
+def _counted(found: Iterable[Counted]) -> Mapping[Counted, int]:
+    return MappingProxyType(dict(sorted(Counter(found).items())))

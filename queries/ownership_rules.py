@@ -1,0 +1,262 @@
+"""The rules of ownership: what the owners found come to for one node, and for which reasons.
+
+An owner counts while a living person stands behind it; of several own owners one is enough.
+Only what sources have said makes a gap: where nobody has looked, or nobody has said whether
+an owner is still there, the node neither passes nor fails.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from graph.model import Node, Uid
+from graph.vocabulary import Certainty, Vocabulary
+from queries.estate import EstateView
+from queries.filters import UNKNOWN, environment_of
+from queries.inheritance import Found, Holding
+from queries.liveness import Life, LifeSign
+from queries.owners import OWNS, OwnerBook, structure_relations
+
+PRODUCTION: Final = "production"
+
+
+class Reason(StrEnum):
+    """Why a node is not simply owned, the gravest first."""
+
+    NO_OWNER = "NO_OWNER"
+    OWNER_DEPARTED = "OWNER_DEPARTED"
+    OWNER_SUSPENDED = "OWNER_SUSPENDED"
+    OWNER_UNKNOWN = "OWNER_UNKNOWN"
+    TEAM_EMPTY = "TEAM_EMPTY"
+    NOT_HUMAN = "NOT_HUMAN"
+    CONFLICT = "CONFLICT"
+    INHERITED_ONLY = "INHERITED_ONLY"
+    LIVENESS_UNKNOWN = "LIVENESS_UNKNOWN"
+    NOT_ASSESSED = "NOT_ASSESSED"
+
+
+class Standing(StrEnum):
+    """What the reasons come to."""
+
+    OWNED = "owned"
+    """A living person answers for it."""
+
+    INHERITED = "inherited"
+    """As owned, through what it is part of or within: worth knowing, and no gap outside production."""
+
+    GAP = "gap"
+    """Nobody answers for it, or it is not clear who."""
+
+    UNKNOWN = "unknown"
+    """It depends on something that no source says: whether the owner is there, or what it runs in."""
+
+    NOT_ASSESSED = "not_assessed"
+    """No source that reports owners covers it."""
+
+
+GAP_REASONS: Final = (
+    Reason.NO_OWNER,
+    Reason.OWNER_DEPARTED,
+    Reason.OWNER_SUSPENDED,
+    Reason.OWNER_UNKNOWN,
+    Reason.TEAM_EMPTY,
+    Reason.NOT_HUMAN,
+    Reason.CONFLICT,
+)
+"""Reasons that make a gap wherever they occur; INHERITED_ONLY does in production."""
+
+_REASON_OF_LIFE: Final = {
+    Life.UNKNOWN: Reason.LIVENESS_UNKNOWN,
+    Life.NEVER_DESCRIBED: Reason.OWNER_UNKNOWN,
+    Life.DEPARTED: Reason.OWNER_DEPARTED,
+    Life.SUSPENDED: Reason.OWNER_SUSPENDED,
+    Life.TEAM_EMPTY: Reason.TEAM_EMPTY,
+    Life.NOT_HUMAN: Reason.NOT_HUMAN,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """An accountable owner, whether it is there, and why that is thought."""
+
+    uid: Uid
+    node: Node | None
+    sign: LifeSign
+    certainty: Certainty
+
+    @property
+    def label(self) -> str:
+        """Return what a person would call the owner."""
+        return self.uid if self.node is None else self.node.label
+
+
+@dataclass(frozen=True, slots=True)
+class NodeOwnership:
+    """How it stands with one node.
+
+    `owners` are all accountable owners found, of all `holdings`; each holding is a proof:
+    the OWNS edges and the way to the node that has them. Several holdings are a conflict.
+    `because` says it in words. `certainty` is that of the best proof.
+    """
+
+    node: Node
+    standing: Standing
+    reasons: tuple[Reason, ...]
+    owners: tuple[Owner, ...]
+    holdings: tuple[Holding, ...]
+    because: str
+
+    @property
+    def certainty(self) -> Certainty:
+        """Return certain if some proof of ownership is."""
+        certain = any(holding.certainty is Certainty.CERTAIN for holding in self.holdings)
+        return Certainty.CERTAIN if certain else Certainty.POSSIBLE
+
+
+Exemption = tuple[str, str, Uid]
+"""A relation, a mark, and a node that is the object of such an edge: it needs no owner."""
+
+
+def is_ownable(rules: Vocabulary, node: Node, exempt: Collection[Exemption]) -> bool:
+    """Return whether a node should have an accountable owner; False where its kind is unknown."""
+    return any(
+        node.kind is entry.kind
+        and node.type not in entry.except_types
+        and not any(name in node.properties for name in entry.except_with_property)
+        and not any((*edge, node.uid) in exempt for edge in entry.except_object_of)
+        for entry in rules.ownable
+    )
+
+
+@dataclass(frozen=True)
+class Judge:
+    """Judges nodes from the owners of a book.
+
+    `above` holds the nodes from which they inherit owners, or might have inherited one.
+    """
+
+    view: EstateView
+    book: OwnerBook
+    above: Mapping[Uid, Node]
+
+    @classmethod
+    def over(cls, view: EstateView, book: OwnerBook, nodes: Collection[Node]) -> Judge:
+        """Return a judge of these nodes. Cost: one read of the store."""
+        relations = structure_relations(view)
+        above: set[Uid] = set()
+        for node in nodes:
+            found = book.inheritance.of(node.uid)
+            if found is None:
+                above.update(book.inheritance.above(node.uid, relations))
+            else:
+                above.update(edge.object.uid for holding in found.holdings for edge in holding.via)
+        return cls(view, book, view.nodes(above))
+
+    def judge(self, node: Node) -> NodeOwnership:
+        """Return how it stands with one node."""
+        found = self.book.inheritance.of(node.uid)
+        if found is None:
+            return self._unowned(node)
+        owners = self._owners(found)
+        reasons = sorted(set(self._reasons(found, owners)), key=_REASON_ORDER.index)
+        return NodeOwnership(
+            node=node,
+            standing=standing_of(reasons, environment_of(node)),
+            reasons=tuple(reasons),
+            owners=owners,
+            holdings=found.holdings,
+            because=self._in_words(found, owners),
+        )
+
+    def _owners(self, found: Found) -> tuple[Owner, ...]:
+        """Return the owners of all holdings, each once, in order of uid."""
+        owners = {
+            edge.subject.uid: Owner(
+                edge.subject.uid,
+                self.book.people.get(edge.subject.uid),
+                self.book.life.sign(edge.subject.uid),
+                edge.certainty,
+            )
+            for holding in found.holdings
+            for edge in holding.owners
+        }
+        return tuple(owners[uid] for uid in sorted(owners))
+
+    def _reasons(self, found: Found, owners: Collection[Owner]) -> Iterator[Reason]:
+        if len(found.holdings) > 1:
+            yield Reason.CONFLICT
+        if all(self._is_weakly_inherited(holding) for holding in found.holdings):
+            yield Reason.INHERITED_ONLY
+        lives = {owner.sign.life for owner in owners}
+        if Life.ALIVE in lives:
+            return
+        if Life.UNKNOWN in lives:
+            # Whether anybody is there is open, so nothing is said of those who are not.
+            yield Reason.LIVENESS_UNKNOWN
+        else:
+            yield from (_REASON_OF_LIFE[life] for life in lives)
+
+    def _is_weakly_inherited(self, holding: Holding) -> bool:
+        weak = {step.via for step in self.view.rules.ownership_steps if step.inherited_only}
+        return any(edge.relation in weak for edge in holding.via)
+
+    def _in_words(self, found: Found, owners: Collection[Owner]) -> str:
+        nearest, *others = found.holdings
+        if others:
+            names = " and ".join(" with ".join(self._names(holding)) for holding in found.holdings)
+            return f"it would inherit different owners from equally near: {names}"
+        said = "; ".join(f"{owner.label}: {owner.sign.because}" for owner in owners)
+        if not nearest.via:
+            return said
+        words = {relation.name: relation.phrase for relation in self.view.rules.relations}
+        steps = [f"{words[edge.relation]} {self._label(edge.object.uid)}" for edge in nearest.via]
+        return f"{said}; it {', which '.join(steps)}, which they own"
+
+    def _label(self, uid: Uid) -> str:
+        return self.above[uid].label if uid in self.above else uid
+
+    def _names(self, holding: Holding) -> list[str]:
+        return [self.book.people[uid].label if uid in self.book.people else uid for uid in holding.who]
+
+    def _unowned(self, node: Node) -> NodeOwnership:
+        """Return that a node has no owner, or, where nobody has looked, that this is not known."""
+        covered = self.view.coverage.is_covered
+        as_good_as_own = [s.via for s in self.view.rules.ownership_steps if s.via and not s.inherited_only]
+        models = self.book.inheritance.above(node.uid, as_good_as_own)
+        for uid in (node.uid, *sorted(models)):
+            asked = node if uid == node.uid else self.above.get(uid)
+            if asked is None or not covered(asked, OWNS):
+                said = f"no source that reports owners covers {uid if asked is None else asked.label}"
+                return NodeOwnership(node, Standing.NOT_ASSESSED, (Reason.NOT_ASSESSED,), (), (), said)
+        said = "nobody owns it, nor anything that it belongs to"
+        above = self.book.inheritance.above(node.uid, structure_relations(self.view))
+        blind = sorted(uid for uid in above if uid not in self.above or not covered(self.above[uid], OWNS))
+        if blind:
+            said = f"nobody owns it; it is not known who owns {self._label(blind[0])}, to which it belongs"
+        return NodeOwnership(node, Standing.GAP, (Reason.NO_OWNER,), (), (), said)
+
+
+_REASON_ORDER: Final = list(Reason)
+
+
+def standing_of(reasons: Collection[Reason], environment: str) -> Standing:
+    """Return what reasons come to for a node with an owner.
+
+    That an owner is only inherited is a gap in production and none elsewhere; where no source
+    says what environment the node is in, it is unknown.
+
+    >>> standing_of([Reason.INHERITED_ONLY], "production")
+    <Standing.GAP: 'gap'>
+    """
+    if any(reason in GAP_REASONS for reason in reasons):
+        return Standing.GAP
+    if Reason.INHERITED_ONLY in reasons and environment == PRODUCTION:
+        return Standing.GAP
+    if Reason.LIVENESS_UNKNOWN in reasons:
+        return Standing.UNKNOWN
+    if Reason.INHERITED_ONLY in reasons:
+        return Standing.UNKNOWN if environment == UNKNOWN else Standing.INHERITED
+    return Standing.OWNED
