@@ -4,7 +4,7 @@ import threading
 
 from graph.ledger.ledger import Ledger
 from graph.ledger.port import Store
-from graph.model import CommitNumber, Uid
+from graph.model import CommitNumber, Instant, Interval, Uid
 from tests.support.saying import Clock, append, edge, ended, node, record, recorded
 
 ROWS = 2_500
@@ -81,6 +81,14 @@ def test_all_rows_of_a_commit_come_once_while_rows_end_and_begin(store: Store):
         found += [row.key for row in rows]
         assert len(found) == ROWS
         assert set(found) == {operation.key for operation in said}
+
+
+def test_a_node_with_more_rows_than_a_page_comes_whole(store: Store):
+    said = [recorded(node("n"), valid=Interval(Instant(start), Instant(start + 1))) for start in range(ROWS)]
+    append(store, recorded(node("m")), *said, recorded(node("o")))
+    found = [row.key for row in store.all_node_rows(CommitNumber(1))]
+    assert len(found) == ROWS + 2
+    assert set(found[1:-1]) == {operation.key for operation in said}
 
 
 def test_a_reader_in_a_thread_sees_whole_commits_only(store: Store):

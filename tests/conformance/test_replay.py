@@ -10,22 +10,22 @@ from graph.ledger.personal import PersonalValue
 from graph.ledger.port import Store, Transaction
 from graph.model import AsOf, Commit, CommitNumber
 from graph.store import open_store
-from tests.support.worlds import World
+from tests.support.random_history import RandomHistory
 
 COMMITS, PAIRS = 60, 200
 
 
 def test_past_answers_equal_a_replay_from_empty(ledger: Ledger):
-    world = World(ledger, seed=2026)
+    history = RandomHistory(ledger, seed=2026)
     while ledger.head().sequence < COMMITS:
-        world.turn()
+        history.turn()
     assert ledger.verify().intact
 
     dice = Random(200)
     pairs: dict[int, list[AsOf]] = defaultdict(list)
     for _ in range(PAIRS):
         known = dice.randint(0, COMMITS)
-        pairs[known].append(AsOf(world.moment(), CommitNumber(known)))
+        pairs[known].append(AsOf(history.moment(), CommitNumber(known)))
 
     replayed = open_store(":memory:")
     compared = seen = 0
@@ -42,7 +42,7 @@ def test_past_answers_equal_a_replay_from_empty(ledger: Ledger):
             assert past.coverage(at) == present.coverage(at)
             compared, seen = compared + 1, seen + len(nodes) + len(edges)
     assert compared == PAIRS
-    assert seen > 10 * PAIRS, "the world is not nearly empty"
+    assert seen > 10 * PAIRS, "the ledger is not nearly empty"
     assert verify_chain(replayed).intact
     assert replayed.head().hash == ledger.head().hash
     replayed.close()

@@ -1,0 +1,111 @@
+"""A ledger that changes at random: everything that can happen to a ledger, in some order."""
+
+from __future__ import annotations
+
+from random import Random
+
+from graph.ledger.change import Close, Cover, LiftRefutation, Merge, Refute, Step, Unmerge, Withdraw
+from graph.ledger.ledger import Ledger
+from graph.model import ClaimId, EdgeFacts, Instant, Interval, NodeFacts, RowKey, Scope, SourceInstance, Uid
+from graph.vocabulary import Kind
+from tests.support.saying import attempt, day, edge, node
+
+SCOPES = (
+    Scope(SourceInstance("records"), "estate"),
+    Scope(SourceInstance("kubernetes"), "prod"),
+    Scope(SourceInstance("people"), "staff"),
+)
+ASSETS = [f"asset-{number}" for number in range(8)]
+DATASETS = [f"data-{number}" for number in range(4)]
+PEOPLE = [f"person-{number}" for number in range(3)]
+LAST_DAY = 30
+
+
+class RandomHistory:
+    """Says random things to a ledger, one commit after the other; the same ones for the same seed."""
+
+    def __init__(self, ledger: Ledger, seed: int) -> None:
+        self._ledger = ledger
+        self._random = Random(seed)
+        self._ways = (
+            *(self._assert,) * 6,
+            self._close,
+            self._withdraw,
+            self._decide,
+            self._refute,
+        )
+
+    def turn(self) -> None:
+        """One change, which may come to nothing, or be rejected in part."""
+        self._random.choice(self._ways)()
+
+    def moment(self) -> Instant:
+        """A moment of the month, quite often exactly the start of a day."""
+        return Instant(day(self._random.randint(0, LAST_DAY + 1)) + self._random.choice((0, 0, -1, 1)))
+
+    def _assert(self) -> None:
+        facts = [self._fact() for _ in range(self._random.randint(1, 6))]
+        scope = self._random.choice(SCOPES)
+        valid = self._interval() if self._random.random() < 0.5 else None
+        steps: list[NodeFacts | EdgeFacts | Step] = [*facts]
+        if self._random.random() < 0.2:
+            relations = frozenset({"INVOKES", "READS"})
+            steps.append(Cover(scope, frozenset({"Asset"}), relations, self.moment()))
+        attempt(self._ledger, *steps, scope=scope, valid=valid, read_at=self.moment(), run="run")
+
+    def _fact(self) -> NodeFacts | EdgeFacts:
+        pick = self._random
+        match pick.randint(0, 5):
+            case 0 | 1:
+                ids = [("k8s", f"c/{pick.randint(0, 3)}")] if pick.random() < 0.4 else []
+                return node(
+                    pick.choice(ASSETS), name=pick.choice(("x", "y")), ids=ids, size=pick.randint(0, 3)
+                )
+            case 2:
+                return node(pick.choice(DATASETS), Kind.DATASET, region=pick.choice(("eu", "us")))
+            case 3:
+                email = [("email", f"{pick.choice('ab')}@example.org")]
+                uid = pick.choice(PEOPLE)
+                return node(uid, Kind.IDENTITY, type_="person", name=pick.choice(("Ada", "Bo")), ids=email)
+            case 4:
+                marks = pick.sample(("optional", "refined", "coarse"), pick.randint(0, 2))
+                return edge(pick.choice(ASSETS), "READS", pick.choice(DATASETS), *marks)
+            case _:
+                return edge(pick.choice(ASSETS), "INVOKES", pick.choice(ASSETS), weight=pick.randint(0, 2))
+
+    def _interval(self) -> Interval:
+        start = self._random.randint(1, LAST_DAY - 1)
+        if self._random.random() < 0.3:
+            return Interval(day(start))
+        return Interval(day(start), day(self._random.randint(start + 1, LAST_DAY)))
+
+    def _close(self) -> None:
+        attempt(self._ledger, Close(self._some_keys(), self.moment()))
+
+    def _withdraw(self) -> None:
+        attempt(self._ledger, Withdraw(self._some_keys()[:1]))
+
+    def _some_keys(self) -> tuple[RowKey, ...]:
+        known = self._ledger.head().sequence
+        held = self._ledger.store.scope_rows(self._random.choice(SCOPES), known, after=None, limit=1000)
+        return tuple(row.key for row in held if self._random.random() < 0.3)
+
+    def _decide(self) -> None:
+        first, second = (Uid(uid) for uid in self._random.sample(ASSETS[:4], 2))
+        made = self._random.choice((Merge, Merge, Unmerge))
+        attempt(self._ledger, made((first, second), "a person said so"))
+
+    def _refute(self) -> None:
+        claims = self._claims()
+        if claims:
+            made = self._random.choice((Refute, Refute, LiftRefutation))
+            attempt(self._ledger, made(self._random.choice(claims), "a person said so"))
+
+    def _claims(self) -> list[ClaimId]:
+        known = self._ledger.head().sequence
+        rows = [
+            row
+            for scope in SCOPES
+            for row in self._ledger.store.scope_rows(scope, known, after=None, limit=1000)
+        ]
+        return sorted({row.claim_id for row in rows})
