@@ -38,13 +38,13 @@ class CommitStamp:
 class Truncation:
     """Why an answer stops before its end.
 
-    `reason` names the bound that was met (hops, states, seconds, fan_out, ...), `limit` is
-    its value. Up to `complete_to_hops` nothing is missing; None where the cut is not one
-    by hops. `hidden` is how many more there are, where that is known.
+    `reason` is the name of the bound that was met, as in `Basis.bounds`, `limit` its value.
+    Up to `complete_to_hops` nothing is missing; None where the cut is not one by hops.
+    `hidden` is how many more there are, where that is known.
     """
 
     reason: str
-    limit: float
+    limit: Bound
     complete_to_hops: int | None = None
     hidden: int | None = None
 

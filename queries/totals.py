@@ -1,0 +1,104 @@
+"""How many nodes and states there are, by kind, harm, owner, environment and criticality.
+
+What no source says is never put under some value: it is counted apart. A count of what was
+walked is a total only where the walk was not cut, and says which of the two it is.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TypeVar
+
+from graph.model import Node, Uid
+from graph.vocabulary import Certainty, Harm, Kind
+from queries.filters import UNKNOWN, criticality_of, environment_of
+from queries.ownership_rules import NodeOwnership, Standing
+
+Value = TypeVar("Value", bound=str | int)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnerCounts:
+    """Nodes by their accountable owners; a node with two owners counts for both.
+
+    `unowned` have none and `unknown` are not covered by any source that would say so;
+    `not_ownable` need none.
+    """
+
+    owners: Mapping[Uid, int]
+    unowned: int
+    unknown: int
+    not_ownable: int
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """Counts of what an answer lists. Every mapping is in order of its keys.
+
+    `complete` is False where a bound cut the walk: the counts are then of what was walked,
+    and the true numbers may be greater. `kinds`, `environments`, `criticalities` and
+    `owners` count nodes, `harms` counts states by harm and certainty. The environment
+    ``unknown`` and `unknown_criticality` count nodes of which no source says it.
+    """
+
+    complete: bool
+    nodes: int
+    states: int
+    harms: Mapping[tuple[Harm, Certainty], int]
+    kinds: Mapping[Kind, int]
+    environments: Mapping[str, int]
+    criticalities: Mapping[int, int]
+    unknown_criticality: int
+    owners: OwnerCounts
+
+    @property
+    def unknown_environment(self) -> int:
+        """Return how many nodes there are of which no source says the environment."""
+        return self.environments.get(UNKNOWN, 0)
+
+
+def totals_of(
+    nodes: Collection[Node],
+    states: Iterable[tuple[Harm, Certainty]],
+    ownerships: Mapping[Uid, NodeOwnership],
+    *,
+    complete: bool,
+) -> Totals:
+    """Return the counts of some nodes, each given once, and of the states at them."""
+    counted = Counter(states)
+    criticalities = [criticality_of(node) for node in nodes]
+    return Totals(
+        complete=complete,
+        nodes=len(nodes),
+        states=sum(counted.values()),
+        harms=MappingProxyType({pair: counted[pair] for pair in sorted(counted)}),
+        kinds=counted_by(node.kind for node in nodes),
+        environments=counted_by(environment_of(node) for node in nodes),
+        criticalities=counted_by(value for value in criticalities if value is not None),
+        unknown_criticality=criticalities.count(None),
+        owners=_owner_counts(nodes, ownerships),
+    )
+
+
+def counted_by(values: Iterable[Value]) -> Mapping[Value, int]:
+    """Return how often each value occurs, in order of the values."""
+    return MappingProxyType(dict(sorted(Counter(values).items())))
+
+
+def _owner_counts(nodes: Iterable[Node], ownerships: Mapping[Uid, NodeOwnership]) -> OwnerCounts:
+    owners: Counter[Uid] = Counter()
+    unowned = unknown = not_ownable = 0
+    for node in nodes:
+        found = ownerships.get(node.uid)
+        if found is None:
+            not_ownable += 1
+        elif found.owners:
+            owners.update(owner.uid for owner in found.owners)
+        elif found.standing is Standing.NOT_ASSESSED:
+            unknown += 1
+        else:
+            unowned += 1
+    return OwnerCounts(MappingProxyType(dict(sorted(owners.items()))), unowned, unknown, not_ownable)
