@@ -77,19 +77,22 @@ class Picture:
 
 def open_rows(store: Store, rows: Sequence[StoredRow]) -> list[ClaimRow]:
     """Return rows as claims, with the personal values that have not been erased put back."""
-    sealed = {row.key: json.loads(row.content) for row in rows if f'"{COMMITMENT_FIELD}"' in row.content}
-    wanted = {c for content in sealed.values() for c in commitments_in(content)}
+    contents: list[dict[str, Any]] = [json.loads(row.content) for row in rows]
+    # Edges hold no personal values: what looks like a commitment there is a text of the source's.
+    sealed = [not isinstance(r.about, EdgeKey) and f'"{COMMITMENT_FIELD}"' in r.content for r in rows]
+    wanted = {
+        c
+        for content, is_sealed in zip(contents, sealed, strict=True)
+        if is_sealed
+        for c in commitments_in(content)
+    }
     values: dict[Commitment, Any] = {}
     if wanted:
         values = {c: json.loads(value) for c, value in store.personal(wanted).items()}
     claims: list[ClaimRow] = []
-    for row in rows:
-        # A text that merely looks like a commitment is opened to itself.
-        content: dict[str, Any] = json.loads(row.content)
-        erased: tuple[str, ...] = ()
-        if row.key in sealed and not isinstance(row.about, EdgeKey):
-            content, erased = opened(content, values)
-        claims.append(_claim_row(row, content, erased))
+    for row, content, is_sealed in zip(rows, contents, sealed, strict=True):
+        said, erased = opened(content, values) if is_sealed else (content, ())
+        claims.append(_claim_row(row, said, erased))
     return claims
 
 
