@@ -5,7 +5,7 @@ import pytest
 from graph.errors import WriteConflict
 from graph.ledger.operations import EdgeKey
 from graph.ledger.port import Store
-from graph.model import OPEN_RECORD, Commit, CommitNumber, Interval, Scope, SourceInstance, Uid
+from graph.model import OPEN_RECORD, ClaimId, Commit, CommitNumber, Interval, Scope, SourceInstance, Uid
 from graph.vocabulary import End, Kind
 from tests.support.saying import RECORDS, append, day, days, edge, ended, keys, node, recorded, standing
 
@@ -83,6 +83,7 @@ def test_a_uid_that_no_store_can_hold_is_simply_not_there(store: Store, uid: str
     assert list(store.edge_rows([asked], FIRST)) == []
     assert list(store.edge_rows_between([EdgeKey("INVOKES", asked, Uid("b"), "")], FIRST)) == []
     assert list(store.history(asked)) == []
+    assert list(store.claim_history(ClaimId(uid))) == []
     assert list(store.find_external_id("arn", uid, FIRST)) == []
     assert list(store.uids(FIRST, after=None, limit=9, text=uid)) == []
 

@@ -1,13 +1,29 @@
-"""Two processes that write at once: no lost commit, no gap in the numbers, an intact chain."""
+"""Several write at once, in threads or in processes: no lost commit, no gap in the numbers, one chain."""
 
+from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 
 from graph.ledger.chain import verify_chain
 from graph.ledger.ledger import Ledger
 from graph.model import CommitNumber
 from tests.support.other_process import HUB, other_process
+from tests.support.saying import Clock, node, record
 
 EACH = 15
+
+
+def test_threads_of_one_process_write_at_once(store):
+    ledger = Ledger(store, Clock())
+
+    def write(name: str) -> list[int]:
+        outcomes = [record(ledger, node(f"{name}-{number}"), node("hub")) for number in range(EACH)]
+        return [outcome.commit.sequence for outcome in outcomes if outcome.commit]
+
+    with ThreadPoolExecutor(max_workers=3) as threads:
+        numbers = [number for written in threads.map(write, "abc") for number in written]
+    assert sorted(numbers) == list(range(1, 3 * EACH + 1))
+    assert ledger.verify().intact
+    assert len(list(ledger.all_nodes(ledger.at()))) == 3 * EACH + 1
 
 
 def test_two_processes_write_at_once(place, store):

@@ -7,6 +7,7 @@ of parameters is ever met.
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
@@ -14,7 +15,7 @@ from typing import Any, Final, TypeAlias
 
 from graph.ledger.operations import EdgeKey, Subject
 from graph.ledger.port import StoredRow
-from graph.model import Basis, CommitNumber, Interval, RowKey, Scope, SourceInstance, Uid
+from graph.model import Basis, ClaimId, CommitNumber, Interval, RowKey, Scope, SourceInstance, Uid
 from graph.vocabulary import End
 
 Lend: TypeAlias = Callable[[], AbstractContextManager[sqlite3.Connection]]
@@ -35,6 +36,7 @@ STANDING: Final = "c.recorded_from <= :known AND c.recorded_to > :known"
 """Holds for the rows ``c`` that stood at the commit ``:known``."""
 
 _SUBJECT, _OBJECT = "c.subject = asked.id AND c.object IS NOT NULL", "c.object = asked.id"
+_NOT_STORABLE: Final = re.compile("[\x00\ud800-\udfff]")
 _PAGE: Final = 2_000
 
 
@@ -48,7 +50,7 @@ def json_list(texts: Iterable[str]) -> str:
 
 def is_storable(text: str) -> bool:
     """Return whether a text could be in the store at all: no NUL, no half surrogate pair."""
-    return "\x00" not in text and not any("\ud800" <= character <= "\udfff" for character in text)
+    return _NOT_STORABLE.search(text) is None
 
 
 def select_rows(
@@ -116,6 +118,13 @@ def history(connection: sqlite3.Connection, uid: Uid) -> Sequence[StoredRow]:
         UNION SELECT id FROM claims WHERE object IS NOT NULL AND object = {wanted}
     ) ORDER BY c.id"""
     return select_rows(connection, where, {"uid": uid})
+
+
+def claim_history(connection: sqlite3.Connection, claim_id: ClaimId) -> Sequence[StoredRow]:
+    """Return every row of a claim, oldest first."""
+    if not is_storable(claim_id):
+        return []
+    return select_rows(connection, "c.claim_id = :claim ORDER BY c.id", {"claim": claim_id})
 
 
 def scope_rows(

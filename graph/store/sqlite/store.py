@@ -122,7 +122,7 @@ class SqliteStore:
     def claim_history(self, claim_id: ClaimId) -> Sequence[StoredRow]:
         """Return every row of a claim, oldest first."""
         with self._lend() as connection:
-            return rows.select_rows(connection, "c.claim_id = :claim ORDER BY c.id", {"claim": claim_id})
+            return rows.claim_history(connection, claim_id)
 
     def all_node_rows(self, known: CommitNumber) -> Iterator[StoredRow]:
         """Yield all node rows ordered by uid in byte order."""
