@@ -97,7 +97,7 @@ class Neo4jPlace:
 
     def write_schema_version(self, version: int) -> None:
         with self.server.driver() as driver, driver.session(database=self.server.database) as session:
-            session.run("MATCH (h:Head) SET h.schema_version = $version", version=version).consume()
+            session.run("MATCH (h:Holdfast) SET h.schema = $version", version=version).consume()
 
     def put_foreign_data(self) -> None:
         with self.server.driver() as driver, driver.session(database=self.server.database) as session:
