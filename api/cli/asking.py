@@ -1,0 +1,48 @@
+"""What a person reads around an answer: what it is an answer to, and what it does not know."""
+
+from __future__ import annotations
+
+from api.documents.common import time_or_none
+from queries.basis import Basis
+
+
+def basis_lines(basis: Basis) -> list[str]:
+    """Return what an answer is an answer to, and where it ends, one line each."""
+    return [_standpoint(basis), *_truncation(basis), *_unknowns(basis)]
+
+
+def _standpoint(basis: Basis) -> str:
+    stamp = basis.commit
+    recorded = f", recorded {time_or_none(stamp.recorded_at)}" if stamp.recorded_at is not None else ""
+    bounds = ", ".join(f"{name} {value:g}" for name, value in basis.bounds.items() if value is not None)
+    within = f"; within {bounds}" if bounds else ""
+    return (
+        f"As of {time_or_none(basis.as_of)}, known up to commit {stamp.sequence}{recorded}, "
+        f"rules version {basis.rules_version}{within}."
+    )
+
+
+def _truncation(basis: Basis) -> list[str]:
+    cut = basis.truncated
+    if cut is None:
+        return []
+    whole = f"; complete up to {cut.complete_to_hops} hops" if cut.complete_to_hops is not None else ""
+    hidden = f"; at least {cut.hidden} more are not shown" if cut.hidden else ""
+    return [f"CUT SHORT by {cut.reason} ({cut.limit:g}){whole}{hidden}."]
+
+
+def _unknowns(basis: Basis) -> list[str]:
+    lines: list[str] = []
+    if basis.referenced_not_described:
+        lines.append(
+            f"{basis.referenced_not_described} of the {basis.looked_at} nodes looked at are only mentioned; "
+            "no source describes them."
+        )
+    uncovered = basis.coverage.relations
+    if uncovered:
+        named = ", ".join(f"{name} (of {count} nodes)" for name, count in uncovered.items())
+        lines.append(f"UNKNOWN, because no source reports it completely: {named}.")
+    if basis.coverage.kinds:
+        kinds = ", ".join(kind.value for kind in basis.coverage.kinds)
+        lines.append(f"No source reports all nodes of kind {kinds}.")
+    return lines

@@ -1,0 +1,81 @@
+"""Where commands print: data on standard output, everything said beside it on standard error.
+
+Names come from outside and may hold anything. Nothing of them is read as markup, and what
+a terminal would obey, or what would turn the reading direction, is shown as an escape.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+SCHEMA_VERSION: Final = 1
+"""The version of every JSON document that commands print; it grows when a field changes its meaning."""
+
+_PIPED_WIDTH: Final = 110
+_TURNING: Final = frozenset(
+    "\u061c\u200e\u200f\u2028\u2029\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+)
+
+
+def shown(text: str) -> str:
+    r"""Return text as it may stand on a terminal, control and direction characters as escapes.
+
+    >>> print(shown("a\x1b[31mb"))
+    a\x1b[31mb
+    """
+    if text.isprintable():
+        return text
+    return "".join(_escaped(c) if _is_obeyed(c) else c for c in text)
+
+
+def _is_obeyed(character: str) -> bool:
+    code = ord(character)
+    return code < 0x20 or 0x7F <= code < 0xA0 or 0xD800 <= code < 0xE000 or character in _TURNING
+
+
+def _escaped(character: str) -> str:
+    return character.encode("unicode_escape", "surrogatepass").decode("ascii")
+
+
+def emit_json(document: Mapping[str, Any]) -> None:
+    """Print one JSON object with its schema version on standard output, in ASCII."""
+    json.dump({"schema_version": SCHEMA_VERSION, **document}, sys.stdout, indent=2, allow_nan=False)
+    sys.stdout.write("\n")
+
+
+def emit(text: str = "") -> None:
+    """Print a line of an answer on standard output."""
+    console().print(shown(text), markup=False, highlight=False, emoji=False, soft_wrap=True)
+
+
+def say(text: str) -> None:
+    """Print a line beside the answer, on standard error."""
+    console(stderr=True).print(shown(text), markup=False, highlight=False, emoji=False, soft_wrap=True)
+
+
+def emit_table(columns: Sequence[str], rows: Iterable[Sequence[str]], *, title: str | None = None) -> None:
+    """Print a table on standard output; long cells are folded, never cut."""
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(title=title, title_justify="left", box=None, pad_edge=False, header_style="bold")
+    for column in columns:
+        table.add_column(column, overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(shown(cell)) for cell in row))
+    console().print(table)
+
+
+def console(*, stderr: bool = False) -> Console:
+    """Return the console of a stream; outside a terminal it has one width everywhere."""
+    from rich.console import Console
+
+    stream = sys.stderr if stderr else sys.stdout
+    width = None if stream.isatty() else _PIPED_WIDTH
+    return Console(file=stream, width=width, markup=False, highlight=False, emoji=False)

@@ -1,0 +1,1 @@
+"""Answers as plain JSON values in snake_case: what `--json` prints, one module a subject."""

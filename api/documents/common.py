@@ -1,0 +1,109 @@
+"""The parts that many documents share: times, nodes, the basis of an answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeAlias
+
+from graph.model import Instant, Node, NodeRef, Properties, PropertyValue, as_text
+from queries.basis import Basis, CommitStamp, Truncation
+
+Document: TypeAlias = dict[str, Any]
+
+
+def time_or_none(moment: Instant | None) -> str | None:
+    """Return a time in RFC 3339; None for an open end and for no time at all."""
+    if moment is None:
+        return None
+    text = as_text(moment)
+    return None if text == "open" else text
+
+
+def value_of(value: PropertyValue) -> bool | int | float | str | list[bool | int | float | str]:
+    """Return a property's value as JSON has it."""
+    return list(value) if isinstance(value, tuple) else value
+
+
+def properties_of(properties: Properties) -> Document:
+    """Return properties by name, in order."""
+    return {name: value_of(properties[name]) for name in sorted(properties)}
+
+
+def ref_of(ref: NodeRef) -> Document:
+    """Return a node by uid and kind alone."""
+    return {"uid": ref.uid, "kind": ref.kind.value}
+
+
+def brief_of(node: Node) -> Document:
+    """Return what a list shows of a node."""
+    return {
+        "uid": node.uid,
+        "kind": node.kind.value,
+        "type": node.type,
+        "name": node.name,
+        "described": node.described,
+    }
+
+
+def node_of(node: Node) -> Document:
+    """Return everything that all sources together say about a node."""
+    return {
+        **brief_of(node),
+        "members": list(node.members),
+        "external_ids": [{"scheme": i.scheme, "value": i.value} for i in node.external_ids],
+        "properties": {
+            name: {
+                "value": value_of(resolved.value),
+                "claim": resolved.claim_id,
+                "source": str(resolved.source),
+                "since": time_or_none(resolved.since),
+            }
+            for name, resolved in sorted(node.properties.items())
+        },
+        "sources": [str(source) for source in node.sources],
+        "claims": list(node.claims),
+    }
+
+
+def basis_of(basis: Basis) -> Document:
+    """Return on what an answer stands: the first fields of every answer's document."""
+    return {
+        "commit": _stamp(basis.commit),
+        "known_at": _stamp(basis.known_at),
+        "as_of": time_or_none(basis.as_of),
+        "run_position": basis.run_position,
+        "rules_version": basis.rules_version,
+        "bounds": dict(basis.bounds),
+        "truncated": truncation_of(basis.truncated),
+        "looked_at": basis.looked_at,
+        "referenced_not_described": basis.referenced_not_described,
+        "coverage": {
+            "uncovered_relations": dict(basis.coverage.relations),
+            "uncovered_kinds": [kind.value for kind in basis.coverage.kinds],
+        },
+    }
+
+
+def truncation_of(truncated: Truncation | None) -> Document | None:
+    """Return why an answer was cut short; None where it is whole."""
+    if truncated is None:
+        return None
+    return {
+        "reason": truncated.reason,
+        "limit": truncated.limit,
+        "complete_to_hops": truncated.complete_to_hops,
+        "hidden": truncated.hidden,
+    }
+
+
+def counts_of(counts: Mapping[Any, int]) -> Document:
+    """Return counts by the text of their keys, in order of these."""
+    return {str(key): counts[key] for key in sorted(counts, key=str)}
+
+
+def _stamp(stamp: CommitStamp) -> Document:
+    return {
+        "sequence": stamp.sequence,
+        "hash": stamp.hash,
+        "recorded_at": time_or_none(stamp.recorded_at),
+    }

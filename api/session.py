@@ -1,0 +1,82 @@
+"""A ledger opened for one command or one server: the store, the estate on it, the settings."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from api.errors import InvalidSetting
+from api.settings import Configuration, Settings
+from graph.errors import StoreUnavailable
+from graph.ledger.ledger import Ledger
+from graph.ledger.port import Store
+from graph.store import open_store
+from queries.estate import Estate
+
+if TYPE_CHECKING:
+    from ingest.fingerprint import Fingerprinter
+
+
+@dataclass(frozen=True)
+class Session:
+    """What a command or a server works with."""
+
+    settings: Settings
+    store: Store
+    estate: Estate
+
+    @property
+    def ledger(self) -> Ledger:
+        """Return the ledger on the store."""
+        return self.estate.ledger
+
+    def fingerprints(self) -> Fingerprinter:
+        """Return the installation's fingerprinter; its key is made when there is none yet.
+
+        Raises:
+            InvalidSetting: where the key file can be neither read nor made.
+        """
+        from ingest.fingerprint import load_fingerprinter
+
+        path = self.settings.key_file
+        try:
+            _make_folder_of(path)
+            return load_fingerprinter(path)
+        except OSError as error:
+            raise InvalidSetting("key_file", f"cannot be used: {error.strerror}") from None
+        except ValueError:
+            raise InvalidSetting("key_file", "does not hold a key of 32 bytes in hexadecimal") from None
+
+
+@contextmanager
+def opened(configuration: Configuration, *, begins: bool = False) -> Generator[Session]:
+    """Open the store that is configured, and close it afterwards.
+
+    Only with `begins` a file that does not exist is made: for a question, an empty ledger in
+    the wrong place would be an answer that looks right.
+
+    Raises:
+        StoreUnavailable: where the store cannot be reached or used, or is not there.
+        SchemaUnknown: where something else is stored there.
+        SchemaTooNew: where a newer release wrote it.
+    """
+    settings = configuration.settings
+    if "://" not in settings.store and settings.store != ":memory:":
+        path = Path(settings.store)
+        if not begins and not path.exists():
+            raise StoreUnavailable(settings.store, "there is no such file; `holdfast ingest` would make it")
+        _make_folder_of(path)
+    store = open_store(settings.store, password=settings.password(), database=settings.store_database)
+    try:
+        yield Session(settings, store, Estate(Ledger(store)))
+    finally:
+        store.close()
+
+
+def _make_folder_of(path: Path) -> None:
+    """Make the folder that Holdfast keeps its own things in, for its owner only; no other one."""
+    if path.parent.name == ".holdfast" and not path.parent.exists():
+        path.parent.mkdir(mode=0o700, exist_ok=True)

@@ -1,0 +1,56 @@
+"""Dates and commits as people write them, turned into the times that questions are asked for."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from typing import Final
+
+from graph.errors import InvalidQuestion
+from graph.model import CommitNumber, Instant, instant
+from queries.estate import Standpoint
+
+_DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
+_COMMIT: Final = re.compile(r"\d{1,18}")
+_EXPECTED: Final = "a date (2026-11-01, its first moment in UTC) or a time with a zone (2026-11-01T09:30:00Z)"
+
+
+def moment(text: str, field: str) -> Instant:
+    """Return a date or an RFC 3339 time as an instant; a date is its first moment in UTC.
+
+    Raises:
+        InvalidQuestion: for anything else, a time without a zone included.
+
+    >>> moment("2026-01-01", "as_of"), moment("2026-01-01T01:00:00+01:00", "as_of")
+    (1767225600000, 1767225600000)
+    """
+    text = text.strip()
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        raise InvalidQuestion(field, f"{text!r} is not a time", _EXPECTED) from None
+    if _DATE.fullmatch(text):
+        return instant(found.replace(tzinfo=UTC))
+    if found.tzinfo is None:
+        raise InvalidQuestion(field, f"{text!r} has no time zone", _EXPECTED)
+    return instant(found)
+
+
+def standpoint(
+    as_of: str | None = None, known_at: str | None = None, rules_version: int | None = None
+) -> Standpoint:
+    """Return where a question is asked from; `known_at` is a time or the number of a commit.
+
+    Raises:
+        InvalidQuestion: for a text that is no time.
+
+    >>> standpoint(known_at="12")
+    Standpoint(as_of=None, known_at=None, known=12, rules_version=None)
+    """
+    valid = None if as_of is None else moment(as_of, "as_of")
+    if known_at is None:
+        return Standpoint(as_of=valid, rules_version=rules_version)
+    if _COMMIT.fullmatch(known_at.strip()):
+        known = CommitNumber(int(known_at))
+        return Standpoint(as_of=valid, known=known, rules_version=rules_version)
+    return Standpoint(as_of=valid, known_at=moment(known_at, "known_at"), rules_version=rules_version)

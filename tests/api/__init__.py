@@ -1,0 +1,1 @@
+"""Tests of the outside: settings, command line, server."""

@@ -1,0 +1,206 @@
+"""Commands that read and correct the record, run on a real store file."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from api.cli.main import app
+from graph.vocabulary.publish import published
+from tests.api.conftest import Cli
+
+HOLDFAST = Path(sys.executable).with_name("holdfast")
+
+
+def test_help_loads_neither_the_server_nor_the_engines():
+    code = (
+        "import sys; import api.cli.main; "
+        "heavy = {'fastapi', 'strawberry', 'uvicorn', 'numpy', 'neo4j', 'networkx', 'pydantic_settings'}; "
+        "print(sorted(heavy & set(sys.modules)))"
+    )
+    ran = subprocess.run([sys.executable, "-P", "-c", code], capture_output=True, text=True, check=True)
+    assert ran.stdout.strip() == "[]"
+
+
+def test_the_console_command_runs():
+    ran = subprocess.run([HOLDFAST, "vocabulary", "--json"], capture_output=True, text=True, check=True)
+    assert json.loads(ran.stdout) == {"schema_version": 1, **published()}
+
+
+def test_every_command_says_what_it_does():
+    listed = CliRunner().invoke(app, ["--help"]).stdout
+    commands = [c.name or c.callback.__name__ for c in app.registered_commands if c.callback]
+    assert {"search", "history", "merge", "unmerge", "refute", "assign-owner", "vocabulary"} <= set(commands)
+    for command in commands:
+        assert command in listed
+        assert CliRunner().invoke(app, [command, "--help"]).exit_code == 0
+
+
+def test_search_gives_the_best_match_first_and_what_it_is_an_answer_to(cli: Cli):
+    found = cli.json("search", "gateway", "--as-of", "2026-01-05")
+    assert [node["uid"] for node in found["nodes"]] == ["gateway", "account", "key"]
+    assert found["commit"]["sequence"] == 2
+    assert found["as_of"] == "2026-01-05T00:00:00.000Z"
+    assert found["rules_version"] == 1
+
+
+def test_search_goes_on_where_the_page_before_ended(cli: Cli):
+    first = cli.json("search", "gateway", "--limit", "2")
+    second = cli.json("search", "gateway", "--limit", "2", "--after", first["next_after"])
+    uids = [node["uid"] for page in (first, second) for node in page["nodes"]]
+    assert uids == ["gateway", "account", "key"]
+    assert second["next_after"] is None
+
+
+def test_search_keeps_to_kinds_in_any_case(cli: Cli):
+    found = cli.json("search", "gateway", "--kind", "secret")
+    assert [node["uid"] for node in found["nodes"]] == ["key"]
+
+
+def test_a_word_that_is_none_is_refused_with_those_that_are(cli: Cli):
+    refused = cli.run("search", "x", "--kind", "Car")
+    assert refused.exit_code == 2
+    assert refused.stdout == ""
+    assert "Asset, Identity, Secret" in refused.stderr
+
+
+def test_what_was_not_yet_known_is_not_found(cli: Cli):
+    assert cli.json("search", "Ada", "--known-at", "1")["nodes"] == []
+    assert [n["uid"] for n in cli.json("search", "Ada", "--known-at", "2")["nodes"]] == ["ada"]
+
+
+def test_a_store_that_is_not_there_is_no_empty_answer(tmp_path: Path):
+    missing = tmp_path / "missing.db"
+    refused = CliRunner().invoke(app, ["search", "x", "--store", str(missing)])
+    assert refused.exit_code == 5
+    assert "there is no such file" in refused.stderr
+    assert not missing.exists()
+
+
+def test_a_file_that_is_no_store_is_left_alone(tmp_path: Path):
+    other = tmp_path / "notes.db"
+    other.write_text("my notes, which are longer than nothing")
+    refused = CliRunner().invoke(app, ["log", "show", "--store", str(other)])
+    assert refused.exit_code == 5
+    assert other.read_text() == "my notes, which are longer than nothing"
+
+
+def test_the_log_shows_commits_and_verifies(cli: Cli):
+    shown = cli.json("log", "show")
+    assert [commit["sequence"] for commit in shown["commits"]] == [1, 2]
+    assert shown["next_after"] is None
+    assert cli.json("log", "show", "--limit", "1")["next_after"] == 1
+    assert cli.json("log", "verify")["intact"] is True
+
+
+def test_a_broken_chain_is_named_and_fails(cli: Cli):
+    import sqlite3
+
+    connection = sqlite3.connect(cli.store)
+    connection.execute("UPDATE commits SET actor = 'somebody else' WHERE sequence = 1")
+    connection.commit()
+    connection.close()
+    assert cli.json("log", "verify", code=3)["broken_at"] == 1
+
+
+def test_history_gives_every_claim_with_its_source(cli: Cli):
+    claims = cli.json("history", "customers")["claims"]
+    assert sorted((c["source"], next(iter(c["about"]))) for c in claims) == [
+        ("people/default", "edge"),
+        ("records/default", "edge"),
+        ("records/default", "node"),
+    ]
+    assert all(c["recorded_to"] is None and c["valid_from"] == "2026-01-01T00:00:00.000Z" for c in claims)
+
+
+def test_history_of_what_nobody_ever_mentioned_is_not_found(cli: Cli):
+    assert cli.run("history", "nowhere").exit_code == 4
+
+
+def test_merging_makes_one_node_and_unmerging_two_again(cli: Cli):
+    merged = cli.json("merge", "features", "customers", "--reason", "same table", "--actor", "eve")
+    assert (merged["commit"], merged["actor"], merged["actor_basis"]) == (3, "eve", "asserted")
+    assert cli.json("search", "features")["nodes"][0]["uid"] == "customers"
+    again = cli.json("merge", "features", "customers", "--reason", "same table", "--actor", "eve")
+    assert again["commit"] is None
+    cli.json("unmerge", "features", "customers", "--reason", "they differ", "--actor", "eve")
+    assert cli.json("search", "features")["nodes"][0]["uid"] == "features"
+
+
+def test_things_of_two_kinds_are_not_merged(cli: Cli):
+    refused = cli.run("merge", "features", "key", "--reason", "x", "--actor", "eve")
+    assert refused.exit_code == 2
+    assert len(cli.json("log", "show")["commits"]) == 2
+
+
+def test_a_decision_needs_somebody_who_makes_it(cli: Cli):
+    refused = cli.run("merge", "features", "customers", "--reason", "same table")
+    assert refused.exit_code == 2
+    assert "--actor" in refused.stderr
+    named = cli.run("merge", "features", "customers", "--reason", "r", env={"HOLDFAST_ACTOR": "eve"})
+    assert named.exit_code == 0
+
+
+def test_a_refuted_claim_no_longer_counts_until_that_is_taken_back(cli: Cli):
+    claims = cli.json("history", "ada")["claims"]
+    [described] = [c["claim"] for c in claims if "node" in c["about"]]
+    cli.json("refute", described, "--reason", "she never worked here", "--actor", "eve")
+    [ada] = cli.json("search", "ada", "--match", "prefix")["nodes"]
+    assert (ada["uid"], ada["described"], ada["name"]) == ("ada", False, None)
+    [refuted] = [c for c in cli.json("history", "ada")["claims"] if c["claim"] == described]
+    assert refuted["refuted"] is True
+    cli.json("refute", described, "--lift", "--reason", "she did", "--actor", "eve")
+    assert cli.json("search", "ada", "--match", "prefix")["nodes"][0]["name"] == "Ada Morris"
+
+
+def test_a_claim_that_does_not_stand_cannot_be_refuted(cli: Cli):
+    assert cli.run("refute", "0" * 64, "--reason", "x", "--actor", "eve").exit_code == 2
+
+
+def test_an_assigned_owner_stands_as_asserted_in_a_scope_of_its_own(cli: Cli):
+    said = cli.json("assign-owner", "gateway key", "--owner", "ada", "--reason", "hers", "--actor", "eve")
+    assert said["commit"] == 3
+    [claim] = [c for c in cli.json("history", "key")["claims"] if c["source"] == "console/default"]
+    assert claim["about"]["edge"]["relation"] == "OWNS"
+    assert claim["about"]["edge"]["marks"] == ["accountable"]
+    assert claim["about"]["edge"]["properties"] == {"actor_basis": "asserted", "reason": "hers"}
+
+
+def test_assigning_a_second_owner_says_that_the_first_stays(cli: Cli):
+    cli.json("assign-owner", "key", "--owner", "ada", "--reason", "hers", "--actor", "eve")
+    said = cli.json("assign-owner", "key", "--owner", "account", "--reason", "its own", "--actor", "eve")
+    assert said["notes"] == ["Also accountable, as other claims say: Ada Morris (ada)."]
+    ended = cli.json(
+        *("assign-owner", "key", "--owner", "account", "--instead-of", "ada"),
+        *("--reason", "its own", "--actor", "eve"),
+    )
+    assert ended["notes"] == []
+
+
+def test_only_what_this_command_assigned_can_be_replaced_by_it(cli: Cli):
+    refused = cli.run(
+        *("assign-owner", "customers", "--owner", "account", "--instead-of", "ada"),
+        *("--reason", "x", "--actor", "eve"),
+    )
+    assert refused.exit_code == 2
+    assert len(cli.json("log", "show")["commits"]) == 2
+
+
+def test_an_owner_that_is_no_identity_is_refused(cli: Cli):
+    refused = cli.run("assign-owner", "key", "--owner", "model", "--reason", "x", "--actor", "eve")
+    assert refused.exit_code == 2
+    assert "OWNS" in refused.stderr
+
+
+@pytest.mark.parametrize("arguments", [["nonsense"], ["search"], ["search", "x", "--limit", "0"]])
+def test_what_cannot_be_understood_is_a_usage_error(arguments: list[str]):
+    assert CliRunner().invoke(app, arguments).exit_code == 2
+
+
+def test_sources_are_listed_with_what_they_leave_out():
+    listed = json.loads(CliRunner().invoke(app, ["sources", "--json"]).stdout)["sources"]
+    assert [s["name"] for s in listed] == ["catalog", "kubernetes", "openlineage", "people", "records"]
+    assert all(s["maps"] and s["does_not_map"] for s in listed if s["fault"] is None)

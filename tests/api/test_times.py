@@ -1,0 +1,35 @@
+"""Dates as people write them."""
+
+import pytest
+
+from api.times import moment, standpoint
+from graph.errors import InvalidQuestion
+from queries.estate import Standpoint
+
+NEW_YEAR = 1_767_225_600_000
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2026-01-01", NEW_YEAR),
+        ("2026-01-01T00:00:00Z", NEW_YEAR),
+        ("2026-01-01T00:00:00.250Z", NEW_YEAR + 250),
+        ("2025-12-31T19:00:00-05:00", NEW_YEAR),
+        (" 2026-01-01 ", NEW_YEAR),
+    ],
+)
+def test_a_date_is_its_first_moment_in_utc_and_a_time_has_its_zone(text: str, expected: int):
+    assert moment(text, "as_of") == expected
+
+
+@pytest.mark.parametrize("text", ["2026-01-01T00:00:00", "today", "", "2026-13-01", "20260101T000000", "12"])
+def test_everything_else_is_refused_with_what_was_expected(text: str):
+    with pytest.raises(InvalidQuestion, match=r"as_of: .* Expected a date"):
+        moment(text, "as_of")
+
+
+def test_known_at_is_a_commit_or_a_time():
+    assert standpoint(known_at="7") == Standpoint(known=7)
+    assert standpoint(known_at="2026-01-01") == Standpoint(known_at=NEW_YEAR)
+    assert standpoint("2026-01-01", None, 1) == Standpoint(as_of=NEW_YEAR, rules_version=1)
