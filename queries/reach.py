@@ -149,7 +149,7 @@ def walked(
         without=_canonical(view, terms.without),
     )
     met = {view.topology.uids[number] for number in numbers(np.unique(forest.node_column))}
-    nodes = _nodes_met(view, met | set(seeds))
+    nodes = nodes_met(view, met | set(seeds))
     return Walked(view, forest, tuple(nodes[uid] for uid in seeds), nodes)
 
 
@@ -244,7 +244,7 @@ def _canonical(view: EstateView, without: Without) -> Without:
     )
 
 
-def _nodes_met(view: EstateView, uids: Collection[Uid]) -> Mapping[Uid, Node]:
+def nodes_met(view: EstateView, uids: Collection[Uid]) -> Mapping[Uid, Node]:
     """Return the nodes of a walk; one that exists only at other times of its window has no properties."""
     found = dict(view.nodes(uids))
     for uid in uids:
