@@ -1,0 +1,54 @@
+// What people decided about identity and about claims, and what scopes cover.
+
+// decide_same_as
+CREATE (:SameAs {
+  first: $first, second: $second, same: $same, reason: $reason, recorded_from: $sequence, place: $place
+})
+
+// same_as
+MATCH (d:SameAs)
+WHERE d.recorded_from <= $known
+RETURN d.first, d.second, d.same, d.recorded_from
+ORDER BY d.recorded_from, d.place
+
+// refute
+CREATE (:Refutation {
+  claim: $claim, content: $content, reason: $reason, recorded_from: $sequence, place: $place
+})
+
+// lift
+MATCH (d:Refutation {claim: $claim})
+WHERE d.content = $content AND d.recorded_to IS NULL
+SET d.recorded_to = $sequence
+RETURN d.recorded_from
+
+// refutations
+MATCH (d:Refutation)
+WHERE d.recorded_from <= $known AND coalesce(d.recorded_to, $known + 1) > $known
+RETURN d.claim, d.content, d.recorded_from, d.reason
+ORDER BY d.recorded_from, d.place
+
+// refutations_of
+UNWIND $ids AS id
+MATCH (d:Refutation {claim: id})
+WHERE d.recorded_to IS NULL
+RETURN d.claim, d.content, d.recorded_from, d.reason
+ORDER BY d.recorded_from, d.place
+
+// cover
+UNWIND $rows AS row
+CREATE (:Coverage {
+  scope: row.scope, kinds: row.kinds, relations: row.relations, read_at: row.read_at,
+  recorded_from: $sequence, place: row.place
+})
+
+// coverage
+MATCH (v:Coverage)
+WHERE v.recorded_from <= $known
+RETURN v.scope, v.kinds, v.relations, v.read_at, v.recorded_from
+ORDER BY v.recorded_from, v.place
+
+// coverage_of
+MATCH (v:Coverage {scope: $scope})
+RETURN v.scope, v.kinds, v.relations, v.read_at, v.recorded_from
+ORDER BY v.recorded_from, v.place

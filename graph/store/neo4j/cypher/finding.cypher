@@ -1,0 +1,99 @@
+// Finding uids: by page, by text, by external id; and the kinds that ends of edges have.
+
+// part described_then
+EXISTS {
+  MATCH (at)-[:CLAIMED]->(c:Claim)
+  WHERE c.uid = n.uid AND c.recorded_from <= $known AND coalesce(c.recorded_to, $known + 1) > $known
+}
+
+// part mentioned_then
+EXISTS {
+  MATCH (at)-[r:!CLAIMED]->(:Entity)
+  WHERE coalesce(r.said_subject, at.uid) = n.uid
+    AND r.recorded_from <= $known AND coalesce(r.recorded_to, $known + 1) > $known
+}
+OR EXISTS {
+  MATCH (at)<-[r:!CLAIMED]-(:Entity)
+  WHERE coalesce(r.said_object, at.uid) = n.uid
+    AND r.recorded_from <= $known AND coalesce(r.recorded_to, $known + 1) > $known
+}
+
+// part found_then
+coalesce(n.folded, n.uid) CONTAINS $text
+OR EXISTS {
+  MATCH (at)-[:CLAIMED]->(c:Claim)
+  WHERE c.uid = n.uid AND c.recorded_from <= $known AND coalesce(c.recorded_to, $known + 1) > $known
+    AND (
+      any(said IN c.texts WHERE said CONTAINS $text)
+      OR EXISTS {
+        MATCH (p:Personal {claim: c.claim})
+        WHERE p.commitment IN c.commitments AND any(said IN p.texts WHERE said CONTAINS $text)
+      }
+    )
+}
+
+// uids
+MATCH (n:Entity)
+WHERE n.sort_key > $after
+MATCH (at:Entity {uid: coalesce(n.canonical, n.uid)})
+WHERE <<described_then>> OR <<mentioned_then>>
+RETURN n.uid
+ORDER BY n.sort_key
+LIMIT $limit
+
+// uids_with_text
+MATCH (n:Entity)
+WHERE n.sort_key > $after
+MATCH (at:Entity {uid: coalesce(n.canonical, n.uid)})
+WHERE (<<found_then>>) AND (<<described_then>> OR <<mentioned_then>>)
+RETURN n.uid
+ORDER BY n.sort_key
+LIMIT $limit
+
+// described_kinds
+UNWIND $uids AS uid
+MATCH (c:Claim {uid: uid})
+WHERE c.recorded_to IS NULL
+RETURN c.uid, c.kind, c.claim, c.scope
+
+// subject_kinds
+UNWIND $uids AS uid
+MATCH (n:Entity {uid: uid})
+MATCH (s:Entity {uid: coalesce(n.canonical, n.uid)})-[r:!CLAIMED]->(:Entity)
+WHERE r.recorded_to IS NULL AND coalesce(r.said_subject, s.uid) = uid
+RETURN DISTINCT uid, coalesce(r.relation, type(r)) AS relation, r.subject_kind AS said, r.scope AS scope
+
+// object_kinds
+UNWIND $uids AS uid
+MATCH (n:Entity {uid: uid})
+MATCH (:Entity)-[r:!CLAIMED]->(o:Entity {uid: coalesce(n.canonical, n.uid)})
+WHERE r.recorded_to IS NULL AND coalesce(r.said_object, o.uid) = uid
+RETURN DISTINCT uid, coalesce(r.relation, type(r)) AS relation, r.object_kind AS said, r.scope AS scope
+
+// shared_external_ids
+MATCH (x:ExternalId)
+WHERE COUNT { (x)<-[:ASSERTS]-() } > 1
+MATCH (x)<-[:ASSERTS]-(c:Claim)
+WHERE c.recorded_from <= $known AND coalesce(c.recorded_to, $known + 1) > $known
+WITH x, collect([c.uid, c.kind, c.scope]) AS said, count(DISTINCT c.uid) AS uids
+WHERE uids > 1
+UNWIND said AS one
+RETURN x.scheme, x.value, one[0], one[1], one[2]
+
+// external_ids_of
+UNWIND $uids AS uid
+MATCH (c:Claim {uid: uid})-[:ASSERTS]->(x:ExternalId)
+WHERE c.recorded_from <= $known AND coalesce(c.recorded_to, $known + 1) > $known
+RETURN x.scheme, x.value, c.uid, c.kind, c.scope
+
+// find_external_id
+MATCH (x:ExternalId {id: $id})<-[:ASSERTS]-(c:Claim)
+WHERE c.recorded_from <= $known AND coalesce(c.recorded_to, $known + 1) > $known
+RETURN x.scheme, x.value, c.uid, c.kind, c.scope
+
+// uids_sharing_external_ids
+UNWIND $uids AS uid
+MATCH (c:Claim {uid: uid})-[:ASSERTS]->(x:ExternalId)
+WHERE EXISTS { MATCH (x)<-[:ASSERTS]-(other:Claim) WHERE other.uid <> uid }
+RETURN DISTINCT uid
+LIMIT 1

@@ -1,0 +1,39 @@
+// Personal values behind commitments; they can be erased without touching the chain.
+
+// keep_personal
+UNWIND $rows AS row
+CREATE (:Personal {
+  commitment: row.commitment, claim: row.claim, field: row.field, salt: row.salt, value: row.value,
+  texts: row.texts
+})
+
+// personal
+UNWIND $commitments AS commitment
+MATCH (p:Personal {commitment: commitment})
+RETURN p.commitment, p.value
+
+// personal_values
+UNWIND $ids AS id
+MATCH (p:Personal {claim: id})
+RETURN p.commitment, p.claim, p.field, p.salt, p.value
+
+// uids_with_personal
+UNWIND $commitments AS commitment
+MATCH (p:Personal {commitment: commitment})
+MATCH (c:Claim {claim: p.claim})
+RETURN DISTINCT c.uid
+
+// erase_external_ids
+UNWIND $commitments AS commitment
+MATCH (p:Personal {commitment: commitment})
+MATCH (c:Claim {claim: p.claim})-[a:ASSERTS {commitment: commitment}]->(x:ExternalId)
+DELETE a
+WITH DISTINCT x
+WHERE NOT EXISTS { (x)<-[:ASSERTS]-() }
+DELETE x
+
+// erase_personal
+UNWIND $commitments AS commitment
+MATCH (p:Personal {commitment: commitment})
+DELETE p
+RETURN commitment
