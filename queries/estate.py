@@ -129,6 +129,18 @@ class EstateView:
         """Return the hash that the chain has at that commit."""
         return GENESIS_HASH if self.commit is None else self.commit.hash
 
+    def commits(self, numbers: Collection[CommitNumber]) -> Mapping[CommitNumber, Commit]:
+        """Return commits by number. Cost: one read of the store for each stretch of numbers in a row."""
+        found: dict[CommitNumber, Commit] = {}
+        for number in sorted(numbers):
+            if number not in found:
+                last = number
+                while last + 1 in numbers:
+                    last = CommitNumber(last + 1)
+                for commit in self.ledger.commits(after=CommitNumber(number - 1), limit=last - number + 1):
+                    found[commit.sequence] = commit
+        return found
+
     def canonical(self, uid: Uid) -> Uid:
         """Return the uid that stands for everything that is the same as this one."""
         return self.ledger.canonical(uid, self.at.known)

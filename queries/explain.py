@@ -1,0 +1,169 @@
+"""A path in words, and the shortest path by which a harm at one node brings harm to another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from graph.model import Edge, EdgeId, Hop, Node, Path, State, Uid
+from graph.vocabulary import Certainty, Harm, Kind, Vocabulary
+from graph.walk import Direction, Forest, Reached
+from queries.basis import Basis
+from queries.estate import HERE_AND_NOW, Estate, EstateView, Standpoint
+from queries.reach import WalkTerms, basis_of_walk, relations_leading_on, walked
+
+STARTS: Final[Mapping[Harm, str]] = {
+    Harm.CONTROLLED: "{} is controlled by an attacker",
+    Harm.DISCLOSED: "{} is disclosed",
+    Harm.TAINTED: "{} is tainted",
+    Harm.UNAVAILABLE: "{} is unavailable",
+    Harm.UNPROVEN: "{} is no longer proven",
+    Harm.ORPHANED: "{} is orphaned",
+}
+"""How the first harm of a path is said, after the word if."""
+
+FOLLOWS: Final[Mapping[Harm, tuple[str, str]]] = {
+    Harm.CONTROLLED: ("an attacker can act as {}", "an attacker might be able to act as {}"),
+    Harm.DISCLOSED: ("an attacker can read {}", "an attacker might be able to read {}"),
+    Harm.TAINTED: (
+        "what {} holds or puts out cannot be trusted",
+        "what {} holds or puts out might not be trustworthy",
+    ),
+    Harm.UNAVAILABLE: ("{} can no longer be used", "{} might no longer be usable"),
+    Harm.UNPROVEN: (
+        "what was established about {} no longer holds",
+        "what was established about {} might no longer hold",
+    ),
+    Harm.ORPHANED: ("nobody answers for {} any more", "nobody might answer for {} any more"),
+}
+"""How a harm that follows is said, for certain and as possible."""
+
+_OF_ASSET: Final = ("an attacker can run code in {}", "an attacker might be able to run code in {}")
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """A path in words: one sentence, and the same step by step in the order of the path."""
+
+    sentence: str
+    steps: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ExplainQuestion:
+    """Ask how a harm at one node brings harm to another; without `target_harm`, whichever is nearest."""
+
+    source: Uid
+    harm: Harm
+    target: Uid
+    target_harm: Harm | None = None
+    terms: WalkTerms = field(default_factory=WalkTerms)
+    standpoint: Standpoint = HERE_AND_NOW
+
+
+@dataclass(frozen=True, slots=True)
+class ExplainAnswer:
+    """The path and its explanation; None where there is no path within the bounds."""
+
+    basis: Basis
+    source: Node
+    target: Node
+    reached: Reached | None
+    path: Path | None
+    explanation: Explanation | None
+
+
+def explain_harm(estate: Estate, question: ExplainQuestion) -> ExplainAnswer:
+    """Return the shortest path by which the harm gets there, certain ones before possible ones.
+
+    Raises:
+        NodeNotFound: for an end that nothing describes or mentions at these times.
+        InvalidQuestion: for a harm that cannot happen to the source's kind.
+
+    Cost: that of a blast radius.
+    """
+    view = estate.view(question.standpoint)
+    target = view.node(question.target)
+    found = walked(view, [question.source], question.harm, Direction.FORWARD, question.terms)
+    reached = _nearest(found.forest, target, question.target_harm)
+    path = None if reached is None else found.forest.path_to(target.uid, reached.state.harm)
+    explanation = None
+    if path is not None:
+        labels = {uid: node.label for uid, node in found.nodes.items()}
+        state = State(found.seeds[0].ref, question.harm)
+        explanation = explain_path(view.rules, state, path, labels, _conditions(view, path))
+    return ExplainAnswer(
+        basis=basis_of_walk(found, relations_leading_on),
+        source=found.seeds[0],
+        target=target,
+        reached=reached,
+        path=path,
+        explanation=explanation,
+    )
+
+
+def explain_path(
+    rules: Vocabulary,
+    start: State,
+    path: Path,
+    labels: Mapping[Uid, str],
+    conditions: Mapping[EdgeId, str] | None = None,
+) -> Explanation:
+    """Return a path as a sentence.
+
+    `start` is the state that it begins with, which an empty path does not name. `labels`
+    gives names by uid, `conditions` what must hold for an edge that is only possible.
+    """
+    words = _Words(rules, labels, conditions or {})
+    first = f"If {STARTS[start.harm].format(words.name(start))}"
+    if not path.hops:
+        return Explanation(f"{first}: that is where it begins.", ())
+    steps = tuple(words.step(hop) for hop in path.hops)
+    return Explanation(f"{first}, {'; then '.join(steps)}.", steps)
+
+
+@dataclass(frozen=True)
+class _Words:
+    """Finds the words for the steps of one path."""
+
+    rules: Vocabulary
+    labels: Mapping[Uid, str]
+    conditions: Mapping[EdgeId, str]
+
+    def name(self, state: State) -> str:
+        return self.labels.get(state.node.uid, state.node.uid)
+
+    def step(self, hop: Hop) -> str:
+        """Return what follows, and because of which fact."""
+        what = _phrases(hop.end)[hop.certainty is Certainty.POSSIBLE].format(self.name(hop.end))
+        if hop.relation is None:
+            return f"with that {what}"
+        subject, object_ = (hop.start, hop.end) if hop.along else (hop.end, hop.start)
+        phrase = self.rules.relation(hop.relation).phrase
+        condition = self.conditions.get(hop.edge) if hop.edge is not None else None
+        only = f" (if {condition})" if condition else ""
+        return f"{what}, because {self.name(subject)} {phrase} {self.name(object_)}{only}"
+
+
+def _phrases(state: State) -> tuple[str, str]:
+    if state.harm is Harm.CONTROLLED and state.node.kind is Kind.ASSET:
+        return _OF_ASSET
+    return FOLLOWS[state.harm]
+
+
+def _nearest(forest: Forest, target: Node, harm: Harm | None) -> Reached | None:
+    """Return the state to be explained: certain before possible, then fewest hops, then by name of harm."""
+    harms = forest.harms if harm is None else (harm,)
+    found = [reached for h in harms if (reached := forest.find(target.uid, h)) is not None]
+    order = list(Certainty)
+    return min(found, key=lambda r: (order.index(r.certainty), r.hops, r.state.harm), default=None)
+
+
+def _conditions(view: EstateView, path: Path) -> Mapping[EdgeId, str]:
+    """Return what must hold for the possible edges of a path, in the words of their sources."""
+    doubtful = {hop.edge for hop in path.hops if hop.edge and hop.certainty is Certainty.POSSIBLE}
+    if not doubtful:
+        return {}
+    edges: Iterable[Edge] = view.edges({hop.end.node.uid for hop in path.hops})
+    return {e.eid: " or ".join(e.conditions) for e in edges if e.eid in doubtful and e.conditions}

@@ -1,0 +1,274 @@
+"""What was ever said about a node: by whom, from when it held, when it was learned, what changed.
+
+Nothing is left out because it was corrected later: a claim that was changed, ended, taken
+back or refuted is shown with the commit that did so, and so is every decision on which
+other uids are the same thing.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from graph.errors import InvalidQuestion, NodeNotFound
+from graph.ledger.identity import JoinConflict
+from graph.ledger.port import RefutationRow, SameAsRow
+from graph.model import ClaimId, ClaimRow, Commit, CommitNumber, EdgeFacts, NodeFacts, PropertyValue, Uid
+from queries.basis import Basis, Truncation, basis_of
+from queries.estate import HERE_AND_NOW, Estate, EstateView, Standpoint
+
+
+class What(StrEnum):
+    """What a commit did to a claim, or to who a node is."""
+
+    SAID = "said"
+    SAID_AGAIN = "said_again"
+    CHANGED = "changed"
+    CLOSED = "closed"
+    RETIMED = "retimed"
+    TAKEN_BACK = "taken_back"
+    REFUTED = "refuted"
+    MERGED = "merged"
+    UNMERGED = "unmerged"
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryQuestion:
+    """Ask what was ever said about a node, given by any of its uids; the newest `limit` events.
+
+    `before` is an earlier answer's `next_before`. Without `edges` only what describes the
+    node itself is listed.
+    """
+
+    uid: Uid
+    edges: bool = True
+    before: CommitNumber | None = None
+    limit: int = 100
+    standpoint: Standpoint = HERE_AND_NOW
+
+
+@dataclass(frozen=True, slots=True)
+class ValueChange:
+    """One value that a claim gives differently than before; None where it gives or gave none."""
+
+    name: str
+    before: PropertyValue | None
+    after: PropertyValue | None
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One thing that one commit did.
+
+    `ended` are the rows of the claim that no longer stand since, `recorded` those that it
+    wrote; `changes` is what the newest of each say differently. For a merge `uids` names
+    both, for a refutation `claim_id` the claim. `refuted` says that what was recorded is
+    refuted as of the commit asked about. `reason` is what the person gave.
+    """
+
+    what: What
+    commit: Commit
+    claim_id: ClaimId | None = None
+    ended: tuple[ClaimRow, ...] = ()
+    recorded: tuple[ClaimRow, ...] = ()
+    changes: tuple[ValueChange, ...] = ()
+    refuted: bool = False
+    uids: tuple[Uid, ...] = ()
+    reason: str | None = None
+
+    @property
+    def row(self) -> ClaimRow | None:
+        """Return the row that the event is mostly about."""
+        rows = self.recorded or self.ended
+        return rows[-1] if rows else None
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryAnswer:
+    """Events in the order of commits; `next_before` asks for older ones, None at the beginning.
+
+    `members` are all uids that are the same as the one asked for, the canonical first;
+    `conflicts` are joins of it that external ids suggest and that are not made.
+    """
+
+    basis: Basis
+    uid: Uid
+    members: tuple[Uid, ...]
+    conflicts: tuple[JoinConflict, ...]
+    events: tuple[Event, ...]
+    next_before: CommitNumber | None
+
+
+def find_history(estate: Estate, question: HistoryQuestion) -> HistoryAnswer:
+    """Return the newest events about a node up to the commit asked about, in order.
+
+    Events of one commit are never parted, so a page may be longer than the limit.
+
+    Raises:
+        NodeNotFound: where nothing was ever said about the uid.
+        InvalidQuestion: for a limit below 1.
+
+    Cost: every row ever recorded about the node, and the commits that are shown.
+    """
+    if question.limit < 1:
+        raise InvalidQuestion("limit", f"{question.limit} shows nothing", "1 or more")
+    view = estate.view(question.standpoint)
+    identity = view.ledger.identity(view.at.known)
+    members = identity.members(question.uid)
+    rows = _rows(view, members)
+    if not rows:
+        raise NodeNotFound(question.uid)
+    drafts = _drafts(view, rows if question.edges else _about_node(rows), members)
+    page, hidden, next_before = _newest(drafts, question)
+    commits = view.commits({draft.number for draft in page})
+    cut = Truncation("limit", question.limit, hidden=hidden) if hidden else None
+    nodes = view.nodes([question.uid]).values()
+    return HistoryAnswer(
+        basis=basis_of(view, nodes, bounds={"limit": question.limit}, truncated=cut),
+        uid=identity.canonical(question.uid),
+        members=members,
+        conflicts=tuple(c for c in identity.conflicts if set(c.uids) & set(members)),
+        events=tuple(draft.event(commits[draft.number]) for draft in page),
+        next_before=next_before,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """An event before its commit has been read."""
+
+    number: CommitNumber
+    what: What
+    claim_id: ClaimId | None = None
+    ended: tuple[ClaimRow, ...] = ()
+    recorded: tuple[ClaimRow, ...] = ()
+    refuted: bool = False
+    uids: tuple[Uid, ...] = ()
+    reason: str | None = None
+
+    def event(self, commit: Commit) -> Event:
+        changes = changes_between(self.ended[-1], self.recorded[-1]) if self.ended and self.recorded else ()
+        return Event(
+            what=self.what,
+            commit=commit,
+            claim_id=self.claim_id,
+            ended=self.ended,
+            recorded=self.recorded,
+            changes=changes,
+            refuted=self.refuted,
+            uids=self.uids,
+            reason=self.reason,
+        )
+
+
+def changes_between(before: ClaimRow, after: ClaimRow) -> tuple[ValueChange, ...]:
+    """Return what one row of a claim says differently than another, by name."""
+    old, new = _values(before), _values(after)
+    return tuple(
+        ValueChange(name, old.get(name), new.get(name))
+        for name in sorted(old.keys() | new.keys())
+        if (type(old.get(name)), old.get(name)) != (type(new.get(name)), new.get(name))
+    )
+
+
+def _values(row: ClaimRow) -> dict[str, PropertyValue]:
+    """Return everything that a row says, by name; what it does not say is absent."""
+    facts = row.claim.about
+    said: dict[str, PropertyValue | None] = {
+        **facts.properties,
+        "origin": row.claim.origin.value,
+        "certainty": row.claim.certainty.value,
+        "condition": row.claim.condition,
+    }
+    if isinstance(facts, NodeFacts):
+        said |= {"kind": facts.kind.value, "type": facts.type, "name": facts.name}
+        said["external_ids"] = tuple(str(external_id) for external_id in sorted(facts.external_ids))
+    else:
+        said |= {"marks": tuple(sorted(facts.marks)), "environment": facts.environment}
+    return {name: value for name, value in said.items() if value not in (None, ())}
+
+
+def _rows(view: EstateView, members: Sequence[Uid]) -> list[ClaimRow]:
+    """Return every row about a node that had been recorded by the commit asked about."""
+    found = {(r.key, r.recorded_from): r for uid in members for r in view.ledger.history(uid)}
+    return sorted(
+        (row for row in found.values() if row.recorded_from <= view.at.known),
+        key=lambda row: (row.recorded_from, row.claim_id, row.valid.start),
+    )
+
+
+def _about_node(rows: Sequence[ClaimRow]) -> list[ClaimRow]:
+    return [row for row in rows if not isinstance(row.claim.about, EdgeFacts)]
+
+
+def _drafts(view: EstateView, rows: Sequence[ClaimRow], members: Sequence[Uid]) -> list[_Draft]:
+    """Return all events in the order of commits."""
+    refutations = view.ledger.refutations(view.at.known)
+    refuted = {(row.claim_id, row.content_digest) for row in refutations}
+    drafts = list(_claim_drafts(view, rows, refuted))
+    drafts += _refutation_drafts(refutations, {row.claim_id for row in rows})
+    drafts += _identity_drafts(view.ledger.store.same_as(view.at.known), members)
+    return sorted(drafts, key=lambda draft: (draft.number, list(What).index(draft.what)))
+
+
+def _claim_drafts(
+    view: EstateView, rows: Sequence[ClaimRow], refuted: set[tuple[ClaimId, str]]
+) -> Iterator[_Draft]:
+    began: dict[tuple[CommitNumber, ClaimId], list[ClaimRow]] = defaultdict(list)
+    ended: dict[tuple[CommitNumber, ClaimId], list[ClaimRow]] = defaultdict(list)
+    first: dict[ClaimId, CommitNumber] = {}
+    for row in rows:
+        began[row.recorded_from, row.claim_id].append(row)
+        first.setdefault(row.claim_id, row.recorded_from)
+        if row.recorded_to <= view.at.known:
+            ended[row.recorded_to, row.claim_id].append(row)
+    for key in sorted(began.keys() | ended.keys()):
+        number, claim_id = key
+        old, new = tuple(ended[key]), tuple(began[key])
+        yield _Draft(
+            number,
+            _what(old, new, is_first=first[claim_id] == number),
+            claim_id,
+            old,
+            new,
+            refuted=any((row.claim_id, row.content_digest) in refuted for row in new),
+        )
+
+
+def _what(old: Sequence[ClaimRow], new: Sequence[ClaimRow], *, is_first: bool) -> What:
+    if not new:
+        return What.TAKEN_BACK
+    if not old:
+        return What.SAID if is_first else What.SAID_AGAIN
+    if {row.content_digest for row in old} != {row.content_digest for row in new}:
+        return What.CHANGED
+    is_shorter = max(row.valid.end for row in new) < max(row.valid.end for row in old)
+    return What.CLOSED if is_shorter else What.RETIMED
+
+
+def _refutation_drafts(refutations: Sequence[RefutationRow], claims: set[ClaimId]) -> Iterator[_Draft]:
+    for row in refutations:
+        if row.claim_id in claims:
+            yield _Draft(row.recorded_from, What.REFUTED, row.claim_id, reason=row.reason)
+
+
+def _identity_drafts(decisions: Sequence[SameAsRow], members: Sequence[Uid]) -> Iterator[_Draft]:
+    for row in decisions:
+        if set(row.uids) & set(members):
+            yield _Draft(row.recorded_from, What.MERGED if row.same else What.UNMERGED, uids=row.uids)
+
+
+def _newest(
+    drafts: Sequence[_Draft], question: HistoryQuestion
+) -> tuple[list[_Draft], int, CommitNumber | None]:
+    """Return a page of events, how many older ones there are, and where they begin."""
+    within = [d for d in drafts if question.before is None or d.number < question.before]
+    page = within[-question.limit :]
+    if not page:
+        return [], 0, None
+    oldest = page[0].number
+    page = [draft for draft in within if draft.number >= oldest]
+    hidden = len(within) - len(page)
+    return page, hidden, oldest if hidden else None
