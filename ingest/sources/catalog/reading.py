@@ -150,12 +150,12 @@ class _Controls:
             else:
                 self._faults.add(at, "is not an object", "a group of controls")
 
-    def _items(self, around: Mapping[str, Any], name: str, place: Place) -> list[Any]:
+    def _items(self, around: Mapping[str, Any], name: str, place: Place) -> list[object]:
         said = around.get(name, [])
         if not isinstance(said, list):
             self._faults.add((*place, name), "is not a list", "a list")
             return []
-        return list[Any](said)
+        return cast("list[object]", said)
 
     def _control(
         self, control: Control, place: Place, group: str | None, within: str | None
