@@ -1,0 +1,183 @@
+"""What a scope holds and a reading of it did not say: which rows end, and when none may.
+
+Closing follows only on a complete read that is not older than another. A read that
+would end more than a fifth of its scope ends nothing until a person allows it: half an
+answer of a source must not look like half of the estate being gone. Taking back
+intervals that a source has stated anew is no closing, and has no such guard: the
+source itself says what held instead.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from graph.ledger.ledger import Ledger
+from graph.ledger.operations import EdgeKey
+from graph.ledger.plan import NEVER_CLOSED, NEVER_CLOSED_RELATIONS
+from graph.ledger.port import RunRecord, StoredRow
+from graph.model import ClaimId, CommitNumber, Instant, Scope
+from ingest.seen import End, PlannedEnd, Seen
+
+GUARD_SHARE: Final = 0.2
+"""The part of a scope's live claims beyond which closing needs a person's word."""
+
+GUARD_FLOOR: Final = 10
+"""Fewer claims than this are closed whatever part of the scope they are."""
+
+_PAGE: Final = 1_000
+_RUNS_PAGE: Final = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One reading of a scope. ``began_at`` is the ledger's head when it began."""
+
+    scope: Scope
+    read_at: Instant
+    section: int
+    states_history: bool
+    began_at: CommitNumber
+
+
+@dataclass(frozen=True, slots=True)
+class Closings:
+    """How many rows a reading would close, of how many live ones, and whether that is too many."""
+
+    count: int
+    live: int
+    refused: bool
+
+
+def complete_reads(ledger: Ledger, scope: Scope) -> Sequence[Instant]:
+    """Return the times of a scope's complete reads, in order; one short transaction."""
+    return ledger.store.write(lambda transaction: transaction.complete_reads(scope))
+
+
+def plan_whole(ledger: Ledger, seen: Seen, reading: Reading) -> Closings:
+    """Note which rows end because a whole reading of their scope did not say them.
+
+    Cost: one pass over the scope's rows, page by page; where ten rows or more are to be
+    closed, a second one for what the last complete read left, and the run log back to it.
+    """
+    tally = _Tally()
+    for rows in _pages(ledger, reading.scope, ledger.head().sequence):
+        _sort_page(seen, reading, rows, tally)
+    if tally.closing < GUARD_FLOOR:
+        return Closings(tally.closing, tally.live, refused=False)
+    refused = tally.closing > GUARD_SHARE * tally.live or _shrinks(ledger, seen, reading)
+    return Closings(tally.closing, tally.live, refused)
+
+
+def plan_restated(ledger: Ledger, seen: Seen, reading: Reading) -> None:
+    """Note which rows end because their own claim was stated anew with other intervals.
+
+    Cost: one short transaction for every thousand claims that stood before.
+    """
+    for part in seen.restated(reading.section):
+        rows = ledger.store.write(_rows_of(part))
+        said = seen.said(reading.section, [row.key for row in rows])
+        spared = seen.rejected(reading.section, part)
+        gone = [row for row in rows if row.key not in said and row.claim_id not in spared]
+        seen.plan_ends(reading.section, End.WITHDRAW, map(_end_of, gone))
+
+
+@dataclass
+class _Tally:
+    """Rows counted in one pass: live before this reading, and about to be closed."""
+
+    live: int = 0
+    closing: int = 0
+
+
+def _sort_page(seen: Seen, reading: Reading, rows: Sequence[StoredRow], tally: _Tally) -> None:
+    """Note which rows of a page are withdrawn and which closed; count what the guard asks for."""
+    said = seen.said(reading.section, [row.key for row in rows])
+    claims = {row.claim_id for row in rows}
+    restated = seen.stated(reading.section, claims)
+    spared = seen.rejected(reading.section, claims)
+    stood = seen.stood(reading.section, claims)
+    withdrawn: list[PlannedEnd] = []
+    closed: list[PlannedEnd] = []
+    for row in rows:
+        lasting = is_lasting(row)
+        live = row.valid.holds_at(reading.read_at) and not lasting
+        tally.live += live and (row.recorded_from <= reading.began_at or row.claim_id in stood)
+        if row.key in said or row.claim_id in spared:
+            continue
+        if row.claim_id in restated or (reading.states_history and not lasting):
+            withdrawn.append(_end_of(row))
+        elif live and not reading.states_history:
+            closed.append(_end_of(row))
+            tally.closing += 1
+    seen.plan_ends(reading.section, End.WITHDRAW, withdrawn)
+    seen.plan_ends(reading.section, End.CLOSE, closed)
+
+
+def _shrinks(ledger: Ledger, seen: Seen, reading: Reading) -> bool:
+    """Return whether too much is gone of what the last complete read left in the scope.
+
+    Without this, what a refused run added would count as the scope's size in the next
+    one, and a refusal would pass on being repeated.
+    """
+    baseline = _baseline(ledger, reading.scope)
+    if baseline is None:
+        return False
+    live = gone = 0
+    for rows in _pages(ledger, reading.scope, baseline):
+        counted = [row for row in rows if row.valid.holds_at(reading.read_at) and not is_lasting(row)]
+        live += len(counted)
+        gone += len(seen.closing(reading.section, [row.key for row in counted]))
+    return gone >= GUARD_FLOOR and gone > GUARD_SHARE * live
+
+
+def _baseline(ledger: Ledger, scope: Scope) -> CommitNumber | None:
+    """Return the head after the scope's last complete read, else before its first refused one."""
+    refused_since: CommitNumber | None = None
+    for record in _runs(ledger):
+        if scope in record.completed:
+            return ledger.store.newest_at(record.finished_at)
+        if _refused(record, scope):
+            refused_since = ledger.store.newest_at(record.started_at)
+    return refused_since
+
+
+def _runs(ledger: Ledger) -> Iterator[RunRecord]:
+    before: int | None = None
+    while records := ledger.store.runs(before=before, limit=_RUNS_PAGE):
+        yield from records
+        before = records[-1].position
+
+
+def _refused(record: RunRecord, scope: Scope) -> bool:
+    if '"refused": true' not in record.report:
+        return False
+    report: dict[str, Any] = json.loads(record.report)
+    return any(
+        said["refused"] and said["source"] == str(scope.source) and said["name"] == scope.name
+        for said in report.get("scopes", ())
+    )
+
+
+def is_lasting(row: StoredRow) -> bool:
+    """Return whether a row is about Evidence or a Decision, which closing never touches."""
+    if isinstance(row.about, EdgeKey):
+        return row.about.relation in NEVER_CLOSED_RELATIONS
+    return json.loads(row.content).get("kind") in NEVER_CLOSED
+
+
+def _pages(ledger: Ledger, scope: Scope, known: CommitNumber) -> Iterator[Sequence[StoredRow]]:
+    after = None
+    while rows := ledger.store.scope_rows(scope, known, after=after, limit=_PAGE):
+        yield rows
+        after = rows[-1].key
+
+
+def _rows_of(claims: Sequence[ClaimId]) -> Callable[[Any], Sequence[StoredRow]]:
+    return lambda transaction: transaction.rows(claims)
+
+
+def _end_of(row: StoredRow) -> PlannedEnd:
+    return PlannedEnd(row.key, isinstance(row.about, EdgeKey))

@@ -1,0 +1,128 @@
+"""From what a source says to commits: each claim checked at the door, batched, committed, counted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from graph.errors import HoldfastError, InvalidValue
+from graph.ledger.change import Assert, Effect, StepOutcome
+from graph.ledger.check import check_claim
+from graph.ledger.values import checked_identifier, checked_text
+from graph.model import Instant, NodeFacts
+from ingest.door import Removed, admit
+from ingest.record import Observed, Said
+from ingest.rejections import problem_of
+from ingest.run import Run
+from ingest.section import Section, Waiting
+from ingest.seen import Earlier
+from ingest.writer import Frame
+
+EFFECTS = {
+    Effect.CREATED: "created",
+    Effect.CHANGED: "changed",
+    Effect.UNCHANGED: "unchanged",
+}
+
+
+def take(run: Run, section: Section, said: Said) -> None:
+    """Take one claim into the section's batch, and commit the batch once it is full."""
+    try:
+        waiting = _checked(run, section, said)
+    except HoldfastError as error:
+        section.unread += 1
+        run.reject(problem_of(error, said.file, said.position))
+        return
+    if waiting is not None:
+        section.waiting.append(waiting)
+        if len(section.waiting) >= run.writer.limit:
+            flush(run, section)
+
+
+def flush(run: Run, section: Section) -> None:
+    """Commit what waits in a section, and count what came of it."""
+    waiting, section.waiting = section.waiting, []
+    for frame, part in _framed(section, waiting):
+        outcomes = run.writer.record((Assert(w.claim) for w in part), frame)
+        for one, (_, outcome) in zip(part, outcomes, strict=True):
+            _settle(run, section, one, outcome)
+
+
+def observe(run: Run, observed: Observed, at: Instant) -> None:
+    """Keep a volatile value for the run log; one that cannot be kept is a warning."""
+    try:
+        checked_identifier(observed.uid, "uid")
+        checked_identifier(observed.name, "name")
+        checked_text(observed.value, observed.name)
+    except InvalidValue as error:
+        run.warn(f"A volatile value was left out: {error}")
+        return
+    run.seen.observe(observed, at)
+    run.report.observed += 1
+
+
+def frame_of(section: Section, read_at: Instant | None) -> Frame:
+    """Return what the commits of a section have in common."""
+    source = str(section.scope.source)
+    return Frame(source, f"Read {section.scope.name} of {source}", read_at)
+
+
+def _checked(run: Run, section: Section, said: Said) -> Waiting | None:
+    """Return a claim that is fit to be committed; None where an equal one was said before."""
+    if said.claim.scope != section.scope:
+        raise InvalidValue("scope", "another scope than the one that is open", "claims of the open scope")
+    check_claim(said.claim)
+    admitted = admit(said.claim)
+    _tell_removed(run, said, admitted.removed)
+    for observed in admitted.observed:
+        observe(run, observed, section.opened.read_at)
+    claim_id, statement = section.statement(said, admitted.claim)
+    earlier = run.seen.say(section.number, claim_id, statement)
+    if earlier is not None:
+        _settle_repeated(run, said, earlier)
+        return None
+    section.note(admitted.claim)
+    return Waiting(admitted.claim, said.file, said.position, claim_id)
+
+
+def _tell_removed(run: Run, said: Said, removed: tuple[Removed, ...]) -> None:
+    for field in removed:
+        run.warn(f"{said.file}: {said.position}: {field.field} was left out or shortened: {field.what}")
+
+
+def _settle_repeated(run: Run, said: Said, earlier: Earlier) -> None:
+    if not earlier.same:
+        raise InvalidValue(
+            "valid_from",
+            f"a time at which {earlier.place} says this claim already, and not the same",
+            "each claim once, or with intervals that do not overlap",
+        )
+    run.report.accepted += 1
+    run.counts(said.claim.about).unchanged += 1
+
+
+def _framed(section: Section, waiting: list[Waiting]) -> Iterator[tuple[Frame, list[Waiting]]]:
+    """Yield what waits with its frame; what states a whole history does not depend on when it was read."""
+    if not section.opened.states_history:
+        yield frame_of(section, section.opened.read_at), waiting
+        return
+    yield frame_of(section, None), [w for w in waiting if w.claim.valid is not None]
+    yield frame_of(section, section.opened.read_at), [w for w in waiting if w.claim.valid is None]
+
+
+def _settle(run: Run, section: Section, waiting: Waiting, outcome: StepOutcome) -> None:
+    if outcome.effect is Effect.REJECTED:
+        error = outcome.error or InvalidValue("claim", "something that the ledger refuses", "a valid claim")
+        run.seen.reject(section.number, waiting.claim_id)
+        section.refused += 1
+        run.reject(problem_of(error, waiting.file, waiting.position))
+        return
+    created = outcome.effect is Effect.CREATED
+    run.seen.accept(section.number, waiting.claim_id, outcome.keys, created=created)
+    facts = waiting.claim.about
+    counts, name = run.counts(facts), EFFECTS[outcome.effect]
+    setattr(counts, name, getattr(counts, name) + 1)
+    run.report.accepted += 1
+    if isinstance(facts, NodeFacts):
+        run.seen.describe(facts.uid)
+    else:
+        run.seen.mention((facts.subject, facts.object))

@@ -1,0 +1,282 @@
+"""The job: reads a source, commits what it says in batches, closes what is gone, reports.
+
+Every commit is whole by itself, and saying something twice changes nothing. So a run
+that is killed leaves what it committed and nothing to clean up, and the next run on the
+same input does the rest. The order within a scope is: say, take back, close, cover, log;
+wherever it is cut off, the ledger says too little and never too much.
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+import time
+import traceback
+from collections.abc import Iterator, Sequence
+from contextlib import closing, suppress
+from pathlib import Path
+from typing import Final
+
+from graph.errors import HoldfastError, Problem, SourceRejected
+from graph.ledger.ledger import Ledger
+from graph.ledger.port import RawRecord
+from graph.model import Instant, NodeFacts, RunId, SourceInstance, Uid, as_datetime
+from ingest.files import expand
+from ingest.finishing import finish
+from ingest.intake import observe, take
+from ingest.options import JobOptions, Progress
+from ingest.record import (
+    Noted,
+    Observed,
+    ReadContext,
+    Record,
+    Rejected,
+    Retained,
+    Said,
+    ScopeClosed,
+    ScopeOpened,
+    Skipped,
+    Source,
+)
+from ingest.rejections import safe
+from ingest.report import RunReport, RunState
+from ingest.run import Run
+from ingest.section import Section
+from ingest.seen import Seen
+from ingest.writer import Writer
+
+_log = logging.getLogger(__name__)
+
+_RETAINED_AT_ONCE: Final = 500
+_TELL_EVERY: Final = 200
+_STOPPED: Final = "the reading stopped before the scope's end"
+
+
+def run_job(ledger: Ledger, source: Source, paths: Sequence[Path], options: JobOptions) -> RunReport:
+    """Read files or folders with a source into the ledger, and return what came of it.
+
+    The report is also appended to the run log. A keyboard interrupt ends the run early:
+    the report then says so, and what was committed stays. Reading the same input again
+    makes no commit. Memory does not grow with the input.
+
+    Raises:
+        HoldfastError: where the store gives up; the run log then says so, if it still
+            can. Bad input raises nothing; it is in the report.
+    """
+    with closing(Seen()) as seen:
+        job = _Job(ledger, source, paths, options, seen)
+        return job.run()
+
+
+class _Job:
+    """One run of one source."""
+
+    def __init__(
+        self, ledger: Ledger, source: Source, paths: Sequence[Path], options: JobOptions, seen: Seen
+    ) -> None:
+        started = options.clock()
+        instance = SourceInstance(source.name, options.instance or "default")
+        report = RunReport(_run_id(started), str(instance), started, started)
+        writer = Writer(ledger, options.actor, report.run, report, options.batch_size)
+        self._run = Run(ledger, options, report, writer, seen)
+        self._source = source
+        self._paths = paths
+        self._section: Section | None = None
+        self._began: dict[int, Section] = {}
+        self._retained: list[RawRecord] = []
+        self._total_bytes = _size(paths)
+        self._done_bytes = 0
+        self._context = ReadContext(
+            source=instance,
+            fingerprints=options.fingerprints,
+            now=started,
+            scope=options.scope,
+            read_at=options.read_at,
+            complete=options.complete,
+            retained=self._retained_of,
+            progress=self._advance,
+        )
+
+    def run(self) -> RunReport:
+        """Read everything, and log the run however it ends."""
+        began = time.monotonic()
+        report = self._run.report
+        try:
+            self._read()
+        except KeyboardInterrupt:
+            report.state = RunState.INTERRUPTED
+        except BaseException:
+            report.state = RunState.FAILED
+            with suppress(HoldfastError):
+                self._log(began)
+            raise
+        self._log(began)
+        self._tell()
+        return report
+
+    def _read(self) -> None:
+        for count, record in enumerate(self._records(), start=1):
+            self._take(record)
+            if count % _TELL_EVERY == 0:
+                self._tell()
+        if self._section is not None:
+            self._close(ScopeClosed(self._section.scope, complete=False, reason=_STOPPED))
+        self._keep_retained()
+
+    def _records(self) -> Iterator[Record]:
+        """Yield the source's records; a plug-in that fails is a problem of the input, with its place."""
+        records = self._source.read(self._paths, self._context)
+        while True:
+            try:
+                record = next(records)
+            except StopIteration:
+                return
+            except SourceRejected as rejected:
+                yield from (Rejected(problem) for problem in rejected.problems)
+                return
+            except HoldfastError:
+                raise
+            except Exception as error:  # noqa: BLE001 - a plug-in is other people's code
+                self._run.report.state = RunState.FAILED
+                yield Rejected(self._plug_in_failed(error))
+                return
+            yield record
+
+    def _plug_in_failed(self, error: Exception) -> Problem:
+        # The message of a foreign error may quote input, so neither log nor report shows it.
+        frames = "".join(traceback.format_tb(error.__traceback__))
+        _log.error("The source %s stopped with %s:\n%s", self._source.name, type(error).__name__, frames)
+        place = f"after record {self._run.report.records_read}"
+        reason = f"the source stopped with {type(error).__name__}"
+        return Problem(self._source.name, place, "", reason, "a source that reports what it cannot read")
+
+    def _take(self, record: Record) -> None:
+        report = self._run.report
+        match record:
+            case Said():
+                report.records_read += 1
+                self._say(record)
+            case ScopeOpened():
+                self._open(record)
+            case ScopeClosed():
+                self._close(record)
+            case Rejected():
+                report.records_read += 1
+                self._reject(record)
+            case Skipped(what):
+                what = safe(what)
+                report.skipped[what] = report.skipped.get(what, 0) + 1
+            case Noted(message):
+                self._run.warn(message)
+            case Observed():
+                observe(self._run, record, self._read_at())
+            case Retained(payload):
+                self._retained.append(payload)
+                if len(self._retained) >= _RETAINED_AT_ONCE:
+                    self._keep_retained()
+
+    def _say(self, said: Said) -> None:
+        if self._section is None:
+            expected = "a scope to be opened first"
+            problem = Problem(said.file, said.position, "scope", "a claim outside of any scope", expected)
+            self._run.reject(problem)
+            return
+        take(self._run, self._section, said)
+
+    def _open(self, opened: ScopeOpened) -> None:
+        if self._section is not None:
+            self._close(ScopeClosed(self._section.scope, complete=False, reason=_STOPPED))
+        run = self._run
+        run.log_earlier_read(opened.scope, opened.read_at)
+        run.newest_read = max(opened.read_at, run.newest_read or opened.read_at)
+        number = run.seen.section(opened.scope, opened.read_at)
+        before = self._began.get(number)
+        began_at = before.began_at if before else run.ledger.head().sequence
+        self._section = Section(opened, number, began_at)
+        if before is not None:
+            self._section.kinds |= before.kinds
+            self._section.relations |= before.relations
+            self._section.unread, self._section.refused = before.unread, before.refused
+        self._began[number] = self._section
+
+    def _close(self, closed: ScopeClosed) -> None:
+        section, self._section = self._section, None
+        if section is None or section.scope != closed.scope:
+            problem = Problem(
+                self._source.name, "", "scope", "a scope is closed that is not open", "the open scope"
+            )
+            self._run.reject(problem)
+            return
+        finish(self._run, section, closed)
+        self._tell()
+
+    def _reject(self, rejected: Rejected) -> None:
+        self._run.reject(rejected.problem)
+        section = self._section
+        if section is not None and rejected.scope in (None, section.scope):
+            section.unread += 1
+        elif rejected.scope is not None:
+            self._run.unread[rejected.scope] += 1
+
+    def _read_at(self) -> Instant:
+        if self._section is not None:
+            return self._section.opened.read_at
+        return self._run.newest_read or self._run.report.started_at
+
+    def _retained_of(self, group: str) -> Iterator[RawRecord]:
+        self._keep_retained()
+        return self._run.ledger.store.raw(str(self._context.source), group)
+
+    def _keep_retained(self) -> None:
+        if self._retained:
+            self._run.report.retained += len(self._run.ledger.store.add_raw(self._retained))
+            self._retained.clear()
+
+    def _advance(self, done: int) -> None:
+        self._done_bytes = done
+
+    def _tell(self) -> None:
+        report = self._run.report
+        progress = Progress(report.records_read, self._done_bytes, self._total_bytes, report.commits)
+        self._run.options.progress(progress)
+
+    def _log(self, began: float) -> None:
+        report = self._run.report
+        if report.state is RunState.COMPLETED and _is_partial(report):
+            report.state = RunState.PARTIAL
+        report.nodes.pending = self._pending()
+        report.seconds = time.monotonic() - began
+        report.finished_at = self._run.finish_time()
+        self._run.log()
+
+    def _pending(self) -> int:
+        """Return how many nodes this run mentioned that no source has ever described."""
+        ledger = self._run.ledger
+        picture = ledger.picture(ledger.head().sequence)
+        pending = 0
+        for part in self._run.seen.only_mentioned():
+            rows = picture.node_rows(part)
+            described = {
+                picture.identity.canonical(row.claim.about.uid)
+                for row in rows
+                if isinstance(row.claim.about, NodeFacts)
+            }
+            pending += len({picture.identity.canonical(Uid(uid)) for uid in part} - described)
+        return pending
+
+
+def _is_partial(report: RunReport) -> bool:
+    return report.rejected_count > 0 or any(scope.refused for scope in report.scopes)
+
+
+def _run_id(started: Instant) -> RunId:
+    """Return a name for a run that sorts by time; no two runs share one."""
+    return RunId(f"run-{as_datetime(started):%Y%m%dT%H%M%S}-{secrets.token_hex(4)}")
+
+
+def _size(paths: Sequence[Path]) -> int:
+    total = 0
+    with suppress(OSError):
+        for path in expand(paths):
+            total += path.stat().st_size
+    return total

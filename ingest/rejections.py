@@ -1,0 +1,64 @@
+"""From what the ledger refuses to what a person looks up: errors of claims as problems with a place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from graph.errors import (
+    BatchTooLarge,
+    HoldfastError,
+    InvalidValue,
+    KindConflict,
+    Problem,
+    RelationNotAllowed,
+    UnknownKind,
+    UnknownRelation,
+)
+from ingest.jsontext import ascii_safe, shown
+from ingest.redaction import redact_text
+
+
+def problem_of(error: HoldfastError, file: str, position: str) -> Problem:
+    """Return why a claim was refused, with its place in the input and without secrets."""
+    field, reason, expected = _told(error)
+    return cleaned(Problem(file, position, field, reason, expected))
+
+
+def cleaned(problem: Problem) -> Problem:
+    """Return a problem that is safe to show: no secret of a known shape, nothing a terminal obeys."""
+    return Problem(
+        file=safe(problem.file),
+        position=safe(problem.position),
+        field=safe(problem.field),
+        reason=safe(problem.reason),
+        expected=safe(problem.expected),
+    )
+
+
+def safe(text: str) -> str:
+    """Return a text of any origin as it may be shown and kept."""
+    return ascii_safe(redact_text(text))
+
+
+def _told(error: HoldfastError) -> tuple[str, str, str]:
+    """Return the field, the reason and what was expected, each to be read inside one sentence."""
+    match error:
+        case InvalidValue():
+            return error.field, f"holds {error.found}", error.expected
+        case UnknownRelation():
+            return "relation", f"{shown(error.relation)} is not a relation", _one_of(error.known)
+        case UnknownKind():
+            return "kind", f"{shown(error.kind)} is not a kind of node", _one_of(error.known)
+        case RelationNotAllowed():
+            pairs = ", ".join(f"{subject} to {target}" for subject, target in error.allowed)
+            return "relation", error.message().removesuffix("."), f"a pair of kinds among {pairs}"
+        case KindConflict():
+            return "kind", error.message().removesuffix("."), f"{error.described_kind}, or a uid of its own"
+        case BatchTooLarge():
+            return "", "is alone too large for the store", "a claim that fits into one transaction"
+        case _:
+            return "", error.message().removesuffix("."), error.remedy().removesuffix(".")
+
+
+def _one_of(known: Sequence[str]) -> str:
+    return f"one of {', '.join(known)}"
