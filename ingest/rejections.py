@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from graph.errors import (
     BatchTooLarge,
@@ -16,6 +17,9 @@ from graph.errors import (
 )
 from ingest.jsontext import ascii_safe, shown
 from ingest.redaction import redact_text
+
+_SHOWN: Final = 600
+"""Characters of a text that a report shows; enough for every list of what is allowed."""
 
 
 def problem_of(error: HoldfastError, file: str, position: str) -> Problem:
@@ -36,8 +40,11 @@ def cleaned(problem: Problem) -> Problem:
 
 
 def safe(text: str) -> str:
-    """Return a text of any origin as it may be shown and kept."""
-    return ascii_safe(redact_text(text))
+    """Return a text of any origin as it may be shown and kept; a very long one is cut in the middle."""
+    clean = ascii_safe(redact_text(text))
+    if len(clean) > _SHOWN:
+        clean = f"{clean[: _SHOWN // 2]}…{clean[-_SHOWN // 2 :]}"
+    return clean
 
 
 def _told(error: HoldfastError) -> tuple[str, str, str]:
