@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from graph.model import Edge, EdgeId, Hop, Node, Path, State, Uid
+from graph.model import EdgeId, Hop, Node, Path, State, Uid
 from graph.vocabulary import Certainty, Harm, Kind, Vocabulary
 from graph.walk import Direction, Forest, Reached
 from queries.basis import Basis
@@ -92,7 +92,7 @@ def explain_harm(estate: Estate, question: ExplainQuestion) -> ExplainAnswer:
     if path is not None:
         labels = {uid: node.label for uid, node in found.nodes.items()}
         state = State(found.seeds[0].ref, question.harm)
-        explanation = explain_path(view.rules, state, path, labels, _conditions(view, path))
+        explanation = explain_path(view.rules, state, path, labels, conditions_on(view, [path]))
     return ExplainAnswer(
         basis=basis_of_walk(found, relations_leading_on),
         source=found.seeds[0],
@@ -136,7 +136,7 @@ class _Words:
 
     def step(self, hop: Hop) -> str:
         """Return what follows, and because of which fact."""
-        what = _phrases(hop.end)[hop.certainty is Certainty.POSSIBLE].format(self.name(hop.end))
+        what = _phrases(hop.end)[_is_possible(hop)].format(self.name(hop.end))
         if hop.relation is None:
             return f"with that {what}"
         subject, object_ = (hop.start, hop.end) if hop.along else (hop.end, hop.start)
@@ -160,10 +160,18 @@ def _nearest(forest: Forest, target: Node, harm: Harm | None) -> Reached | None:
     return min(found, key=lambda r: (order.index(r.certainty), r.hops, r.state.harm), default=None)
 
 
-def _conditions(view: EstateView, path: Path) -> Mapping[EdgeId, str]:
-    """Return what must hold for the possible edges of a path, in the words of their sources."""
-    doubtful = {hop.edge for hop in path.hops if hop.edge and hop.certainty is Certainty.POSSIBLE}
+def conditions_on(view: EstateView, paths: Iterable[Path]) -> Mapping[EdgeId, str]:
+    """Return what must hold for the possible edges of some paths, in the words of their sources.
+
+    By edge; edges of which no source says it are absent. Cost: one read of the store.
+    """
+    doubtful = [hop for path in paths for hop in path.hops if hop.edge and _is_possible(hop)]
     if not doubtful:
         return {}
-    edges: Iterable[Edge] = view.edges({hop.end.node.uid for hop in path.hops})
-    return {e.eid: " or ".join(e.conditions) for e in edges if e.eid in doubtful and e.conditions}
+    wanted = {hop.edge for hop in doubtful}
+    edges = view.edges({hop.end.node.uid for hop in doubtful})
+    return {e.eid: " or ".join(e.conditions) for e in edges if e.eid in wanted and e.conditions}
+
+
+def _is_possible(hop: Hop) -> bool:
+    return hop.certainty is Certainty.POSSIBLE

@@ -1,0 +1,145 @@
+"""The estate as `records`: what anybody can read into an empty store to have the same graph again.
+
+One section for each scope, with what it covers and since when, and in it every claim that
+stands and is not refuted, over all of valid time, with its interval stated. Uids are
+canonical, since the format has no word for a merge. Personal values are written as they
+are in the estate; those that were erased are gone. Recorded times, runs and history are
+not part of a graph and are not written.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from graph.ledger.canonical import JsonValue
+from graph.model import ALWAYS, OPEN_END, Claim, EdgeFacts, NodeFacts, Properties, as_text
+from graph.vocabulary import Certainty, Origin
+from queries.basis import Basis, basis_of
+from queries.estate import HERE_AND_NOW, Estate, Standpoint
+from queries.export_claims import Section, exported_sections
+
+
+@dataclass(frozen=True, slots=True)
+class ExportQuestion:
+    """Ask for everything that is known at a commit; the date does not narrow it."""
+
+    standpoint: Standpoint = HERE_AND_NOW
+
+
+@dataclass(frozen=True)
+class RecordsExport:
+    """The sections of an export, and `notes` on what the format cannot say.
+
+    `holds_personal_values` says that some of the lines name or describe people.
+    """
+
+    basis: Basis
+    sections: tuple[Section, ...]
+    notes: tuple[str, ...]
+    holds_personal_values: bool
+
+    def lines(self) -> Iterator[str]:
+        """Yield the export as JSON lines, without line ends, always in the same order."""
+        for section in self.sections:
+            yield from section_lines(section)
+
+
+def export_records(estate: Estate, question: ExportQuestion) -> RecordsExport:
+    """Return the estate as known at a commit, ready to be read in elsewhere.
+
+    Cost: one pass over the ledger; all of its claims are held in memory.
+    """
+    view = estate.view(question.standpoint)
+    sections, notes = exported_sections(view)
+    return RecordsExport(
+        basis=basis_of(view, view.all_nodes()),
+        sections=sections,
+        notes=notes,
+        holds_personal_values=any(_names_a_person(claim) for s in sections for claim in s.claims),
+    )
+
+
+def section_lines(section: Section) -> Iterator[str]:
+    """Yield a section's lines: its scope, its nodes and edges, and its end if it was read completely."""
+    yield _text({"scope": _header(section)})
+    for claim in section.claims:
+        facts = claim.about
+        if isinstance(facts, NodeFacts):
+            yield _text({"node": _node(facts, claim)})
+        else:
+            yield _text({"edge": _edge(facts, claim)})
+    if section.is_complete:
+        yield _text({"end": {"scope": section.scope.name, "count": len(section.claims)}})
+
+
+def _header(section: Section) -> dict[str, JsonValue]:
+    header: dict[str, JsonValue] = {
+        "name": section.scope.name,
+        "source": str(section.scope.source),
+        "read_at": as_text(section.read_at),
+    }
+    if section.is_complete:
+        header["covers"] = {"kinds": list(section.kinds), "relations": list(section.relations)}
+    return header
+
+
+def _node(facts: NodeFacts, claim: Claim) -> dict[str, JsonValue]:
+    return _without_nothing(
+        {
+            "uid": facts.uid,
+            "kind": facts.kind.value,
+            "type": facts.type,
+            "name": facts.name,
+            "properties": _properties(facts.properties),
+            "external_ids": [{"scheme": i.scheme, "value": i.value} for i in facts.external_ids],
+            **_said_how(claim),
+        }
+    )
+
+
+def _edge(facts: EdgeFacts, claim: Claim) -> dict[str, JsonValue]:
+    return _without_nothing(
+        {
+            "relation": facts.relation,
+            "subject": facts.subject,
+            "object": facts.object,
+            "marks": sorted(facts.marks),
+            "environment": facts.environment,
+            "properties": _properties(facts.properties),
+            "subject_kind": None if facts.subject_kind is None else facts.subject_kind.value,
+            "object_kind": None if facts.object_kind is None else facts.object_kind.value,
+            **_said_how(claim),
+        }
+    )
+
+
+def _said_how(claim: Claim) -> dict[str, JsonValue]:
+    """Return what a line says of the claim itself; what is default is left out."""
+    valid = claim.valid or ALWAYS  # an exported claim always has one
+    return {
+        "origin": None if claim.origin is Origin.DECLARED else claim.origin.value,
+        "certainty": None if claim.certainty is Certainty.CERTAIN else claim.certainty.value,
+        "condition": claim.condition,
+        "supports": list(claim.supports),
+        "valid_from": as_text(valid.start),
+        "valid_to": None if valid.end >= OPEN_END else as_text(valid.end),
+    }
+
+
+def _properties(properties: Properties) -> dict[str, JsonValue]:
+    return dict(sorted(properties.items()))
+
+
+def _without_nothing(line: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
+    return {name: value for name, value in line.items() if value is not None and value not in ([], {})}
+
+
+def _text(line: Mapping[str, JsonValue]) -> str:
+    return json.dumps(line, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+
+
+def _names_a_person(claim: Claim) -> bool:
+    facts = claim.about
+    return isinstance(facts, NodeFacts) and facts.type == "person" and bool(facts.name or facts.external_ids)
