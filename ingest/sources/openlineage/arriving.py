@@ -1,0 +1,157 @@
+"""Events as they come in: each checked, cleaned of secrets and kept; what is wrong with it reported.
+
+The digest by which an event is known again is taken before cleaning, over its canonical
+form, so that the same event in another file, order or batch is the same event.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import cast
+
+from graph.errors import Problem
+from graph.ledger.canonical import canonical
+from ingest.files import Line, Unreadable, file_name, lines
+from ingest.jsontext import NotJson, parse_json
+from ingest.record import ReadContext, Record, Rejected, Skipped
+from ingest.redaction import Json
+from ingest.sources.openlineage.events import DatasetUse, Event, facet_faults, parse_event
+from ingest.sources.openlineage.facets import (
+    DATASET_FACETS,
+    JOB_FACETS,
+    KNOWN_UNMAPPED,
+    RUN_FACETS,
+    Owners,
+    read_facet,
+)
+from ingest.sources.openlineage.names import Name
+from ingest.sources.openlineage.redact import redact_event
+from ingest.sources.openlineage.retained import lifecycle_of, names_given, records_of
+from ingest.sources.openlineage.shapes import JsonObject, Misshapen, is_misshapen
+from ingest.sources.openlineage.splitting import LARGEST_EVENT, Piece, pieces
+
+
+@dataclass
+class Arrivals:
+    """Which jobs and datasets the events that came in concern, and what was assumed of their times.
+
+    ``changed`` are datasets of which an event said something that concerns other names or
+    other jobs' edges: another name, or the dataset's end.
+    """
+
+    jobs: set[Name] = field(default_factory=set[Name])
+    datasets: set[Name] = field(default_factory=set[Name])
+    changed: set[Name] = field(default_factory=set[Name])
+    zones_assumed: int = 0
+    times_cut: int = 0
+
+    def note(self, event: Event) -> None:
+        """Take note of whom an event concerns."""
+        if event.job is not None:
+            self.jobs.add(event.job)
+        for use in event.datasets:
+            self.datasets.add(use.name)
+            if names_given(use) or lifecycle_of(use.facets) is not None:
+                self.changed.add(use.name)
+        self.zones_assumed += event.time.zone_assumed
+        self.times_cut += event.time.finer
+
+
+def arrive(path: Path, arrivals: Arrivals, context: ReadContext) -> Iterator[Record]:
+    """Yield what comes of the events in a file; what they concern is noted in ``arrivals``."""
+    reader = _Reader(file_name(path), arrivals, context)
+    try:
+        yield from reader.read(lines(path, limit=LARGEST_EVENT))
+    except Unreadable as error:
+        yield Rejected(error.problem)
+
+
+@dataclass
+class _Reader:
+    """Reads one file's events."""
+
+    file: str
+    arrivals: Arrivals
+    context: ReadContext
+    unreadable: list[Problem] = field(default_factory=list[Problem])
+
+    def read(self, found: Iterator[Line]) -> Iterator[Record]:
+        for piece in pieces(self._noting(found)):
+            yield from self._unreadable_lines()
+            yield from self._event(piece)
+        yield from self._unreadable_lines()
+
+    def _noting(self, found: Iterator[Line]) -> Iterator[Line]:
+        for line in found:
+            if line.problem is not None:
+                self.unreadable.append(line.problem)
+            self.context.progress(line.done)
+            yield line
+
+    def _unreadable_lines(self) -> Iterator[Record]:
+        yield from (Rejected(problem) for problem in self.unreadable)
+        self.unreadable.clear()
+
+    def _event(self, piece: Piece) -> Iterator[Record]:
+        if piece.fault is not None:
+            yield self._rejected(piece, "", piece.fault, "whole events, as JSON objects")
+            return
+        try:
+            body, digest = self._body(piece)
+            cleaned = redact_event(body)
+            faults: list[Misshapen] = []
+            event = parse_event(cast("dict[str, Json]", cleaned.value), faults)
+        except NotJson as error:
+            yield self._rejected(piece, "", error.reason, error.expected)
+            return
+        except Misshapen as broken:
+            yield self._rejected(piece, broken.pointer, broken.reason, broken.expected)
+            return
+        for fault in (*faults, *facet_faults(event)):
+            yield self._rejected(
+                piece, fault.pointer, f"{fault.reason}; the event went in without it", fault.expected
+            )
+        self.arrivals.note(event)
+        yield from _unmapped(event)
+        yield from records_of(event, digest, cleaned.pointers, self.context)
+
+    def _body(self, piece: Piece) -> tuple[dict[str, Json], str]:
+        body = parse_json(piece.text)
+        if not isinstance(body, dict):
+            raise is_misshapen(body, "an event, which is an object")
+        try:
+            return body, self.context.fingerprints.of_payload(canonical(body))
+        except UnicodeEncodeError:
+            raise NotJson("half of a surrogate pair", "text that UTF-8 can hold") from None
+
+    def _rejected(self, piece: Piece, field_: str, reason: str, expected: str) -> Rejected:
+        return Rejected(Problem(self.file, f"line {piece.line}", field_, reason, expected))
+
+
+def _unmapped(event: Event) -> Iterator[Record]:
+    """Yield what the event holds that is kept with it and not mapped."""
+    mapped = {"run": RUN_FACETS, "job": JOB_FACETS}
+    for place, facets in (("run", event.run_facets), ("job", event.job_facets)):
+        yield from _unmapped_facets(place, facets, frozenset(mapped[place]))
+    for use in event.datasets:
+        yield from _unmapped_facets("dataset", use.facets, frozenset(DATASET_FACETS))
+        yield from _masked(use)
+    yield from (Skipped("owner masked by asterisks") for _ in range(_masked_owners(event.job_facets)))
+
+
+def _unmapped_facets(place: str, facets: JsonObject, mapped: frozenset[str]) -> Iterator[Skipped]:
+    for name in facets:
+        if name not in mapped:
+            yield Skipped(f"{place} facet {name}" if name in KNOWN_UNMAPPED else f"custom {place} facet")
+
+
+def _masked(use: DatasetUse) -> Iterator[Skipped]:
+    yield from (Skipped("owner masked by asterisks") for _ in range(_masked_owners(use.facets)))
+
+
+def _masked_owners(facets: JsonObject) -> int:
+    facet = facets.get("ownership")
+    value = read_facet(JOB_FACETS, "ownership", facet) if isinstance(facet, dict) else None
+    return value.masked if isinstance(value, Owners) else 0

@@ -1,0 +1,173 @@
+"""A job's edges as claims: each stretch of time with its marks, its certainty, and what gave it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from typing import Final
+
+from graph.model import Claim, EdgeFacts, Instant, Interval, Scope, Uid
+from graph.vocabulary import Certainty, Kind, Origin
+from ingest.sources.openlineage.events import RunState
+from ingest.sources.openlineage.facts import STRENGTH, TRACED, Fact
+from ingest.sources.openlineage.runs import JobHistory, Naming, Run, Topic
+from ingest.sources.openlineage.spells import Spells
+from ingest.sources.openlineage.timeline import edges_of_time, holds_at, joined, pieces_of
+
+FAILED: Final = "the run failed"
+"""The condition under which an output of failed runs was written after all."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Content:
+    """What a claim says beside its ends, for one stretch of time."""
+
+    marks: frozenset[str]
+    origin: Origin
+    certainty: Certainty
+    run_state: str | None
+    given_by: str
+    locator: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Episode:
+    """One stretch in which runs showed an edge, with the runs that named it in it.
+
+    ``doubtful`` is the part for which only failed runs stand.
+    """
+
+    part: Interval
+    states: frozenset[RunState]
+    doubtful: Interval | None
+
+
+@dataclass(frozen=True, slots=True)
+class EdgeWriter:
+    """Makes the claims of a job's edges; ``marks`` are those of its READS by time."""
+
+    job: Uid
+    scope: Scope
+    history: JobHistory
+    marks: Sequence[tuple[Interval, frozenset[str]]]
+
+    def claims(self, fact: Fact, spells: Spells) -> Iterator[Claim]:
+        """Yield an edge's claims in order of time; none for what is no edge."""
+        if fact.relation == TRACED:
+            return
+        episodes = [self._episode(fact, part) for part in spells.observed]
+        cuts = self._cuts(fact, spells, episodes)
+        for spell in spells.all:
+            first = self._first_naming(fact, spell)
+            pieces = (
+                (p, self._content(fact, p.start, spells, episodes, first)) for p in pieces_of(spell, cuts)
+            )
+            for part, content in joined(pieces):
+                yield self._claim(fact, part, content)
+
+    def _cuts(self, fact: Fact, spells: Spells, episodes: Sequence[_Episode]) -> set[Instant]:
+        cuts = edges_of_time((*spells.observed, *spells.declared))
+        cuts |= edges_of_time(e.doubtful for e in episodes if e.doubtful)
+        if self._is_marked(fact):
+            cuts |= edges_of_time(part for part, _ in self.marks)
+        return cuts
+
+    def _is_marked(self, fact: Fact) -> bool:
+        return fact.relation == "READS" and fact.subject == self.job
+
+    def _episode(self, fact: Fact, part: Interval) -> _Episode:
+        namings = [n for n in self.history.observed[fact] if part.holds_at(n.instant)]
+        runs = [(n.instant, self.history.runs[n.run]) for n in namings if n.run is not None]
+        states = frozenset(run.state for _, run in runs)
+        doubtful = _doubtful(part, runs) if fact.relation == "WRITES" else None
+        return _Episode(part, states, doubtful)
+
+    def _content(
+        self,
+        fact: Fact,
+        moment: Instant,
+        spells: Spells,
+        episodes: Sequence[_Episode],
+        first: Naming,
+    ) -> _Content:
+        episode = next((e for e in episodes if e.part.holds_at(moment)), None)
+        declared = holds_at(spells.declared, moment)
+        doubtful = episode is not None and episode.doubtful is not None and episode.doubtful.holds_at(moment)
+        marks = next((marks for part, marks in self.marks if part.holds_at(moment)), frozenset[str]())
+        return _Content(
+            marks=marks if self._is_marked(fact) else frozenset(),
+            origin=Origin.OBSERVED
+            if episode is not None and not (doubtful and declared)
+            else Origin.DECLARED,
+            certainty=Certainty.POSSIBLE if doubtful and not declared else Certainty.CERTAIN,
+            run_state=None if episode is None else _state(episode.states, doubtful=doubtful),
+            given_by=first.given_by.value,
+            locator=first.locator,
+        )
+
+    def _first_naming(self, fact: Fact, spell: Interval) -> Naming:
+        """Return the strongest and then earliest naming in a stretch; there is one at its start."""
+        declared = (self.history.declared.get(Topic(fact, lineage), ()) for lineage in (False, True))
+        namings = chain(self.history.observed.get(fact, ()), *declared)
+        return min(
+            (n for n in namings if spell.holds_at(n.instant)),
+            key=lambda n: (STRENGTH.index(n.given_by), n.nanoseconds, n.locator),
+        )
+
+    def _claim(self, fact: Fact, part: Interval, content: _Content) -> Claim:
+        subject_kind, object_kind = _kinds(fact, self.history.datasets[fact])
+        properties = {"given_by": content.given_by}
+        if content.run_state is not None:
+            properties["run_state"] = content.run_state
+        return Claim(
+            scope=self.scope,
+            about=EdgeFacts(
+                relation=fact.relation,
+                subject=fact.subject,
+                object=fact.object,
+                marks=content.marks,
+                properties=properties,
+                subject_kind=subject_kind,
+                object_kind=object_kind,
+            ),
+            valid=part,
+            origin=content.origin,
+            certainty=content.certainty,
+            condition=FAILED if content.certainty is Certainty.POSSIBLE else None,
+            locator=content.locator,
+        )
+
+
+def _doubtful(part: Interval, runs: Sequence[tuple[Instant, Run]]) -> Interval | None:
+    """Return the part of a stretch in which only failed runs are known to have written.
+
+    It ends when a run that names the output completes; a run that only started later
+    proves nothing yet. Where a run that did not fail named it first, there is none.
+    """
+    failed = min((moment for moment, run in runs if run.failed), default=None)
+    sound = min((moment for moment, run in runs if not run.failed), default=None)
+    if failed is None or (sound is not None and sound <= failed):
+        return None
+    proven = [run.completed_at for _, run in runs if run.is_complete]
+    end = min([part.end, *(moment for moment in proven if moment > failed)])
+    return Interval(part.start, end)
+
+
+def _state(states: frozenset[RunState], *, doubtful: bool) -> str:
+    """Return how far the runs that named an edge came; the furthest counts."""
+    order = (RunState.COMPLETE, RunState.RUNNING, RunState.FAIL, RunState.ABORT)
+    reached = order[2:] if doubtful else order
+    return next((state.value for state in reached if state in states), RunState.RUNNING.value)
+
+
+_BOTH: Final[Mapping[str, tuple[Kind, Kind]]] = {
+    "READS": (Kind.ASSET, Kind.DATASET),
+    "WRITES": (Kind.ASSET, Kind.DATASET),
+    "PART_OF": (Kind.ASSET, Kind.ASSET),
+}
+
+
+def _kinds(fact: Fact, datasets: Sequence[object]) -> tuple[Kind, Kind]:
+    kind = Kind.DATASET if datasets else Kind.ASSET
+    return _BOTH.get(fact.relation, (kind, kind))

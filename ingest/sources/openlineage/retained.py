@@ -1,0 +1,188 @@
+"""What is kept of an event, under which groups, and how it is read back.
+
+An event is kept whole once: a run or job event with its job, a dataset event with its
+dataset. With each dataset that a job event names stands what that event says about the
+dataset, or, where it says nothing, once and for all that the job names it. With the
+other names of a dataset stands where they were given. So a job and a dataset can each
+be worked out again from one group, and it is known which jobs a dataset concerns.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Final, cast
+
+from graph.ledger.canonical import canonical, canonical_text
+from graph.ledger.port import RawRecord
+from graph.model import Instant
+from ingest.record import ReadContext, Retained
+from ingest.redaction import Json
+from ingest.sources.openlineage.events import DatasetUse, Event, Sort, parse_event
+from ingest.sources.openlineage.facets import DATASET_FACETS, Lifecycle, is_deleted, read_facet
+from ingest.sources.openlineage.names import Name, dataset_group, job_group
+from ingest.sources.openlineage.shapes import JsonObject, Misshapen
+from ingest.sources.openlineage.times import EventTime, parse_event_time
+
+_ANY_TIME: Final = Instant(0)
+"""For records that are about no moment; which event brought them first must not matter."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """What one event says about a dataset; ``job`` is None for a dataset event."""
+
+    time: EventTime
+    job: Name | None
+    facets: JsonObject
+    order: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """That a job names a dataset, some time."""
+
+    job: Name
+
+
+@dataclass(frozen=True, slots=True)
+class OtherName:
+    """That the events of another dataset give the dataset's name as one of theirs."""
+
+    dataset: Name
+
+
+def records_of(
+    event: Event, digest: str, redacted: tuple[str, ...], context: ReadContext
+) -> Iterator[Retained]:
+    """Yield what is kept of an event; ``digest`` is the keyed one of the event as it was sent."""
+    keep = _Keeper(event, context)
+    body = dict(event.body)
+    if event.job is not None:
+        yield keep.whole(job_group(event.job), digest, body, redacted)
+    elif event.dataset is not None:
+        yield keep.whole(dataset_group(event.dataset.name), digest, body, redacted)
+    for use in event.datasets:
+        if event.job is not None:
+            yield keep.use(use, event.job)
+        for other in sorted(names_given(use)):
+            yield keep.part(dataset_group(other), {"other_name_of": list(use.name)}, _ANY_TIME)
+
+
+def names_given(use: DatasetUse) -> set[Name]:
+    """Return the other names that a dataset's facets give it: symlinks, and the one before a renaming."""
+    names: set[Name] = set()
+    symlinks = use.facets.get("symlinks")
+    if isinstance(symlinks, dict) and not is_deleted(symlinks):
+        value = read_facet(DATASET_FACETS, "symlinks", symlinks)
+        names |= set(cast("tuple[Name, ...]", value)) if isinstance(value, tuple) else set()
+    change = lifecycle_of(use.facets)
+    if change is not None and change.change == "RENAME" and change.previous is not None:
+        names.add(change.previous)
+    return names - {use.name}
+
+
+def lifecycle_of(facets: JsonObject) -> Lifecycle | None:
+    """Return what facets say happened to their dataset as a whole, None where they say nothing."""
+    facet = facets.get("lifecycleStateChange")
+    if not isinstance(facet, dict) or is_deleted(facet):
+        return None
+    value = read_facet(DATASET_FACETS, "lifecycleStateChange", facet)
+    return value if isinstance(value, Lifecycle) else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Keeper:
+    """Makes the records of one event."""
+
+    event: Event
+    context: ReadContext
+
+    def whole(self, group: str, digest: str, body: dict[str, Json], redacted: tuple[str, ...]) -> Retained:
+        return self._record(group, digest, canonical_text(body), self.event.time.instant, redacted)
+
+    def use(self, use: DatasetUse, job: Name) -> Retained:
+        group = dataset_group(use.name)
+        if not use.facets:
+            return self.part(group, {"mentioned_by": list(job)}, _ANY_TIME)
+        facets = {name: facet for name, facet in use.facets.items() if name in _SLICED}
+        time = self.event.body["eventTime"]
+        said: dict[str, Json] = {"eventTime": time, "said_by": list(job), "facets": facets}
+        return self.part(group, said, self.event.time.instant)
+
+    def part(self, group: str, said: dict[str, Json], moment: Instant) -> Retained:
+        # The group is in the digest: the same words about two datasets are two records.
+        digest = self.context.fingerprints.of_payload(canonical([group, said]))
+        return self._record(group, digest, canonical_text(said), moment, ())
+
+    def _record(
+        self, group: str, digest: str, payload: str, moment: Instant, redacted: tuple[str, ...]
+    ) -> Retained:
+        return Retained(
+            RawRecord(
+                source=str(self.context.source),
+                group=group,
+                digest=digest,
+                occurred_at=moment,
+                arrived_at=self.context.now,
+                payload=payload,
+                redacted=redacted,
+            )
+        )
+
+
+_SLICED: Final = frozenset(DATASET_FACETS) - {"columnLineage", "lineage"}
+"""Facets of a job's event that speak of the dataset as such; its lineage belongs to the job."""
+
+
+def events_of(records: Iterable[RawRecord]) -> Iterator[Event]:
+    """Yield a job's events by time, to the nanosecond; those of one moment by their text.
+
+    The records come ordered by millisecond; only those of one millisecond are held at a time.
+    """
+    for _, together in groupby(records, key=lambda record: record.occurred_at):
+        for _, event in sorted(_parsed(together), key=lambda entry: (entry[1].time.nanoseconds, entry[0])):
+            yield event
+
+
+def _parsed(records: Iterable[RawRecord]) -> Iterator[tuple[str, Event]]:
+    for record in records:
+        try:
+            yield record.payload, parse_event(json.loads(record.payload), [])
+        except Misshapen:  # kept by a release that read it otherwise
+            continue
+
+
+def about_dataset(records: Iterable[RawRecord]) -> Iterator[Slice | Mention | OtherName]:
+    """Yield what is kept about a dataset, in no particular order."""
+    for record in records:
+        said: dict[str, Json] = json.loads(record.payload)
+        if (job := _name(said.get("mentioned_by"))) is not None:
+            yield Mention(job)
+        elif (dataset := _name(said.get("other_name_of"))) is not None:
+            yield OtherName(dataset)
+        elif (job := _name(said.get("said_by"))) is not None:
+            facets, time = said.get("facets"), said.get("eventTime")
+            if isinstance(facets, dict) and isinstance(time, str):
+                yield Slice(parse_event_time(time), job, facets, record.payload)
+        else:
+            yield from _dataset_event(said, record.payload)
+
+
+def _dataset_event(said: dict[str, Json], payload: str) -> Iterator[Slice]:
+    try:
+        event = parse_event(said, [])
+    except Misshapen:
+        return
+    if event.sort is Sort.DATASET and event.dataset is not None:
+        yield Slice(event.time, None, event.dataset.facets, payload)
+
+
+def _name(value: Json) -> Name | None:
+    match value:
+        case [str() as namespace, str() as name]:
+            return Name(namespace, name)
+        case _:
+            return None

@@ -1,0 +1,180 @@
+"""A job's events brought together: its runs, what each of them named when, and what was declared.
+
+Runs are merged over all their events, whatever order those came in. A declaration (a job
+event) replaces the one before it as far as it speaks: one that names no dataset says
+nothing about datasets, one without a lineage facet nothing about lineage.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Final, NamedTuple
+
+from graph.model import Instant
+from ingest.sources.openlineage.events import Event, RunState, Sort
+from ingest.sources.openlineage.facts import TRACED, Fact, GivenBy, facts_of
+from ingest.sources.openlineage.names import Name
+from ingest.sources.openlineage.shapes import JsonObject
+
+_TERMINAL: Final = {RunState.COMPLETE: 0, RunState.ABORT: 1, RunState.FAIL: 2}
+"""States that end a run; of two at the same moment the higher one counts."""
+
+
+class Naming(NamedTuple):
+    """That an event named an edge: when (to the nanosecond), through what, and where that stands."""
+
+    nanoseconds: int
+    given_by: GivenBy
+    locator: str
+    run: str | None
+
+    @property
+    def instant(self) -> Instant:
+        """Return the moment in milliseconds."""
+        return Instant(self.nanoseconds // 1_000_000)
+
+
+class Topic(NamedTuple):
+    """What a declaration replaces as one: what it says of an edge through lineage, or through datasets."""
+
+    fact: Fact
+    through_lineage: bool
+
+
+@dataclass
+class Run:
+    """One execution of the job; ``state`` is the last that ended it, else that it is running."""
+
+    run_id: str
+    named: list[tuple[Fact, Naming]] = field(default_factory=list[tuple[Fact, Naming]])
+    facts: set[Fact] = field(default_factory=set[Fact])
+    state: RunState = RunState.RUNNING
+    decided: tuple[int, int] = (-(2**63), -1)
+    completed: int = -(2**63)
+
+    @property
+    def failed(self) -> bool:
+        """Return whether the run ended without completing."""
+        return self.state in (RunState.FAIL, RunState.ABORT)
+
+    @property
+    def is_complete(self) -> bool:
+        """Return whether the run completed and did not fail after that."""
+        return self.state is RunState.COMPLETE
+
+    @property
+    def completed_at(self) -> Instant:
+        """Return the moment of the run's last COMPLETE event."""
+        return Instant(self.completed // 1_000_000)
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What a declaration says on its topics: exactly these edges, from now on."""
+
+    instant: Instant
+    through_lineage: bool
+    facts: frozenset[Fact]
+
+
+@dataclass
+class JobHistory:
+    """All that a job's retained events say, brought together.
+
+    ``observed`` holds what runs named, ``declared`` what job events did. ``facets`` are
+    the job facets in order of time. ``first_complete`` is when the first COMPLETE event
+    happened, None without one.
+    """
+
+    runs: dict[str, Run] = field(default_factory=dict[str, Run])
+    observed: dict[Fact, list[Naming]] = field(default_factory=lambda: defaultdict[Fact, list[Naming]](list))
+    declared: dict[Topic, list[Naming]] = field(
+        default_factory=lambda: defaultdict[Topic, list[Naming]](list)
+    )
+    statements: list[Statement] = field(default_factory=list[Statement])
+    datasets: dict[Fact, tuple[Name, ...]] = field(default_factory=dict[Fact, tuple[Name, ...]])
+    facets: list[tuple[Instant, JsonObject]] = field(default_factory=list[tuple[Instant, JsonObject]])
+    first_complete: Instant | None = None
+
+    @property
+    def facts(self) -> list[Fact]:
+        """Return every edge that was ever named, in order."""
+        return sorted(self.datasets)
+
+    def completed_runs(self) -> Sequence[Run]:
+        """Return the runs that completed, in the order in which they did."""
+        done = [run for run in self.runs.values() if run.is_complete]
+        return sorted(done, key=lambda run: (run.completed, run.run_id))
+
+
+def history_of(events: Iterable[Event]) -> JobHistory:
+    """Return what a job's events, given in order of time, say together.
+
+    Cost: memory for each time an edge is named; the events themselves are let go.
+    """
+    history = JobHistory()
+    for event in events:
+        history.facets.append((event.time.instant, event.job_facets))
+        if event.sort is Sort.RUN:
+            _add_run_event(history, event)
+        elif event.sort is Sort.JOB:
+            _add_declaration(history, event)
+    for run in history.runs.values():
+        for fact, naming in _without_outweighed(run.named):
+            run.facts.add(fact)
+            history.observed[fact].append(naming)
+    return history
+
+
+def _add_run_event(history: JobHistory, event: Event) -> None:
+    run_id = event.run_id or ""
+    run = history.runs.setdefault(run_id, Run(run_id))
+    moment = event.time.nanoseconds
+    if event.state in _TERMINAL:
+        decided = (moment, _TERMINAL[event.state])
+        if decided > run.decided:
+            run.state, run.decided = event.state, decided
+    if event.state is RunState.COMPLETE:
+        run.completed = max(moment, run.completed)
+        history.first_complete = history.first_complete or event.time.instant
+    run.named.extend(_namings(history, event, f"run {run_id}", run_id))
+
+
+def _add_declaration(history: JobHistory, event: Event) -> None:
+    found = _without_outweighed(_namings(history, event, "job event", None))
+    speaks = {False: bool(event.inputs or event.outputs), True: "lineage" in event.job_facets}
+    for through_lineage in (False, True):
+        if not speaks[through_lineage]:
+            continue
+        said = [entry for entry in found if (entry[1].given_by is GivenBy.LINEAGE) is through_lineage]
+        facts = frozenset(fact for fact, _ in said)
+        history.statements.append(Statement(event.time.instant, through_lineage, facts))
+        for fact, naming in said:
+            history.declared[Topic(fact, through_lineage)].append(naming)
+
+
+def _namings(history: JobHistory, event: Event, where: str, run: str | None) -> list[tuple[Fact, Naming]]:
+    locator = f"{where}, {event.body['eventTime']}"
+    found: list[tuple[Fact, Naming]] = []
+    for named in facts_of(event):
+        history.datasets[named.fact] = named.datasets
+        found.append((named.fact, Naming(event.time.nanoseconds, named.given_by, locator, run)))
+    return found
+
+
+def _without_outweighed(named: Sequence[tuple[Fact, Naming]]) -> list[tuple[Fact, Naming]]:
+    """Return what was named without column lineage of those outputs that the lineage facet speaks of."""
+    spoken_of = {
+        fact.subject for fact, naming in named if _is_traced(fact) and naming.given_by is GivenBy.LINEAGE
+    }
+    return [
+        (fact, naming)
+        for fact, naming in named
+        if naming.given_by is not GivenBy.COLUMNS or fact.subject not in spoken_of
+    ]
+
+
+def _is_traced(fact: Fact) -> bool:
+    return fact.relation == TRACED
