@@ -40,8 +40,11 @@ def _unknowns(basis: Basis) -> list[str]:
         )
     uncovered = basis.coverage.relations
     if uncovered:
-        named = ", ".join(f"{name} (of {count} nodes)" for name, count in uncovered.items())
-        lines.append(f"UNKNOWN, because no source reports it completely: {named}.")
+        named = ", ".join(f"{name} {count}" for name, count in uncovered.items())
+        lines.append(
+            "UNKNOWN: no source says whether there is more of these relations, "
+            f"each for so many of the nodes looked at: {named}."
+        )
     if basis.coverage.kinds:
         kinds = ", ".join(kind.value for kind in basis.coverage.kinds)
         lines.append(f"No source reports all nodes of kind {kinds}.")

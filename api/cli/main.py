@@ -17,8 +17,13 @@ from typer.core import TyperGroup
 from api.cli import (
     config_command,
     decide_command,
+    explain_command,
     history_command,
+    ingest_command,
+    lineage_command,
     log_command,
+    ownership_command,
+    reach_command,
     search_command,
     sources_command,
     vocabulary_command,
@@ -65,7 +70,12 @@ app = typer.Typer(
 )
 
 for _module in (
+    ingest_command,
     sources_command,
+    reach_command,
+    lineage_command,
+    ownership_command,
+    explain_command,
     search_command,
     history_command,
     decide_command,

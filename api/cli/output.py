@@ -43,9 +43,10 @@ def _escaped(character: str) -> str:
     return character.encode("unicode_escape", "surrogatepass").decode("ascii")
 
 
-def emit_json(document: Mapping[str, Any]) -> None:
+def emit_json(document: Mapping[str, Any], *, compact: bool = False) -> None:
     """Print one JSON object with its schema version on standard output, in ASCII."""
-    json.dump({"schema_version": SCHEMA_VERSION, **document}, sys.stdout, indent=2, allow_nan=False)
+    whole = {"schema_version": SCHEMA_VERSION, **document}
+    json.dump(whole, sys.stdout, indent=None if compact else 2, allow_nan=False)
     sys.stdout.write("\n")
 
 

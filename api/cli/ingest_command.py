@@ -1,0 +1,151 @@
+"""`holdfast ingest`: read a source into the ledger, and report what came of it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from api.cli.options import JsonOption, QuietOption, StoreOption
+
+if TYPE_CHECKING:
+    from ingest.options import Progress as JobProgress
+    from ingest.report import RunReport
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("ingest")(ingest)
+
+
+def ingest(
+    source: Annotated[str, typer.Argument(metavar="SOURCE", help="A name from `holdfast sources`.")],
+    paths: Annotated[
+        list[Path] | None, typer.Argument(metavar="[PATH]...", help="Files or folders to read.")
+    ] = None,
+    *,
+    instance: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Which installation of the source this is.")
+    ] = None,
+    scope: Annotated[
+        str | None, typer.Option(metavar="NAME", help="What part of it the files are about.")
+    ] = None,
+    read_at: Annotated[
+        str | None, typer.Option(metavar="WHEN", help="When it was read: a date or an RFC 3339 time.")
+    ] = None,
+    complete: Annotated[
+        bool, typer.Option("--complete", help="The files hold all of the scope: what is not in them is gone.")
+    ] = False,
+    allow_closing: Annotated[
+        bool, typer.Option("--allow-closing", help="Close even more than 20 % of a scope.")
+    ] = False,
+    batch_size: Annotated[
+        int, typer.Option(min=1, max=100_000, metavar="N", help="Claims in one commit.")
+    ] = 1_000,
+    actor: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Who answers for the run in the log [holdfast ingest].")
+    ] = None,
+    store: StoreOption = None,
+    as_json: JsonOption = False,
+    quiet: QuietOption = False,
+) -> None:
+    """Read files or folders with a source, commit what they say, and print the report.
+
+    Exits with 6 when not all of the input went in; what went in stays.
+    """
+    from api.cli.output import emit_json
+    from api.errors import ExitCode
+    from api.plugins import source_named
+    from api.session import opened
+    from api.settings import load
+    from api.times import moment
+    from ingest.job import run_job
+    from ingest.options import JobOptions
+
+    plugin = source_named(source)
+    when = None if read_at is None else moment(read_at, "read_at")
+    check_paths(paths or [])
+    configuration = load(store=store, actor=actor)
+    with opened(configuration, begins=True) as session, progress_bar(quiet=quiet) as progress:
+        options = JobOptions(
+            actor=session.settings.actor or "holdfast ingest",
+            fingerprints=session.fingerprints(),
+            instance=instance,
+            scope=scope,
+            read_at=when,
+            complete=complete,
+            allow_closing=allow_closing,
+            batch_size=batch_size,
+            progress=progress,
+        )
+        report = run_job(session.ledger, plugin, paths or [], options)
+    if as_json:
+        emit_json(report.to_json())
+    else:
+        print_report(report)
+    if not is_whole(report):
+        raise typer.Exit(ExitCode.PARTIAL)
+
+
+def check_paths(paths: list[Path]) -> None:
+    """Pass if every path is there.
+
+    Raises:
+        InvalidQuestion: for one that is not, before anything is read.
+    """
+    from graph.errors import InvalidQuestion
+
+    for path in paths:
+        if not path.exists():
+            raise InvalidQuestion("path", f"there is no {str(path)!r}", "files or folders that exist")
+
+
+def is_whole(report: RunReport) -> bool:
+    """Return whether everything that was read went in."""
+    from ingest.report import RunState
+
+    return report.state is RunState.COMPLETED
+
+
+def print_report(report: RunReport) -> None:
+    """Print a run's report as tables."""
+    from api.cli.output import emit, emit_table
+    from ingest.report import tables
+
+    for table in tables(report.to_json()):
+        emit(table.title)
+        emit_table(table.columns, table.rows)
+        emit()
+
+
+@contextmanager
+def progress_bar(*, quiet: bool) -> Generator[Callable[[JobProgress], None]]:
+    """Show how far a job has come, on standard error and on a terminal only."""
+    from ingest.options import ignore_progress
+
+    if quiet or not sys.stderr.isatty():
+        yield ignore_progress
+        return
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
+
+    from api.cli.output import console
+
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TaskProgressColumn(),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=console(stderr=True), transient=True) as bars:
+        task = bars.add_task("reading", total=None)
+
+        def tell(progress: JobProgress) -> None:
+            described = f"{progress.records} records, {progress.commits} commits"
+            total = progress.total_bytes or None
+            bars.update(task, description=described, completed=progress.done_bytes, total=total)
+
+        yield tell

@@ -1,0 +1,23 @@
+"""An explained path as a document."""
+
+from __future__ import annotations
+
+from api.documents.common import Document, basis_of, brief_of
+from api.documents.reach import path_of
+from queries.explain import ExplainAnswer
+
+
+def explanation_of(answer: ExplainAnswer) -> Document:
+    """Return the path and its sentence; both None where there is no path within the bounds."""
+    reached, explained = answer.reached, answer.explanation
+    return {
+        **basis_of(answer.basis),
+        "source": brief_of(answer.source),
+        "target": brief_of(answer.target),
+        "harm": None if reached is None else reached.state.harm.value,
+        "hops": None if reached is None else reached.hops,
+        "certainty": None if reached is None else reached.certainty.value,
+        "path": None if answer.path is None else path_of(answer.path),
+        "sentence": None if explained is None else explained.sentence,
+        "steps": None if explained is None else list(explained.steps),
+    }

@@ -1,0 +1,83 @@
+"""Blast radius and exposure as documents."""
+
+from __future__ import annotations
+
+from api.documents.common import Document, basis_of, brief_of, counts_of
+from api.uids import Meant
+from graph.model import Hop, Path
+from graph.vocabulary import Certainty
+from queries.reach import Reach, ReachedRow
+from queries.totals import Totals
+
+
+def reach_of(reach: Reach, meant: tuple[Meant, ...], *, columns: bool = False) -> Document:
+    """Return an answer of the walk: its basis, what was asked, totals, and every listed state.
+
+    With `columns` the states are arrays of equal length and have no paths.
+    """
+    document: Document = {
+        **basis_of(reach.basis),
+        "seeds": [{**brief_of(node), "asked": _asked(node.uid, meant)} for node in reach.seeds],
+        "harm": reach.harm.value,
+        "totals": totals_of(reach.totals),
+        "walked_states": reach.walked_states,
+        "hidden_for_unknown_criticality": reach.hidden_for_unknown_criticality,
+    }
+    if columns:
+        return {**document, "columns": {name: list(values) for name, values in reach.columns().items()}}
+    return {**document, "reached": [row_of(reach, row) for row in reach]}
+
+
+def row_of(reach: Reach, row: ReachedRow) -> Document:
+    """Return one reached state with the path that explains it; empty for a seed."""
+    path = reach.path(row.node.uid, row.harm)
+    return {
+        "uid": row.node.uid,
+        "kind": row.node.kind.value,
+        "harm": row.harm.value,
+        "hops": row.hops,
+        "certainty": row.certainty.value,
+        "path": [] if path is None else path_of(path),
+    }
+
+
+def path_of(path: Path) -> list[Document]:
+    """Return a path's steps; an implication on one node has neither relation nor edge."""
+    return [hop_of(hop) for hop in path.hops]
+
+
+def hop_of(hop: Hop) -> Document:
+    """Return one step; `harm` is the one that it brings to `to`."""
+    return {
+        "from": hop.start.node.uid,
+        "relation": hop.relation,
+        "to": hop.end.node.uid,
+        "harm": hop.end.harm.value,
+        "edge": hop.edge,
+    }
+
+
+def totals_of(totals: Totals) -> Document:
+    """Return counts of what is listed; what no source says is counted apart."""
+    harms: Document = {}
+    for (harm, certainty), count in totals.harms.items():
+        harms.setdefault(harm.value, {c.value: 0 for c in Certainty})[certainty.value] = count
+    return {
+        "complete": totals.complete,
+        "nodes": totals.nodes,
+        "states": totals.states,
+        "harms": harms,
+        "kinds": counts_of(totals.kinds),
+        "environments": counts_of(totals.environments),
+        "criticalities": counts_of(totals.criticalities),
+        "unknown_criticality": totals.unknown_criticality,
+        "owners": counts_of(totals.owners.owners),
+        "unowned": totals.owners.unowned,
+        "unknown_owner": totals.owners.unknown,
+        "not_ownable": totals.owners.not_ownable,
+    }
+
+
+def _asked(uid: str, meant: tuple[Meant, ...]) -> list[str]:
+    """Return the words by which a node was asked for."""
+    return [found.asked for found in meant if found.uid == uid]

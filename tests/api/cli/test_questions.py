@@ -1,0 +1,203 @@
+"""The questions as commands, on the small estate of `tests/api/conftest.py`."""
+
+from graph.ledger.claims import edge_id_of
+from graph.model import Uid
+from tests.api.conftest import Cli
+
+KEY_OPENS_ACCOUNT = edge_id_of("AUTHENTICATES", Uid("key"), Uid("account"), "")
+ACCOUNT_READS = edge_id_of("CAN_READ", Uid("account"), Uid("customers"), "")
+
+
+def test_blast_radius_prints_the_documented_shape(cli: Cli):
+    answer = cli.json("blast-radius", "key", "--harm", "DISCLOSED", "--as-of", "2026-01-05")
+    assert answer["schema_version"] == 1
+    assert answer["as_of"] == "2026-01-05T00:00:00.000Z"
+    assert answer["commit"]["sequence"] == answer["known_at"]["sequence"] == 2
+    assert answer["bounds"] == {"max_hops": 50, "max_states": 10_000, "max_seconds": 10.0}
+    assert answer["truncated"] is None
+    assert answer["referenced_not_described"] == 0
+    assert answer["coverage"]["uncovered_relations"]["AUTHENTICATES"] == 2
+    rows = {(row["uid"], row["harm"]): row for row in answer["reached"]}
+    assert rows["customers", "DISCLOSED"] == {
+        "uid": "customers",
+        "kind": "Dataset",
+        "harm": "DISCLOSED",
+        "hops": 2,
+        "certainty": "certain",
+        "path": [
+            {
+                "from": "key",
+                "relation": "AUTHENTICATES",
+                "to": "account",
+                "harm": "CONTROLLED",
+                "edge": KEY_OPENS_ACCOUNT,
+            },
+            {
+                "from": "account",
+                "relation": "CAN_READ",
+                "to": "customers",
+                "harm": "DISCLOSED",
+                "edge": ACCOUNT_READS,
+            },
+        ],
+    }
+
+
+def test_every_state_is_there_with_its_hops_and_certainty(cli: Cli):
+    answer = cli.json("blast-radius", "key", "--harm", "disclosed")
+    assert [(r["uid"], r["harm"], r["hops"], r["certainty"]) for r in answer["reached"]] == [
+        ("key", "DISCLOSED", 0, "certain"),
+        ("account", "CONTROLLED", 1, "certain"),
+        ("customers", "DISCLOSED", 2, "certain"),
+        ("features", "TAINTED", 2, "certain"),
+        ("features", "UNPROVEN", 2, "certain"),
+        ("features", "UNAVAILABLE", 2, "possible"),
+        ("model", "TAINTED", 3, "certain"),
+        ("model", "UNPROVEN", 3, "certain"),
+    ]
+
+
+def test_an_implication_on_a_node_is_a_step_without_relation_and_edge(cli: Cli):
+    answer = cli.json("blast-radius", "features", "--harm", "TAINTED")
+    [row] = [r for r in answer["reached"] if (r["uid"], r["harm"]) == ("features", "UNPROVEN")]
+    assert row["hops"] == 0
+    assert row["path"] == [
+        {"from": "features", "relation": None, "to": "features", "harm": "UNPROVEN", "edge": None}
+    ]
+
+
+def test_columns_are_the_rows_turned(cli: Cli):
+    rows = cli.json("blast-radius", "key", "--harm", "DISCLOSED")["reached"]
+    columns = cli.json("blast-radius", "key", "--harm", "DISCLOSED", "--columns")["columns"]
+    assert columns == {name: [r[name] for r in rows] for name in ("uid", "kind", "harm", "hops", "certainty")}
+
+
+def test_a_bound_cuts_and_says_so_and_zero_is_no_bound(cli: Cli):
+    cut = cli.json("blast-radius", "key", "--harm", "DISCLOSED", "--max-hops", "1")
+    assert (cut["truncated"]["reason"], cut["truncated"]["complete_to_hops"]) == ("max_hops", 1)
+    assert cut["totals"]["complete"] is False
+    free = ["--max-hops", "0", "--max-nodes", "0", "--max-seconds", "0"]
+    whole = cli.json("blast-radius", "key", "--harm", "DISCLOSED", *free)
+    assert whole["truncated"] is None
+    assert whole["bounds"] == {"max_hops": None, "max_states": None, "max_seconds": None}
+
+
+def test_what_if_takes_nodes_and_edges_away_however_they_are_named(cli: Cli):
+    question = ["blast-radius", "key", "--harm", "DISCLOSED"]
+    for away in (
+        ["--without", "account"],
+        ["--without", "gateway account"],
+        ["--without-edge", KEY_OPENS_ACCOUNT],
+        ["--without-edge", "key AUTHENTICATES account"],
+    ):
+        assert [r["uid"] for r in cli.json(*question, *away)["reached"]] == ["key"], away
+
+
+def test_filters_list_less_and_walk_the_same(cli: Cli):
+    listed = cli.json("blast-radius", "key", "--harm", "DISCLOSED", "--kind", "asset", "--certain")
+    assert [(r["uid"], r["harm"]) for r in listed["reached"]] == [("model", "TAINTED"), ("model", "UNPROVEN")]
+    assert listed["walked_states"] == 8
+
+
+def test_nodes_of_unknown_criticality_left_out_are_counted(cli: Cli):
+    listed = cli.json("blast-radius", "key", "--harm", "DISCLOSED", "--min-criticality", "3")
+    assert [r["uid"] for r in listed["reached"]] == ["customers"]
+    assert listed["hidden_for_unknown_criticality"] == 3
+
+
+def test_a_name_that_one_node_has_will_do_and_the_answer_says_which(cli: Cli):
+    by_name = cli.run("blast-radius", "gateway key", "--harm", "DISCLOSED")
+    assert by_name.exit_code == 0
+    assert "'gateway key' is key (Secret)." in by_name.stderr
+    [seed] = cli.json("blast-radius", "gateway key", "--harm", "DISCLOSED")["seeds"]
+    assert (seed["uid"], seed["asked"]) == ("key", ["gateway key"])
+
+
+def test_a_name_that_nothing_has_is_not_found(cli: Cli):
+    assert cli.run("blast-radius", "Gateway Key", "--harm", "DISCLOSED").exit_code == 4
+
+
+def test_a_harm_that_cannot_come_to_such_a_node_is_refused(cli: Cli):
+    refused = cli.run("blast-radius", "key", "--harm", "TAINTED")
+    assert refused.exit_code == 2
+    assert refused.stdout == ""
+
+
+def test_the_text_groups_by_harm_with_a_sentence_and_states_what_it_is_an_answer_to(cli: Cli):
+    text = cli.run("blast-radius", "key", "--harm", "DISCLOSED", "--as-of", "2026-01-05").stdout
+    assert "TAINTED: 2 (2 certain, 0 possible)" in text
+    assert "because gateway account can read customers." in text
+    assert "As of 2026-01-05T00:00:00.000Z, known up to commit 2" in text
+    assert "UNKNOWN: no source says" in text
+
+
+def test_fewer_rows_than_there_are_is_said(cli: Cli):
+    text = cli.run("blast-radius", "key", "--harm", "DISCLOSED", "--limit", "1").stdout
+    assert "and 1 more: --limit 0 prints all" in text
+
+
+def test_fail_on_fails_with_three_and_names_the_count(cli: Cli):
+    question = ["blast-radius", "key", "--harm", "DISCLOSED"]
+    failed = cli.run(*question, "--fail-on", "certain>=6")
+    assert failed.exit_code == 3
+    assert "certain>=6 (certain is 6)" in failed.stderr
+    assert cli.run(*question, "--fail-on", "certain>6").exit_code == 0
+    assert cli.run(*question, "--fail-on", "UNPROVEN>=2").exit_code == 3
+    assert cli.run(*question, "--fail-on", "criticality>=4").exit_code == 3
+    assert cli.run(*question, "--fail-on", "wrong>1").exit_code == 2
+
+
+def test_a_cut_answer_does_not_pass_a_pipeline(cli: Cli):
+    cut = cli.run("blast-radius", "key", "--harm", "DISCLOSED", "--max-hops", "1", "--fail-on", "TAINTED>0")
+    assert cut.exit_code == 3
+
+
+def test_criticality_that_is_not_known_is_said_where_a_pipeline_asks_for_it(cli: Cli):
+    passed = cli.run("blast-radius", "features", "--harm", "TAINTED", "--fail-on", "criticality>=1")
+    assert passed.exit_code == 0
+    assert "criticality of 1 reached nodes is unknown" in passed.stderr
+
+
+def test_exposure_walks_back_and_ranks_the_certain_and_near_first(cli: Cli):
+    answer = cli.json("exposure", "model", "--harm", "TAINTED")
+    assert [(r["uid"], r["harm"], r["hops"]) for r in answer["reached"]] == [
+        ("model", "CONTROLLED", 0),
+        ("model", "TAINTED", 0),
+        ("features", "TAINTED", 1),
+        ("account", "CONTROLLED", 2),
+        ("key", "DISCLOSED", 3),
+        ("gateway", "CONTROLLED", 4),
+    ]
+    [key] = [r for r in answer["reached"] if r["uid"] == "key"]
+    assert [step["to"] for step in key["path"]] == ["account", "features", "model"]
+
+
+def test_the_past_is_answered_as_it_was(cli: Cli):
+    assert cli.run("blast-radius", "key", "--harm", "DISCLOSED", "--as-of", "2025-12-31").exit_code == 4
+    assert cli.run("blast-radius", "key", "--harm", "DISCLOSED", "--known-at", "3").exit_code == 2
+    assert cli.run("blast-radius", "key", "--harm", "DISCLOSED", "--rules", "99").exit_code == 2
+
+
+def test_lineage_shows_both_sides(cli: Cli):
+    answer = cli.json("lineage", "features")
+    sides = {side["direction"]: [n["uid"] for n in side["nodes"]] for side in answer["sides"]}
+    assert sides == {"upstream": ["features"], "downstream": ["features", "model"]}
+    assert cli.run("lineage", "features", "--fail-on", "downstream>0").exit_code == 3
+
+
+def test_what_nobody_has_looked_into_is_no_gap_and_is_counted(cli: Cli):
+    answer = cli.json("ownership-gaps", "--owned")
+    assert answer["gaps"] == []
+    assert answer["standings"] == {"not_assessed": 5, "owned": 1}
+    [owned] = [n for n in answer["nodes"] if n["uid"] == "customers"]
+    assert owned["owners"][0]["label"] == "Ada Morris"
+    assert cli.run("ownership-gaps", "--fail-on", "not_assessed>0").exit_code == 3
+
+
+def test_explain_gives_the_sentence_or_says_that_there_is_none(cli: Cli):
+    answer = cli.json("explain", "key", "model", "--harm", "DISCLOSED", "--target-harm", "TAINTED")
+    assert answer["hops"] == 3
+    assert answer["sentence"].endswith("because credit model 7 was trained on features.")
+    none = cli.json("explain", "model", "key", "--harm", "TAINTED")
+    assert (none["path"], none["sentence"]) == (None, None)
+    assert "No path leads" in cli.run("explain", "model", "key", "--harm", "TAINTED").stdout
