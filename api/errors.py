@@ -120,6 +120,8 @@ RULES: Final[dict[str, Rule]] = {
     "invalid_value": Rule(ExitCode.USAGE, 422, "A value that cannot be kept"),
     "invalid_question": Rule(ExitCode.USAGE, 422, "A question that cannot be asked that way"),
     "invalid_setting": Rule(ExitCode.USAGE, 500, "A setting is wrong", is_told=False),
+    "unknown_source": Rule(ExitCode.USAGE, 422, "No such source is installed"),
+    "broken_source": Rule(ExitCode.INTERNAL, 500, "A source cannot be used"),
     "unsafe_address": Rule(ExitCode.USAGE, 500, "An address that others could reach", is_told=False),
     "write_conflict": Rule(ExitCode.STORE, 409, "The ledger moved on meanwhile"),
     "batch_too_large": Rule(ExitCode.STORE, 413, "The store found the batch too large"),

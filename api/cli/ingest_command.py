@@ -59,14 +59,14 @@ def ingest(
     """
     from api.cli.output import emit_json
     from api.errors import ExitCode
-    from api.plugins import source_named
     from api.session import opened
     from api.settings import load
     from api.times import moment
     from ingest.job import run_job
     from ingest.options import JobOptions
+    from ingest.registry import load_source
 
-    plugin = source_named(source)
+    plugin = load_source(source)
     when = None if read_at is None else moment(read_at, "read_at")
     check_paths(paths or [])
     configuration = load(store=store, actor=actor)

@@ -36,40 +36,35 @@ def search(
     from api import words
     from api.cli.asking import basis_lines
     from api.cli.output import emit, emit_json, emit_table, say
-    from api.documents.common import basis_of as basis_document
-    from api.documents.common import brief_of
+    from api.documents.search import search_of
     from api.session import opened
     from api.settings import load
     from api.times import standpoint
-    from queries.basis import basis_of
+    from queries.search import SearchQuestion, search_nodes
 
-    how, kinds = words.match(match), words.kinds(kind)
+    question = SearchQuestion(
+        text=text,
+        match=words.match(match),
+        kinds=words.kinds(kind),
+        types=frozenset(type_ or ()),
+        after=after,
+        limit=limit,
+        standpoint=standpoint(as_of, known_at),
+    )
     with opened(load(store=store)) as session:
-        view = session.estate.view(standpoint(as_of, known_at))
-        page = view.ledger.search(
-            text, view.at, match=how, kinds=kinds, types=type_ or (), after=after, limit=limit
-        )
-        basis = basis_of(view, page.items)
+        answer = search_nodes(session.estate, question)
     if as_json:
-        emit_json(
-            {
-                **basis_document(basis),
-                "text": text,
-                "match": how.value,
-                "nodes": [brief_of(node) for node in page.items],
-                "next_after": page.next_after,
-            }
-        )
+        emit_json({"text": text, "match": question.match.value, **search_of(answer)})
         return
-    if page.items:
+    if answer.nodes:
         emit_table(
             ("name", "kind", "type", "uid"),
-            [(n.name or "", n.kind.value, n.type or "", n.uid) for n in page.items],
+            [(n.name or "", n.kind.value, n.type or "", n.uid) for n in answer.nodes],
         )
     else:
         emit("Nothing matches.")
-    if page.next_after is not None:
-        emit(f"There are more: --after '{page.next_after}'.")
+    if answer.next_after is not None:
+        emit(f"There are more: --after '{answer.next_after}'.")
     if not quiet:
-        for line in basis_lines(basis):
+        for line in basis_lines(answer.basis):
             say(line)

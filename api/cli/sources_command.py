@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import typer
 
 from api.cli.options import JsonOption
+
+if TYPE_CHECKING:
+    from api.documents.common import Document
+    from ingest.registry import ListedSource
 
 
 def register(app: typer.Typer) -> None:
@@ -13,20 +19,32 @@ def register(app: typer.Typer) -> None:
 
 
 def sources(*, as_json: JsonOption = False) -> None:
-    """List the installed sources with what each maps and what it knowingly does not."""
+    """List the installed sources with what each maps (+) and what it knowingly does not (-)."""
     from api.cli.output import emit, emit_json
-    from api.plugins import installed
+    from ingest.registry import list_sources
 
-    found = installed()
+    found = list_sources()
     if as_json:
-        emit_json({"sources": [plugin.document() for plugin in found]})
+        emit_json({"sources": [_source_of(listed) for listed in found]})
         return
-    for plugin in found:
-        if plugin.source is None:
-            emit(f"{plugin.name}: cannot be loaded ({plugin.fault})")
+    for listed in found:
+        if listed.source is None:
+            emit(f"{listed.name} ({listed.provider}): {listed.error}")
             continue
-        emit(f"{plugin.name}: {plugin.source.summary}")
-        for line in plugin.source.maps:
+        emit(f"{listed.name}: {listed.source.summary}")
+        for line in listed.source.maps:
             emit(f"  + {line}")
-        for line in plugin.source.does_not_map:
+        for line in listed.source.does_not_map:
             emit(f"  - {line}")
+
+
+def _source_of(listed: ListedSource) -> Document:
+    source = listed.source
+    return {
+        "name": listed.name,
+        "provider": listed.provider,
+        "summary": None if source is None else source.summary,
+        "maps": [] if source is None else list(source.maps),
+        "does_not_map": [] if source is None else list(source.does_not_map),
+        "error": None if listed.error is None else str(listed.error),
+    }

@@ -2,21 +2,26 @@
 
 import inspect
 import logging
+from importlib import import_module
+from pkgutil import walk_packages
 
-from api import errors
+import api
+import graph
+import ingest
+import queries
 from api.errors import RULES, ExitCode, new_request_id, public, rule_of
-from graph import errors as graph_errors
 from graph.errors import HoldfastError, NodeNotFound, StoreUnavailable
 
 
 def declared() -> set[str]:
-    classes = {
-        value
-        for module in (graph_errors, errors)
-        for _, value in inspect.getmembers(module, inspect.isclass)
-        if issubclass(value, HoldfastError)
-    }
-    return {value.code for value in classes}
+    """The codes of all errors that any module of ours declares."""
+    modules = [
+        import_module(found.name)
+        for package in (graph, ingest, queries, api)
+        for found in walk_packages(package.__path__, f"{package.__name__}.")
+    ]
+    members = [member for module in modules for _, member in inspect.getmembers(module, inspect.isclass)]
+    return {member.code for member in members if issubclass(member, HoldfastError)}
 
 
 def test_every_code_has_its_rule_and_every_rule_a_code():

@@ -4,9 +4,10 @@ import pytest
 
 from api.times import moment, standpoint
 from graph.errors import InvalidQuestion
+from graph.model import CommitNumber, Instant
 from queries.estate import Standpoint
 
-NEW_YEAR = 1_767_225_600_000
+NEW_YEAR = Instant(1_767_225_600_000)
 
 
 @pytest.mark.parametrize(
@@ -30,6 +31,6 @@ def test_everything_else_is_refused_with_what_was_expected(text: str):
 
 
 def test_known_at_is_a_commit_or_a_time():
-    assert standpoint(known_at="7") == Standpoint(known=7)
+    assert standpoint(known_at="7") == Standpoint(known=CommitNumber(7))
     assert standpoint(known_at="2026-01-01") == Standpoint(known_at=NEW_YEAR)
     assert standpoint("2026-01-01", None, 1) == Standpoint(as_of=NEW_YEAR, rules_version=1)

@@ -45,6 +45,7 @@ def test_search_gives_the_best_match_first_and_what_it_is_an_answer_to(cli: Cli)
     assert found["commit"]["sequence"] == 2
     assert found["as_of"] == "2026-01-05T00:00:00.000Z"
     assert found["rules_version"] == 1
+    assert found["facets"]["kinds"] == {"Asset": 1, "Identity": 1, "Secret": 1}
 
 
 def test_search_goes_on_where_the_page_before_ended(cli: Cli):
@@ -107,13 +108,20 @@ def test_a_broken_chain_is_named_and_fails(cli: Cli):
 
 
 def test_history_gives_every_claim_with_its_source(cli: Cli):
-    claims = cli.json("history", "customers")["claims"]
-    assert sorted((c["source"], next(iter(c["about"]))) for c in claims) == [
-        ("people/default", "edge"),
-        ("records/default", "edge"),
-        ("records/default", "node"),
+    events = cli.json("history", "customers")["events"]
+    assert sorted((e["commit"], e["what"], *claim_in(e)) for e in events) == [
+        (1, "said", "records/default", "edge"),
+        (1, "said", "records/default", "node"),
+        (2, "said", "people/default", "edge"),
     ]
-    assert all(c["recorded_to"] is None and c["valid_from"] == "2026-01-01T00:00:00.000Z" for c in claims)
+    [named] = cli.json("history", "customers", "--no-edges")["events"]
+    assert named["recorded"][0]["valid_from"] == "2026-01-01T00:00:00.000Z"
+    assert named["recorded"][0]["recorded_to"] is None
+
+
+def claim_in(event: dict) -> tuple[str, str]:
+    [row] = event["recorded"]
+    return row["source"], "node" if "node" in row else "edge"
 
 
 def test_history_of_what_nobody_ever_mentioned_is_not_found(cli: Cli):
@@ -145,13 +153,16 @@ def test_a_decision_needs_somebody_who_makes_it(cli: Cli):
 
 
 def test_a_refuted_claim_no_longer_counts_until_that_is_taken_back(cli: Cli):
-    claims = cli.json("history", "ada")["claims"]
-    [described] = [c["claim"] for c in claims if "node" in c["about"]]
+    [said] = cli.json("history", "ada", "--no-edges")["events"]
+    described = said["claim"]
     cli.json("refute", described, "--reason", "she never worked here", "--actor", "eve")
     [ada] = cli.json("search", "ada", "--match", "prefix")["nodes"]
     assert (ada["uid"], ada["described"], ada["name"]) == ("ada", False, None)
-    [refuted] = [c for c in cli.json("history", "ada")["claims"] if c["claim"] == described]
-    assert refuted["refuted"] is True
+    events = cli.json("history", "ada", "--no-edges")["events"]
+    assert [(e["what"], e["refuted"], e["reason"]) for e in events] == [
+        ("said", True, None),
+        ("refuted", False, "she never worked here"),
+    ]
     cli.json("refute", described, "--lift", "--reason", "she did", "--actor", "eve")
     assert cli.json("search", "ada", "--match", "prefix")["nodes"][0]["name"] == "Ada Morris"
 
@@ -163,10 +174,16 @@ def test_a_claim_that_does_not_stand_cannot_be_refuted(cli: Cli):
 def test_an_assigned_owner_stands_as_asserted_in_a_scope_of_its_own(cli: Cli):
     said = cli.json("assign-owner", "gateway key", "--owner", "ada", "--reason", "hers", "--actor", "eve")
     assert said["commit"] == 3
-    [claim] = [c for c in cli.json("history", "key")["claims"] if c["source"] == "console/default"]
-    assert claim["about"]["edge"]["relation"] == "OWNS"
-    assert claim["about"]["edge"]["marks"] == ["accountable"]
-    assert claim["about"]["edge"]["properties"] == {"actor_basis": "asserted", "reason": "hers"}
+    [row] = cli.json("history", "key")["events"][-1]["recorded"]
+    assert (row["source"], row["scope"]) == ("console/default", "decisions")
+    assert row["edge"] == {
+        "relation": "OWNS",
+        "subject": "ada",
+        "object": "key",
+        "marks": ["accountable"],
+        "environment": None,
+        "properties": {"actor_basis": "asserted", "reason": "hers"},
+    }
 
 
 def test_assigning_a_second_owner_says_that_the_first_stays(cli: Cli):
@@ -203,4 +220,4 @@ def test_what_cannot_be_understood_is_a_usage_error(arguments: list[str]):
 def test_sources_are_listed_with_what_they_leave_out():
     listed = json.loads(CliRunner().invoke(app, ["sources", "--json"]).stdout)["sources"]
     assert [s["name"] for s in listed] == ["catalog", "kubernetes", "openlineage", "people", "records"]
-    assert all(s["maps"] and s["does_not_map"] for s in listed if s["fault"] is None)
+    assert all(s["maps"] and s["does_not_map"] for s in listed if s["error"] is None)
