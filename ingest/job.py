@@ -39,7 +39,7 @@ from ingest.record import (
     Source,
 )
 from ingest.rejections import safe
-from ingest.report import RunReport, RunState
+from ingest.report import RunReport, RunState, in_order
 from ingest.run import Run
 from ingest.section import Section
 from ingest.seen import Seen
@@ -244,6 +244,7 @@ class _Job:
         report = self._run.report
         if report.state is RunState.COMPLETED and _is_partial(report):
             report.state = RunState.PARTIAL
+        report.rejected = in_order(report.rejected)
         report.nodes.pending = self._pending()
         report.seconds = time.monotonic() - began
         report.finished_at = self._run.finish_time()

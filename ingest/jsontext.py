@@ -104,7 +104,7 @@ def _integer(digits: str) -> int:
 def _fault(text: str, error: json.JSONDecodeError) -> str:
     if not text.strip():
         return "nothing"
-    if error.pos >= len(text.rstrip()):
+    if error.pos >= len(text.rstrip()) or error.msg.startswith("Unterminated"):
         return "JSON that ends early"
     if error.msg.startswith("Extra data"):
         return "more after the end of the value"

@@ -7,6 +7,7 @@ list would be too long to keep.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from enum import StrEnum
@@ -14,6 +15,7 @@ from typing import Any, Final
 
 from graph.errors import Problem
 from graph.model import Instant, RunId, Scope, as_text
+from ingest.jsontext import ascii_safe
 
 SCHEMA_VERSION: Final = 1
 
@@ -125,6 +127,21 @@ class RunReport:
         return json.dumps(self.to_json(), sort_keys=True)
 
 
+def in_order(problems: Sequence[Problem]) -> list[Problem]:
+    """Return problems file by file as they came, and within a file by the numbers in their places.
+
+    >>> late, early = (Problem("a", f"line {n}", "", "", "") for n in (10, 9))
+    >>> [p.position for p in in_order([late, early])]
+    ['line 9', 'line 10']
+    """
+    files = {problem.file: None for problem in problems}
+    rank = {file: i for i, file in enumerate(files)}
+    return sorted(problems, key=lambda p: (rank[p.file], [int(n) for n in _NUMBERS.findall(p.position)]))
+
+
+_NUMBERS: Final = re.compile(r"\d{1,18}")
+
+
 @dataclass(frozen=True, slots=True)
 class ReportTable:
     """One table of a rendered report: plain values, nothing about how it is drawn."""
@@ -147,7 +164,13 @@ def tables(report: Mapping[str, Any]) -> list[ReportTable]:
         ReportTable("Knowingly not mapped", ("what", "count"), _skipped_rows(report)),
         ReportTable("Warnings", ("",), _warning_rows(report)),
     ]
-    return [table for i, table in enumerate(made) if i < 2 or table.rows]
+    return [_safe(table) for i, table in enumerate(made) if i < 2 or table.rows]
+
+
+def _safe(table: ReportTable) -> ReportTable:
+    """Return a table whose cells a terminal only shows, whatever a scope is called."""
+    rows = tuple(tuple(ascii_safe(cell) for cell in row) for row in table.rows)
+    return ReportTable(table.title, table.columns, rows)
 
 
 _COUNTED: Final = tuple(f.name for f in fields(Counts))

@@ -72,7 +72,7 @@ class Fields:
             InvalidValue: for anything but text.
         """
         value = self.raw(name)
-        return None if value is None else checked_text(value, self.path(name))
+        return None if value is None else checked_text(self._a_text(name, value), self.path(name))
 
     def identifier(self, name: str) -> str:
         """Return a field that must hold a text that is not empty.
@@ -83,7 +83,12 @@ class Fields:
         value = self.raw(name)
         if value is None:
             raise InvalidValue(self.path(name), "nothing", "a text")
-        return checked_identifier(value, self.path(name))
+        return checked_identifier(self._a_text(name, value), self.path(name))
+
+    def _a_text(self, name: str, value: object) -> str:
+        if not isinstance(value, str):
+            raise InvalidValue(self.path(name), sort_of(value), "a text")
+        return value
 
     def word(self, name: str, words: type[Word], *, without: Collection[Word] = ()) -> Word | None:
         """Return a field that holds one of some words, or None.

@@ -6,6 +6,7 @@ objects without a file around them.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
@@ -27,6 +28,8 @@ from ingest.sources.records.shape import (
 )
 
 NO_END: Final = "it has no end line"
+
+_LOOKS_LIKE_SCOPE: Final = re.compile(r'\s*\{\s*"scope"')
 
 _CLAIMS: Final = {"node": node_claim, "edge": edge_claim}
 
@@ -60,6 +63,8 @@ class RecordsReader:
         try:
             sort, content = sort_of_line(value)
             if sort == "scope":
+                # Ended first: should the new scope be unreadable, its lines must not count as the old one's.
+                yield from self.finish()
                 yield from self._begin(scope_line(content))
             elif sort == "end":
                 yield from self._end(end_line(content))
@@ -72,6 +77,12 @@ class RecordsReader:
         """Return the rejection of a record in whatever scope is open."""
         return Rejected(problem, self._open.scope if self._open else None)
 
+    def unreadable(self, problem: Problem, text: str) -> Iterator[Record]:
+        """Yield the rejection of a line that is no JSON; if it was to open a scope, none is open then."""
+        if _LOOKS_LIKE_SCOPE.match(text):
+            yield from self.finish()
+        yield self.rejected(problem)
+
     def finish(self, reason: str = NO_END) -> Iterator[Record]:
         """Yield the end of a scope that nothing has ended."""
         if self._open is not None:
@@ -79,7 +90,6 @@ class RecordsReader:
             self._open = None
 
     def _begin(self, line: ScopeLine) -> Iterator[Record]:
-        yield from self.finish()
         scope = Scope(self._source(line), self._name(line))
         yield from self._zone_warning(line.read_at is not None and not line.read_at.zoned)
         read_at, warning = self._time_of(line)
@@ -114,7 +124,7 @@ class RecordsReader:
 
     def _say(self, sort: str, content: Any, position: str) -> Iterator[Record]:  # noqa: ANN401 - a JSON value
         if self._open is None:
-            raise InvalidValue(sort, "something outside of any scope", "a scope line that can be read first")
+            raise InvalidValue(sort, "no scope that it belongs to", "a scope line that can be read before it")
         self._open.lines += 1
         shaped: Shaped = _CLAIMS[sort](content, self._open.scope, f"{self._file}: {position}")
         yield from self._zone_warning(shaped.unzoned)

@@ -66,7 +66,7 @@ def _read_line(reader: RecordsReader, file: str, number: int, text: str) -> Iter
         value = parse_json(text)
     except NotJson as error:
         place = f"{position}, column {error.column}" if error.column else position
-        yield reader.rejected(Problem(file, place, "", error.reason, error.expected))
+        yield from reader.unreadable(Problem(file, place, "", error.reason, error.expected), text)
         return
     yield from reader.feed(value, position)
 
