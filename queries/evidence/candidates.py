@@ -1,0 +1,102 @@
+"""Which records count as candidates for a slot: by type and aspect, or because they say so.
+
+An approval can only be given by a decision. A decision that names no aspect approves for
+use, and nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from graph.model import Uid
+from graph.slot import Slot
+from graph.vocabulary import Kind
+from queries.evidence.dated import DatedFacts
+from queries.evidence.records import Record
+
+APPROVAL: Final = "approval"
+DEFAULT_ASPECT: Final = "use"
+
+
+@dataclass(frozen=True, slots=True)
+class Matching:
+    """A record that matches a slot, and by which rule."""
+
+    record: Record
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """What is on file for a slot at a date.
+
+    ``undated`` match too, but no source says when they were gathered, so nothing shows
+    that they had been by then.
+    """
+
+    found: tuple[Matching, ...]
+    undated: int
+
+
+def match(record: Record, slot: Slot, requirement: Uid) -> str | None:
+    """Return by which rule a record matches a slot of a requirement; None where it does not."""
+    if APPROVAL in slot.types:
+        is_approval = record.kind is Kind.DECISION and record.type == APPROVAL
+        if is_approval and (record.aspect or DEFAULT_ASPECT) == slot.aspect:
+            return "a decision to approve, of this aspect"
+        return None
+    if record.kind is not Kind.EVIDENCE:
+        return None
+    if (requirement, slot.key) in record.satisfies:
+        return "offered for this slot"
+    if record.type in slot.types and record.aspect == slot.aspect:
+        return "of this type and aspect"
+    return None
+
+
+def candidates(dated: DatedFacts, slot: Slot, requirement: Uid, records: Iterable[Record]) -> Candidates:
+    """Return the candidates among records about a subject or its versions."""
+    found: list[Matching] = []
+    undated = 0
+    for record in records:
+        rule = match(record, slot, requirement)
+        dated.horizon.note(dated.facts.boundaries(record.uid))
+        if rule is None:
+            continue
+        if record.at is None:
+            undated += 1
+        elif record.at <= dated.moment:
+            found.append(Matching(record, rule))
+        else:
+            dated.horizon.note([record.at])
+    return Candidates(tuple(found), undated)
+
+
+def live_failures(
+    dated: DatedFacts, matching: Sequence[Matching], records: Sequence[Record], revoked: frozenset[Uid]
+) -> frozenset[Uid]:
+    """Return which failures stand: not revoked, and no later pass of the same check on the same thing.
+
+    Source of the rule: counter-evidence does not go stale.
+    """
+    return frozenset(
+        one.record.uid
+        for one in matching
+        if one.record.failed
+        and one.record.uid not in revoked
+        and not any(_answers(dated, other, one.record, revoked) for other in records)
+    )
+
+
+def _answers(dated: DatedFacts, later: Record, failure: Record, revoked: frozenset[Uid]) -> bool:
+    if later.verdict != "pass" or later.check is None or later.check != failure.check:
+        return False
+    if later.at is None or failure.at is None or later.at <= failure.at or later.uid in revoked:
+        return False
+    same_thing = later.digests & failure.digests if failure.digests else later.about & failure.about
+    if not same_thing:
+        return False
+    dated.horizon.note([later.at])
+    return later.at <= dated.moment

@@ -1,0 +1,128 @@
+"""One cell of the matrix: whether a requirement concerns a subject, and what its slots come to."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from graph.model import Instant, Uid
+from graph.vocabulary import Kind
+from graph.vocabulary.duties import Level
+from queries.evidence.answer import Applicability, Cell, FactUsed, SlotResult
+from queries.evidence.applicability import applicability
+from queries.evidence.dated import Fact
+from queries.evidence.requirements import Edition, Requirement
+from queries.evidence.slots import Judging
+from queries.evidence.states import COUNTED, Applies, RequirementState, SlotState, worst
+from queries.evidence.subjects import Subject
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """What cells are made from."""
+
+    judging: Judging
+    law_at: Instant
+
+    def cell(self, requirement: Requirement, edition: Edition, subject: Subject) -> Cell:
+        """Return the cell of a requirement and a subject."""
+        node = self.judging.dated.node(subject.uid)
+        applies = self._applicability(requirement, edition, subject)
+        slots: tuple[SlotResult, ...] = ()
+        if applies.state in COUNTED and requirement.unreadable is None:
+            slots = tuple(self.judging.slot(slot, requirement, subject) for slot in requirement.slots)
+        units = _units(slots)
+        state, because = _state(applies, requirement, slots, units)
+        return Cell(
+            subject=node.ref,
+            subject_label=node.label,
+            environment=subject.environment,
+            requirement=requirement.ref,
+            applicability=applies,
+            state=state,
+            because=because,
+            slots=slots,
+            units=len(units),
+            units_ok=sum(any(slot.state is SlotState.OK for slot in unit) for unit in units),
+            units_on_file=sum(any(slot.candidates for slot in unit) for unit in units),
+        )
+
+    def _applicability(self, requirement: Requirement, edition: Edition, subject: Subject) -> Applicability:
+        ended = self._revoked_secret(requirement, subject)
+        if ended is not None:
+            return ended
+
+        def look_up(name: str) -> Fact:
+            if name == "environment" and subject.environment not in {None, "unknown"}:
+                used = FactUsed(subject.uid, name, subject.environment, None)
+                return Fact(used, contested=False)
+            return self.judging.dated.fact(subject.uid, name)
+
+        self._note_law(requirement, edition)
+        return applicability(requirement, edition, self.law_at, lambda: self._is_adopted(edition), look_up)
+
+    def _revoked_secret(self, requirement: Requirement, subject: Subject) -> Applicability | None:
+        """Return that a secret is no subject any more; None for everything else."""
+        dated = self.judging.dated
+        if requirement.ref.level is not Level.SECRET or dated.node(subject.uid).kind is not Kind.SECRET:
+            return None
+        revoked = dated.fact(subject.uid, "revoked")
+        if revoked.value is not True:
+            return None
+        return Applicability(Applies.DOES_NOT_APPLY, "the secret has been revoked", facts=(revoked.used,))
+
+    def _note_law(self, requirement: Requirement, edition: Edition) -> None:
+        """Note the dates of the law, where it is asked for at the date of the evidence."""
+        dated = self.judging.dated
+        if self.law_at == dated.moment:
+            periods = (requirement.period, edition.period)
+            dates = (date for period in periods for date in (period.start, period.end))
+            dated.horizon.note(date for date in dates if date is not None)
+
+    def _is_adopted(self, edition: Edition) -> bool:
+        """Return whether a decision to adopt an edition, or its regulation, stands at the date."""
+        dated = self.judging.dated
+        adopted = False
+        for decision in self.judging.records.decisions("adoption", frozenset(edition.names)):
+            moments = [m for m in (decision.at, decision.expires) if m is not None]
+            dated.horizon.note(moments)
+            began = decision.at is not None and decision.at <= dated.moment
+            ended = decision.expires is not None and decision.expires <= dated.moment
+            adopted = adopted or (began and not ended and not self._is_revoked(decision.uid))
+        return adopted
+
+    def _is_revoked(self, uid: Uid) -> bool:
+        dated = self.judging.dated
+        revocations = self.judging.records.decisions("revocation", frozenset({uid}))
+        found = [decision.at for decision in revocations if decision.at is not None]
+        dated.horizon.note(found)
+        return any(at <= dated.moment for at in found)
+
+
+def _units(slots: Sequence[SlotResult]) -> list[list[SlotResult]]:
+    """Return the units of a requirement: each slot by itself, but slots of one group together."""
+    units: dict[tuple[str, str], list[SlotResult]] = defaultdict(list)
+    for slot in slots:
+        units[("slot", slot.key) if slot.group is None else ("group", slot.group)].append(slot)
+    return list(units.values())
+
+
+def _state(
+    applies: Applicability,
+    requirement: Requirement,
+    slots: Sequence[SlotResult],
+    units: Sequence[Sequence[SlotResult]],
+) -> tuple[RequirementState | None, str]:
+    if applies.state not in COUNTED:
+        return None, applies.because
+    if requirement.unreadable is not None:
+        return RequirementState.NOT_ASSESSABLE, requirement.unreadable
+    if not slots:
+        return RequirementState.NOT_ASSESSABLE, "its catalog names no evidence that would show it"
+    failing = [unit for unit in units if not any(slot.state is SlotState.OK for slot in unit)]
+    if not failing:
+        return RequirementState.SATISFIED, f"of {len(units)} asked for, all are proved"
+    gravest = worst(slot.state for unit in failing for slot in unit)
+    first = next(slot for unit in failing for slot in unit if slot.state is gravest)
+    return RequirementState.GAP, f"{first.title}: {first.because}"

@@ -1,0 +1,164 @@
+"""Questions to the graph about credentials: who answers for them, how old they are, whether they end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import chain
+
+from graph.model import Instant, Uid
+from graph.vocabulary import Certainty, Kind
+from queries.evidence.answer import FactUsed
+from queries.evidence.dated import LiveEdge
+from queries.evidence.graph_answers import Asked, GraphAnswer, NotSeen, Seen, not_covered
+from queries.evidence.words import day
+from queries.ownership_rules import NodeOwnership, Reason, Standing
+
+NAME_OWNER = "Name an accountable owner (holdfast assign-owner)."
+READ_OWNERS = "Read a source that reports owners of it, completely."
+UNDATED = "no source says when it was rotated or made"
+UNCOVERED = "not covered: no source of it reports secrets completely"
+
+
+def living_owner(asked: Asked) -> GraphAnswer:
+    """Return whether somebody living answers for the subject, as the question of ownership has it."""
+    owned = asked.owners.of(asked.subject.uid)
+    if owned is None:
+        return NotSeen("it is not something that has an owner", "Leave it out of the requirement's level.")
+    if owned.standing is Standing.NOT_ASSESSED:
+        return NotSeen(f"not covered: {owned.because}", READ_OWNERS)
+    if Reason.NO_OWNER in owned.reasons:
+        return NotSeen(owned.because, NAME_OWNER)
+    return Seen(_verdict(owned), _owned_at(asked, owned), owned.because, _owner_facts(owned))
+
+
+def _verdict(owned: NodeOwnership) -> str:
+    if owned.standing is Standing.GAP:
+        return "fail"
+    is_sure = owned.standing is not Standing.UNKNOWN and owned.certainty is Certainty.CERTAIN
+    return "pass" if is_sure else "none"
+
+
+def _owner_facts(owned: NodeOwnership) -> tuple[FactUsed, ...]:
+    return tuple(FactUsed(owner.uid, "life", owner.sign.life.value, None) for owner in owned.owners)
+
+
+def _owned_at(asked: Asked, owned: NodeOwnership) -> Instant:
+    """Return the oldest date at which a claim of ownership was last known to stand."""
+    facts, moment = asked.dated.facts, asked.dated.moment
+    keys = (
+        (edge.relation, edge.subject.uid, edge.object.uid, edge.discriminator)
+        for holding in owned.holdings
+        for edge in (*holding.owners, *holding.via)
+    )
+    rows = chain.from_iterable(facts.edge_rows.get(key, ()) for key in keys)
+    return min((facts.read_at(row, moment) for row in rows if row.valid.holds_at(moment)), default=moment)
+
+
+def secret_rotation(asked: Asked) -> GraphAnswer:
+    """Return when a secret's value last changed: its rotation, its newest version, else its making."""
+    dated, uid = asked.dated, asked.subject.uid
+    secrets = [uid] if dated.node(uid).kind is Kind.SECRET else sorted(e.subject for e in _secrets(asked))
+    if not secrets:
+        missing = not_covered(asked, {uid: ("AUTHENTICATES",)})
+        return missing or NotSeen("no secret is known that opens it", "Have a source report its secrets.")
+    found = [_rotated(asked, secret) for secret in secrets]
+    unseen = [answer for answer in found if isinstance(answer, NotSeen)]
+    if unseen:
+        return unseen[0]
+    return min((answer for answer in found if isinstance(answer, Seen)), key=_by_verdict_and_date)
+
+
+def _by_verdict_and_date(seen: Seen) -> tuple[bool, Instant]:
+    return seen.verdict == "pass", seen.at
+
+
+def _rotated(asked: Asked, secret: Uid) -> GraphAnswer:
+    dated = asked.dated
+    label = dated.node(secret).label
+    used = list(_dates(asked, secret))
+    known = [(Instant(u.value), u) for u in used if isinstance(u.value, int) and u.value <= dated.moment]
+    dated.horizon.note(Instant(u.value) for u in used if isinstance(u.value, int))
+    if any(u.value is None for u in used):
+        return Seen("none", dated.moment, f"sources contradict each other on when {label} was rotated")
+    if known:
+        at, fact = max(known, key=lambda pair: pair[0])
+        return Seen("pass", at, f"{label}: {fact.name} {day(at)}", (fact,))
+    covered = any(
+        Kind.SECRET.value in dated.coverage.scopes[scope].kinds
+        for scope in dated.node(secret).scopes
+        if scope in dated.coverage.scopes
+    )
+    return NotSeen(
+        f"{label}: {UNDATED if covered else UNCOVERED}",
+        "Have a source report `last_rotated` or `created` of the secret.",
+    )
+
+
+def _dates(asked: Asked, secret: Uid) -> Iterator[FactUsed]:
+    """Yield the dates that tell when a value changed; a contested one has no value."""
+    rotated = [*_date(asked, secret, "last_rotated")]
+    for edge in asked.dated.into("VERSION_OF", secret):
+        rotated += _date(asked, edge.subject, "created")
+    yield from rotated
+    if not rotated:
+        yield from _date(asked, secret, "created")
+
+
+def _date(asked: Asked, uid: Uid, name: str) -> Iterator[FactUsed]:
+    fact = asked.dated.fact(uid, name)
+    if fact.contested or isinstance(fact.value, int):
+        yield fact.used
+
+
+def credentials_ended(asked: Asked) -> GraphAnswer:
+    """Return whether no credential of an identity outlives it."""
+    dated, uid = asked.dated, asked.subject.uid
+    status = dated.fact(uid, "status")
+    label = dated.node(uid).label
+    if status.contested:
+        return Seen("none", dated.moment, f"sources contradict each other on the status of {label}")
+    left = dated.fact(uid, "departed_at").value
+    if isinstance(left, int):
+        dated.horizon.note([Instant(left)])
+    has_left = status.value == "departed" or (isinstance(left, int) and left <= dated.moment)
+    if not has_left and status.value not in {"active", "suspended"}:
+        said = f"no source says whether {label} is still in use"
+        return NotSeen(said, "Have a source report `status` of the identity.")
+    rows = dated.facts.described(uid, dated.moment)
+    at = min((dated.facts.read_at(row, dated.moment) for row in rows), default=dated.moment)
+    if not has_left:
+        return Seen("pass", at, f"{label} is {status.value}: it has not been retired", (status.used,))
+    return _after_retirement(asked, label, at, status.used)
+
+
+def _after_retirement(asked: Asked, label: str, at: Instant, status: FactUsed) -> GraphAnswer:
+    """Return whether the secrets of an identity that is no longer used open nothing any more."""
+    living, unclear, used = list[str](), list[str](), [status]
+    for edge in _secrets(asked):
+        ended, fact = _ended(asked, edge.subject)
+        used.append(fact)
+        if ended is not True:
+            is_open = ended is None or not edge.is_certain
+            (unclear if is_open else living).append(asked.dated.node(edge.subject).label)
+    said = f"{label} has been retired"
+    if living:
+        return Seen("fail", at, f"{said}, but {', '.join(living)} still opens it", tuple(used))
+    if unclear:
+        return Seen("none", at, f"{said}; it is open whether {', '.join(unclear)} opens it", tuple(used))
+    missing = not_covered(asked, {asked.subject.uid: ("AUTHENTICATES",)})
+    return missing or Seen("pass", at, f"{said}, and no secret opens it any more", tuple(used))
+
+
+def _ended(asked: Asked, secret: Uid) -> tuple[bool | None, FactUsed]:
+    """Return whether a secret opens nothing any more; None where nobody knows."""
+    at = asked.dated.fact(secret, "revoked_at")
+    if isinstance(at.value, int):
+        asked.dated.horizon.note([Instant(at.value)])
+        if at.value <= asked.dated.moment:
+            return True, at.used
+    revoked = asked.dated.fact(secret, "revoked")
+    return (revoked.value if isinstance(revoked.value, bool) else None), revoked.used
+
+
+def _secrets(asked: Asked) -> Iterator[LiveEdge]:
+    return asked.dated.into("AUTHENTICATES", asked.subject.uid)
