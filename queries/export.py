@@ -18,7 +18,7 @@ from graph.model import ALWAYS, OPEN_END, Claim, EdgeFacts, NodeFacts, Propertie
 from graph.vocabulary import Certainty, Origin
 from queries.basis import Basis, basis_of
 from queries.estate import HERE_AND_NOW, Estate, Standpoint
-from queries.export_claims import Section, exported_sections
+from queries.export_sections import Section, exported_sections
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,101 @@
+"""What an export says: every standing claim under canonical uids, each scope saying a thing once.
+
+Two uids of one node in one scope would become one claim. What is said under the second goes
+to a part of the scope, with a name of its own, so that both are still there and fold as before.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from graph.ledger.claims import about_of, claim_id_of
+from graph.ledger.fold import is_loop
+from graph.ledger.identity import IdentityMap
+from graph.ledger.operations import Subject
+from graph.ledger.reading import Picture
+from graph.model import Claim, ClaimId, CommitNumber, EdgeFacts, Instant, NodeFacts, PropertyValue, Scope
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Said:
+    """A claim as it is to be exported, when it was recorded here, and as which claim."""
+
+    claim: Claim
+    recorded_from: CommitNumber
+    said_as: ClaimId
+
+    @property
+    def about(self) -> Subject:
+        """Return what it is about."""
+        return about_of(self.claim)
+
+    @property
+    def claim_id(self) -> ClaimId:
+        """Return the id that the claim will have where it is read in."""
+        return claim_id_of(self.claim.scope, self.about)
+
+    @property
+    def start(self) -> Instant:
+        """Return from when it holds."""
+        return Instant(0) if self.claim.valid is None else self.claim.valid.start
+
+    @property
+    def values(self) -> Mapping[str, PropertyValue]:
+        """Return the values that sources may disagree on, by name."""
+        facts = self.claim.about
+        if isinstance(facts, EdgeFacts):
+            return facts.properties
+        named = {"type": facts.type, "name": facts.name}
+        return {**facts.properties, **{name: value for name, value in named.items() if value is not None}}
+
+
+def said_at(picture: Picture) -> tuple[list[Said], int]:
+    """Return every standing claim, and how many edges are left out because merging made them loops."""
+    identity, loops = picture.identity, 0
+    said: list[Said] = []
+    for rows in (picture.all_node_rows(), picture.all_edge_rows()):
+        for row in rows:
+            facts = row.claim.about
+            if isinstance(facts, EdgeFacts) and is_loop(facts, identity):
+                loops += 1
+                continue
+            claim = replace(row.claim, about=_canonical(facts, identity), locator=None)
+            said.append(Said(claim, row.recorded_from, row.claim_id))
+    return said, loops
+
+
+def _canonical(facts: NodeFacts | EdgeFacts, identity: IdentityMap) -> NodeFacts | EdgeFacts:
+    if isinstance(facts, NodeFacts):
+        return replace(facts, uid=identity.canonical(facts.uid))
+    subject, object_ = identity.canonical(facts.subject), identity.canonical(facts.object)
+    return replace(facts, subject=subject, object=object_)
+
+
+def parted(said: Sequence[Said]) -> tuple[list[Said], dict[Scope, Scope]]:
+    """Return the same with nothing said twice in a scope, and of each part the scope it comes from."""
+    ways: dict[ClaimId, set[ClaimId]] = defaultdict(set)
+    for one in said:
+        ways[one.claim_id].add(one.said_as)
+    taken = {one.claim.scope for one in said}
+    parts: dict[tuple[Scope, int], Scope] = {}
+    found: list[Said] = []
+    for one in said:
+        # What is said under the canonical uid stays where it is.
+        others = sorted(ways[one.claim_id] - {one.claim_id})
+        order = [one.claim_id, *others] if one.claim_id in ways[one.claim_id] else others
+        number, whole = order.index(one.said_as), one.claim.scope
+        if number:
+            part = parts.setdefault((whole, number), _part(whole, number, taken))
+            one = replace(one, claim=replace(one.claim, scope=part))  # noqa: PLW2901
+        found.append(one)
+    return found, {part: whole for (whole, _), part in parts.items()}
+
+
+def _part(whole: Scope, number: int, taken: set[Scope]) -> Scope:
+    """Return a scope for a part, with a name that no source uses."""
+    part = Scope(whole.source, f"{whole.name}#{number + 1}")
+    while part in taken:
+        part = Scope(whole.source, f"{part.name}+")
+    return part
