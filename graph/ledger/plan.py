@@ -42,7 +42,7 @@ from graph.ledger.operations import (
 )
 from graph.ledger.personal import PersonalValue, Sealer
 from graph.ledger.port import StoredRow, Transaction
-from graph.ledger.spans import Said, Span, close, see, state_interval
+from graph.ledger.spans import Said, Span, add_history, close, see, state_interval
 from graph.model import Claim, ClaimId, Instant, NodeFacts, RowKey, Scope, Uid
 from graph.vocabulary import Kind
 
@@ -146,11 +146,15 @@ class _Planner:
         return StepOutcome(effect, keys=self._keys_saying(claim, claim_id, said))
 
     def _with(self, claim: Claim, said: Said, spans: list[Span]) -> list[Span]:
-        if claim.valid is not None:
-            return state_interval(spans, said, claim.valid)
-        if self._change.read_at is None:
-            raise InvalidValue("valid_from", "nothing", "a stated time, or a read with a time")
-        return see(spans, said, self._change.read_at, self._complete_reads(claim.scope))
+        read_at = self._change.read_at
+        if claim.valid is None:
+            if read_at is None:
+                raise InvalidValue("valid_from", "nothing", "a stated time, or a read with a time")
+            return see(spans, said, read_at, self._complete_reads(claim.scope))
+        later = [] if read_at is None else [at for at in self._complete_reads(claim.scope) if at > read_at]
+        if later:
+            return add_history(spans, said, claim.valid, later[0])
+        return state_interval(spans, said, claim.valid)
 
     def _keys_saying(self, claim: Claim, claim_id: ClaimId, said: Said) -> tuple[RowKey, ...]:
         moment = claim.valid.start if claim.valid else self._change.read_at

@@ -42,6 +42,18 @@ def state_interval(spans: Sequence[Span], said: Said, valid: Interval) -> list[S
     return _ordered([*kept, Span(valid, Basis.STATED, said)])
 
 
+def add_history(spans: Sequence[Span], said: Said, valid: Interval, until: Instant) -> list[Span]:
+    """Return the spans after a late read states an interval: it fills what nothing else speaks of.
+
+    ``until`` is the next complete read after the late one. What is said about a time
+    by a newer reading stays, and nothing is opened again that one has ended.
+    """
+    gaps = [Interval(valid.start, min(valid.end, until))] if valid.start < until else []
+    for span in spans:
+        gaps = [part for gap in gaps for part in _parts_outside(gap, span.valid)]
+    return _ordered([*spans, *(Span(gap, Basis.STATED, said) for gap in gaps)])
+
+
 def see(spans: Sequence[Span], said: Said, read_at: Instant, reads: Sequence[Instant]) -> list[Span]:
     """Return the spans after a read at ``read_at`` showed this, with no time stated.
 
@@ -80,12 +92,15 @@ def _outside(span: Span, gone: Interval) -> list[Span]:
     """Return the parts of a span that lie before and after an interval."""
     if not span.valid.overlaps(gone):
         return [span]
-    parts: list[Span] = []
-    if span.valid.start < gone.start:
-        parts.append(replace(span, valid=Interval(span.valid.start, gone.start)))
-    if gone.end < span.valid.end:
-        parts.append(replace(span, valid=Interval(gone.end, span.valid.end)))
-    return parts
+    return [replace(span, valid=part) for part in _parts_outside(span.valid, gone)]
+
+
+def _parts_outside(whole: Interval, gone: Interval) -> list[Interval]:
+    """Return what is left of an interval before and after another."""
+    if not whole.overlaps(gone):
+        return [whole]
+    parts = (Interval(whole.start, gone.start), Interval(gone.end, whole.end))
+    return [part for part in parts if part.start < part.end]
 
 
 def _ordered(spans: Sequence[Span]) -> list[Span]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pytest
 
-from graph.ledger.spans import Said, Span, close, see, state_interval
+from graph.ledger.spans import Said, Span, add_history, close, see, state_interval
 from graph.model import OPEN_END, Basis, Instant, Interval
 
 OPEN = int(OPEN_END)
@@ -105,3 +105,34 @@ def test_a_stated_interval_replaces_what_overlaps(
 )
 def test_closing(before: list[tuple[int, int, str]], at: int, after: list[tuple[int, int, str]]) -> None:
     assert shown(close(spans(*before), Instant(at))) == after
+
+
+@pytest.mark.parametrize(
+    ("before", "stated", "until", "after"),
+    [
+        pytest.param([], (1, OPEN), 10, [(1, 10, "late")], id="open until the next complete read"),
+        pytest.param([], (1, 3), 10, [(1, 3, "late")], id="its own end where that comes first"),
+        pytest.param([], (12, OPEN), 10, [], id="nothing of what begins after that read"),
+        pytest.param([(1, 10, "a")], (1, OPEN), 10, [(1, 10, "a")], id="what has ended stays ended"),
+        pytest.param(
+            [(5, OPEN, "a")], (1, OPEN), 10, [(1, 5, "late"), (5, OPEN, "a")], id="only what nobody speaks of"
+        ),
+        pytest.param(
+            [(2, 4, "a"), (6, 8, "b")],
+            (1, 9),
+            10,
+            [(1, 2, "late"), (2, 4, "a"), (4, 6, "late"), (6, 8, "b"), (8, 9, "late")],
+            id="every gap",
+        ),
+    ],
+)
+def test_an_interval_stated_by_a_late_read(
+    before: list[tuple[int, int, str]],
+    stated: tuple[int, int],
+    until: int,
+    after: list[tuple[int, int, str]],
+):
+    valid = Interval(Instant(stated[0]), Instant(stated[1]))
+    result = add_history(spans(*before), said("late"), valid, Instant(until))
+    assert shown(result) == after
+    assert shown(add_history(result, said("late"), valid, Instant(until))) == after
