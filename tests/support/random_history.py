@@ -31,8 +31,9 @@ class RandomHistory:
             *(self._assert,) * 6,
             self._close,
             self._withdraw,
-            self._decide,
+            *(self._decide,) * 2,
             self._refute,
+            self._lift,
         )
 
     def turn(self) -> None:
@@ -44,7 +45,7 @@ class RandomHistory:
         return Instant(day(self._random.randint(0, LAST_DAY + 1)) + self._random.choice((0, 0, -1, 1)))
 
     def _assert(self) -> None:
-        facts = [self._fact() for _ in range(self._random.randint(1, 6))]
+        facts = [self._fact() for _ in range(self._random.randint(3, 12))]
         scope = self._random.choice(SCOPES)
         valid = self._interval() if self._random.random() < 0.5 else None
         steps: list[NodeFacts | EdgeFacts | Step] = [*facts]
@@ -98,8 +99,12 @@ class RandomHistory:
     def _refute(self) -> None:
         claims = self._claims()
         if claims:
-            made = self._random.choice((Refute, Refute, LiftRefutation))
-            attempt(self._ledger, made(self._random.choice(claims), "a person said so"))
+            attempt(self._ledger, Refute(self._random.choice(claims), "a person said so"))
+
+    def _lift(self) -> None:
+        refuted = sorted({row.claim_id for row in self._ledger.refutations(self._ledger.head().sequence)})
+        if refuted:
+            attempt(self._ledger, LiftRefutation(self._random.choice(refuted), "a person said so"))
 
     def _claims(self) -> list[ClaimId]:
         known = self._ledger.head().sequence
