@@ -7,7 +7,7 @@ notification of the server never goes unseen.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterable
 from contextlib import contextmanager
 from threading import Lock
 from typing import Any, Final, Protocol, TypeVar, cast
@@ -43,6 +43,8 @@ _TIMED_OUT: Final = frozenset(
         "Neo.TransientError.Transaction.TransactionTimedOut",
     }
 )
+
+_SCHEMA_NAMES: Final = ("SHOW CONSTRAINTS YIELD name RETURN name", "SHOW INDEXES YIELD name RETURN name")
 
 Line = list[Any]
 Result = TypeVar("Result")
@@ -83,11 +85,20 @@ class Database:
         """
         return self._managed(work, neo4j.WRITE_ACCESS, WRITE_SECONDS)
 
-    def administer(self, text: str) -> list[Line]:
-        """Return the lines of a statement on the schema, run in a transaction of its own."""
+    def make(self, schema: Iterable[tuple[str, str]]) -> None:
+        """Make the constraints and indexes that are missing, given as names with statements.
+
+        Each in a transaction of its own, as the server wants it. Making one that
+        another process has just made does nothing.
+        """
+        existing = {name for text in _SCHEMA_NAMES for (name,) in self._alone(text)}
+        for name, text in schema:
+            if name not in existing:
+                self._alone(text)
+
+    def _alone(self, text: str) -> list[Line]:
         with _translated(self.target), self._session(neo4j.WRITE_ACCESS) as session:
-            query = neo4j.Query(cast("Any", text), timeout=WRITE_SECONDS)
-            return _lines(session.run(query))
+            return _lines(session.run(neo4j.Query(cast("Any", text), timeout=WRITE_SECONDS)))
 
     def _managed(self, work: Callable[[Run], Result], access: str, seconds: float) -> Result:
         def managed(transaction: neo4j.ManagedTransaction) -> Result:

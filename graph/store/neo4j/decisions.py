@@ -8,7 +8,7 @@ from typing import Final
 from graph.ledger.port import CoverageRow, RefutationRow, SameAsRow
 from graph.model import OPEN_RECORD, ClaimId, CommitNumber, Scope
 from graph.store.neo4j.database import Line
-from graph.store.neo4j.rows import Rows
+from graph.store.neo4j.rows import Rows, storable
 from graph.store.neo4j.shape import scope_id
 
 NEWEST: Final = CommitNumber(OPEN_RECORD - 1)
@@ -30,7 +30,7 @@ def refutations(rows: Rows, known: CommitNumber) -> Sequence[RefutationRow]:
 
 def standing_refutations(rows: Rows, claim_ids: Iterable[ClaimId]) -> Sequence[RefutationRow]:
     """Return the refutations of these claims that stand."""
-    return [RefutationRow(*line) for line in rows.run("refutations_of", ids=sorted(set(claim_ids)))]
+    return [RefutationRow(*line) for line in rows.run("refutations_of", ids=storable(claim_ids))]
 
 
 def coverage(rows: Rows, known: CommitNumber) -> Sequence[CoverageRow]:

@@ -69,14 +69,13 @@ def find_external_id(rows: Rows, scheme: str, value: str, known: CommitNumber) -
 
 def personal(run: Run, commitments: Iterable[Commitment]) -> Mapping[Commitment, str]:
     """Return the values behind these commitments that have not been erased."""
-    asked = sorted(set(commitments))
-    lines = run("personal", commitments=asked)
+    lines = run("personal", commitments=storable(commitments))
     return {Commitment(commitment): str(value) for commitment, value in lines}
 
 
 def personal_values(run: Run, claim_ids: Iterable[ClaimId]) -> Sequence[PersonalValue]:
     """Return the values behind the commitments of these claims that have not been erased."""
-    return [PersonalValue(*line) for line in run("personal_values", ids=sorted(set(claim_ids)))]
+    return [PersonalValue(*line) for line in run("personal_values", ids=storable(claim_ids))]
 
 
 def _external_ids(rows: Rows, lines: Sequence[Line]) -> list[ExternalIdRow]:

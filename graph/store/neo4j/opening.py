@@ -55,11 +55,16 @@ INDEXED: Final = (
 )
 """Labels with the properties by which their nodes are looked up."""
 
-_FULL_TEXT: Final = """
+_FULL_TEXT: Final = (
+    "holdfast_entity_text",
+    """
     CREATE FULLTEXT INDEX holdfast_entity_text IF NOT EXISTS
     FOR (n:Entity) ON EACH [n.name, n.uid, n.description]
     OPTIONS {indexConfig: {`fulltext.eventually_consistent`: true}}
-"""
+    """,
+)
+"""For people; what it finds may lag behind, so that writing does not wait for it."""
+
 _MAXIMUM_SHOWN: Final = 5
 
 
@@ -89,8 +94,7 @@ def _prepare(database: Database) -> None:
     found = database.read(lambda run: run("schema"))
     if not found:
         _refuse_foreign(database)
-        for text in _statements():
-            database.administer(text)
+        database.make(_schema())
         first = {"schema": SCHEMA_VERSION, "genesis": GENESIS_HASH, "recorded_at": 0}
         database.write(lambda run: run("begin", **first))
         found = database.read(lambda run: run("schema"))
@@ -108,8 +112,8 @@ def _refuse_foreign(database: Database) -> None:
         )
 
 
-def _statements() -> Iterable[str]:
-    """Yield the statements that make the constraints and indexes of an empty database."""
+def _schema() -> Iterable[tuple[str, str]]:
+    """Yield the names of a new database's constraints and indexes, each with its statement."""
     for label, properties in UNIQUE:
         yield _on_nodes("CONSTRAINT", label, properties)
     for label, properties in INDEXED:
@@ -118,8 +122,8 @@ def _statements() -> Iterable[str]:
     yield _FULL_TEXT
 
 
-def _on_nodes(sort: str, label: str, properties: Sequence[str]) -> str:
+def _on_nodes(sort: str, label: str, properties: Sequence[str]) -> tuple[str, str]:
     name = "_".join(("holdfast", re.sub(r"(?<!^)(?=[A-Z])", "_", label).lower(), *properties))
     listed = ", ".join(f"n.{p}" for p in properties)
     end = f"REQUIRE ({listed}) IS UNIQUE" if sort == "CONSTRAINT" else f"ON ({listed})"
-    return f"CREATE {sort} {name} IF NOT EXISTS FOR (n:{label}) {end}"
+    return name, f"CREATE {sort} {name} IF NOT EXISTS FOR (n:{label}) {end}"

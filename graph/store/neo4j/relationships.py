@@ -24,8 +24,8 @@ class NotPrepared(Exception):
         self.relations = relations
 
 
-def schema_of(relationship: str) -> Iterable[str]:
-    """Yield the statements that make a type's constraint and indexes where they are missing.
+def schema_of(relationship: str) -> Iterable[tuple[str, str]]:
+    """Yield the names of a type's constraint and indexes, each with the statement that makes it.
 
     Raises:
         ValueError: for a type that is neither a relation of the vocabulary nor FORMERLY.
@@ -34,7 +34,9 @@ def schema_of(relationship: str) -> Iterable[str]:
         raise ValueError(f"{relationship!r} is not a relation of the vocabulary")
     name = f"holdfast_{relationship.lower()}"
     pattern = f"FOR ()-[r:`{relationship}`]-()"
-    yield f"CREATE CONSTRAINT {name}_key IF NOT EXISTS {pattern} REQUIRE r.key IS UNIQUE"
+    key = f"{name}_key"
+    yield key, f"CREATE CONSTRAINT {key} IF NOT EXISTS {pattern} REQUIRE r.key IS UNIQUE"
     for properties in _INDEXED:
         listed = ", ".join(f"r.{p}" for p in properties)
-        yield f"CREATE INDEX {name}_{'_'.join(properties)} IF NOT EXISTS {pattern} ON ({listed})"
+        index = "_".join((name, *properties, "index"))
+        yield index, f"CREATE INDEX {index} IF NOT EXISTS {pattern} ON ({listed})"

@@ -93,7 +93,7 @@ class Rows:
 
     def of_claims(self, ids: Iterable[ClaimId], types: Sequence[str], *, standing: bool) -> list[StoredRow]:
         """Return the rows of these claims, ever or those that stand; ``types`` are those in use."""
-        asked = {"ids": sorted(set(ids)), "known": None, "standing": standing}
+        asked: dict[str, object] = {"ids": storable(ids), "known": None, "standing": standing}
         nodes = self._nodes(self.run("node_rows_of_claims", **asked))
         return nodes + self._edges(
             [line for kind in types for line in self.run("edge_rows_of_claims", kind, **asked)]
@@ -101,7 +101,7 @@ class Rows:
 
     def of_keys(self, keys: Iterable[RowKey], types: Sequence[str]) -> list[StoredRow]:
         """Return the standing rows with these keys; ``types`` are those in use."""
-        asked = sorted(set(keys))
+        asked = storable(keys)
         nodes = self._nodes(self.run("standing_node_rows", keys=asked))
         lines: list[Line] = []
         for kind in types:

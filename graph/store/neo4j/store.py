@@ -5,7 +5,7 @@ Three things make up for that. A commit is only ever spoken of once it is whole:
 writer holds a gate until the server is done, and whoever meets a new head passes the
 gate first (``_settle``). Rows of claims are never changed but for the commit that ends
 them. And where a row moves, from one relationship to another, readers look at the head
-before and after, and read again if it has moved (``_steadily``).
+afterwards, and read again if it is not the one they knew to be whole (``_steadily``).
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from graph.store.neo4j import decisions, finding, hanging, log, portraits, runlo
 from graph.store.neo4j.database import Database, Run
 from graph.store.neo4j.paging import all_edge_rows, all_node_rows
 from graph.store.neo4j.relationships import NotPrepared, schema_of
-from graph.store.neo4j.rows import Rows, Scopes
+from graph.store.neo4j.rows import Rows, Scopes, storable
 from graph.store.neo4j.sight import Sight
 from graph.store.neo4j.statements import FORMERLY
 from graph.store.neo4j.transaction import Neo4jTransaction
@@ -91,7 +91,7 @@ class Neo4jStore:
 
     def erase(self, commitments: Collection[Commitment]) -> int:
         """Erase values and salts, the external ids among them, and what Entities show of them."""
-        asked = sorted(set(commitments))
+        asked = storable(commitments)
 
         def work(run: Run) -> int:
             sight = Sight(Rows(run, self._scopes))
@@ -258,8 +258,7 @@ class Neo4jStore:
 
     def _prepare(self, relations: frozenset[str]) -> None:
         for relation in sorted(relations):
-            for text in schema_of(relation):
-                self._database.administer(text)
+            self._database.make(schema_of(relation))
         self._prepared |= relations
 
     def _settle(self) -> Head:
@@ -282,14 +281,13 @@ class Neo4jStore:
     def _steadily(self, known: CommitNumber, work: Callable[[Rows], Result]) -> Result:
         """Return what the work reads while no commit is applied."""
 
-        def between_commits(rows: Rows) -> tuple[Result, bool]:
-            before = log.tip(rows.run).head.sequence
-            result = work(rows)
-            return result, before <= self._settled and before == log.tip(rows.run).head.sequence
+        def and_head(rows: Rows) -> tuple[Result, CommitNumber]:
+            return work(rows), log.tip(rows.run).head.sequence
 
         for _ in range(_ATTEMPTS):
-            result, steady = self._read(known, between_commits)
-            if steady:
+            before = self._settled
+            result, after = self._read(known, and_head)
+            if after == before:
                 return result
             self._settle()
         return self._locked(lambda run: work(Rows(run, self._scopes)))
