@@ -1,0 +1,308 @@
+"""A plain evaluator of evidence over a world written as simple values, and those values.
+
+It is written from the rules alone and shares no code with the engine: small loops and
+conditions in the order in which the rules stand. Times are day numbers; commits are
+numbered from 1, and the n-th is recorded on the day ``recorded[n - 1]``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+NEVER = 10**6
+STATES = (
+    "MISSING",
+    "REVOKED",
+    "CONTESTED",
+    "VERSION_UNKNOWN",
+    "MISMATCH",
+    "STALE",
+    "UNVERIFIED",
+    "OPEN_LINEAGE",
+    "OK",
+)
+
+
+@dataclass(frozen=True)
+class PlainAsset:
+    """``facts`` maps a property to its values from days on, in order; None is no value."""
+
+    uid: str
+    type: str
+    facts: dict = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class PlainVersion:
+    uid: str
+    of: str
+    digest: str | None
+
+
+@dataclass(frozen=True)
+class PlainRun:
+    """The asset runs as the version in the environment on the days [start, end)."""
+
+    asset: str
+    version: str
+    environment: str
+    start: int
+    end: int = NEVER
+
+
+@dataclass(frozen=True)
+class PlainRecord:
+    """A piece of evidence, or a decision; ``commit`` is the one that records it."""
+
+    uid: str
+    about: str
+    commit: int
+    type: str = "evaluation"
+    aspect: str = "accuracy"
+    verdict: str | None = "pass"
+    check: str | None = None
+    digests: tuple = ()
+    collected: int | None = 1
+    expires: int = NEVER
+    environment: str | None = None
+    offered: tuple = ()
+    decision: bool = False
+    authenticated: bool = True
+
+
+@dataclass(frozen=True)
+class PlainSlot:
+    """``days`` of freshness, or a ``watch``ed fact, or neither."""
+
+    key: str
+    binding: str = "version"
+    type: str = "evaluation"
+    aspect: str = "accuracy"
+    days: int | None = None
+    watch: str | None = None
+    method: str = "TEST"
+    group: str | None = None
+    inherit: bool = False
+
+
+@dataclass(frozen=True)
+class PlainRequirement:
+    """Concerns assets whose ``fact`` is ``value``, if a fact is named; applies from and until days."""
+
+    uid: str
+    slots: tuple
+    weight: int = 1
+    start: int = 0
+    end: int = NEVER
+    fact: str | None = None
+    value: str | None = None
+    level: str = "system"
+
+
+@dataclass(frozen=True)
+class PlainWorld:
+    assets: tuple
+    versions: tuple
+    runs: tuple
+    records: tuple
+    requirements: tuple
+    recorded: tuple = (10, 20, 30)
+    environments: tuple = ("production", "unknown")
+
+
+def plain_cells(world: PlainWorld, t: int, s: int) -> dict:
+    """(asset, environment, requirement) -> (applies, state, {slot: state}, units, units ok, on file)."""
+    cells = {}
+    for requirement in world.requirements:
+        for asset in world.assets:
+            for environment in _places(world, asset, requirement, t):
+                key = (asset.uid, environment, requirement.uid)
+                cells[key] = _cell(world, asset, environment, requirement, t, s)
+    return cells
+
+
+def plain_scores(world: PlainWorld, t: int, s: int) -> tuple:
+    """C, C_strict and F as exact fractions; None where nothing is in force."""
+    weights = {requirement.uid: requirement.weight for requirement in world.requirements}
+    total = whole = strict = filed = Fraction(0)
+    for (_, _, uid), (applies, _, _, units, ok, on_file) in plain_cells(world, t, s).items():
+        if applies in {"APPLIES", "UNKNOWN"} and units > 0:
+            total += weights[uid]
+            whole += weights[uid] * Fraction(ok, units)
+            filed += weights[uid] * Fraction(on_file, units)
+            strict += weights[uid] if ok == units else 0
+    if total == 0:
+        return None, None, None
+    return whole / total, strict / total, filed / total
+
+
+def _places(world, asset, requirement, t):
+    if requirement.level == "system":
+        return [None]
+    found = {run.environment for run in world.runs if run.asset == asset.uid and run.start <= t < run.end}
+    return sorted((found or {"unknown"}) & set(world.environments))
+
+
+def _cell(world, asset, environment, requirement, t, s):
+    applies = _applies(asset, requirement, t)
+    if applies not in {"APPLIES", "UNKNOWN"}:
+        return applies, None, {}, 0, 0, 0
+    states, filed = {}, {}
+    for slot in requirement.slots:
+        states[slot.key], filed[slot.key] = _slot(world, asset, environment, requirement, slot, t, s)
+    names = {slot.group or f"slot {slot.key}" for slot in requirement.slots}
+    ok = on_file = 0
+    for name in names:
+        keys = [slot.key for slot in requirement.slots if (slot.group or f"slot {slot.key}") == name]
+        ok += any(states[key] == "OK" for key in keys)
+        on_file += any(filed[key] for key in keys)
+    if not names:
+        return applies, "NOT_ASSESSABLE", states, 0, 0, 0
+    return applies, "SATISFIED" if ok == len(names) else "GAP", states, len(names), ok, on_file
+
+
+def _applies(asset, requirement, t):
+    if t >= requirement.end or t < requirement.start:
+        return "NOT_IN_FORCE"
+    if requirement.fact is None:
+        return "APPLIES"
+    value = _value(asset, requirement.fact, t)
+    if value is None:
+        return "UNKNOWN"
+    return "APPLIES" if value == requirement.value else "DOES_NOT_APPLY"
+
+
+def _value(asset, name, t):
+    value = None
+    for day, said in asset.facts.get(name, ()):
+        if day <= t:
+            value = said
+    return value
+
+
+def _current(world, asset, environments, t):
+    return sorted(
+        {
+            run.version
+            for run in world.runs
+            if run.asset == asset.uid and run.environment in environments and run.start <= t < run.end
+        }
+    )
+
+
+def _slot(world, asset, environment, requirement, slot, t, s):
+    places = world.environments if environment is None else (environment,)
+    ever = {run.version for run in world.runs if run.asset == asset.uid and run.start <= t}
+    ever |= {version.uid for version in world.versions if version.of == asset.uid}
+    known = [r for r in world.records if r.commit <= s]
+    near = [r for r in known if r.about in {asset.uid, *ever}]
+    candidates = []
+    for record in near:
+        at = _time(world, record)
+        if at is not None and at <= t and _matches(record, slot, requirement):
+            candidates.append(record)
+    versions = {version.uid: version for version in world.versions}
+    running = _current(world, asset, places, t)
+    if slot.binding in {"version", "deployment"} and not running:
+        return "VERSION_UNKNOWN", bool(candidates)
+    targets = [versions[uid] for uid in running] if slot.binding == "version" else [None]
+    results = []
+    for target in targets:
+        judged = []
+        for record in candidates:
+            state = _judge(world, record, target, asset, environment, slot, near, known, places, t)
+            judged.append((record, state))
+        standing = [
+            r for r, state in judged if state == "CONTESTED" and not _answered(world, r, near, known, t)
+        ]
+        if standing:
+            results.append("CONTESTED")
+        elif judged:
+            results.append(max((state for _, state in judged), key=STATES.index))
+        else:
+            results.append("MISSING")
+    return min(results, key=STATES.index), bool(candidates)
+
+
+def _time(world, record):
+    return world.recorded[record.commit - 1] if record.decision else record.collected
+
+
+def _matches(record, slot, requirement):
+    if slot.type == "approval":
+        return record.decision and record.type == "approval" and record.aspect == slot.aspect
+    if record.decision:
+        return False
+    if (requirement.uid, slot.key) in record.offered:
+        return True
+    return record.type == slot.type and record.aspect == slot.aspect
+
+
+def _revoked(world, record, known, t):
+    return any(
+        r.decision and r.type == "revocation" and r.about == record.uid and _time(world, r) <= t
+        for r in known
+    )
+
+
+def _answered(world, failure, near, known, t):
+    for record in near:
+        if (
+            record.decision
+            or record.verdict != "pass"
+            or record.check is None
+            or record.check != failure.check
+        ):
+            continue
+        if record.collected is None or not failure.collected < record.collected <= t:
+            continue
+        if _revoked(world, record, known, t):
+            continue
+        if failure.digests and set(record.digests) & set(failure.digests):
+            return True
+        if not failure.digests and record.about == failure.about:
+            return True
+    return False
+
+
+def _judge(world, record, target, asset, environment, slot, near, known, places, t):
+    if _revoked(world, record, known, t):
+        return "REVOKED"
+    if record.verdict == "fail":
+        if target is None:
+            return "CONTESTED"
+        if record.digests and target.digest:
+            if target.digest in record.digests:
+                return "CONTESTED"
+        elif record.about == target.uid or (not record.digests and record.about == asset.uid):
+            return "CONTESTED"
+    if target is not None:
+        if target.digest is None:
+            return "VERSION_UNKNOWN"
+        if target.digest not in record.digests:
+            return "MISMATCH"
+    if slot.binding == "deployment" and record.environment != environment:
+        return "MISMATCH"
+    at = _time(world, record)
+    if t >= record.expires:
+        return "STALE"
+    if slot.days is not None and t >= at + slot.days:
+        return "STALE"
+    if slot.watch is not None and _changed(world, asset, slot.watch, at, t, places):
+        return "STALE"
+    if record.verdict == "fail":
+        return "UNVERIFIED"
+    if slot.method == "TEST" and record.verdict != "pass":
+        return "UNVERIFIED"
+    if record.decision and not record.authenticated:
+        return "UNVERIFIED"
+    return "OPEN_LINEAGE" if slot.inherit else "OK"
+
+
+def _changed(world, asset, name, since, t, places):
+    if name == "version":
+        before = _current(world, asset, places, since)
+        return any(_current(world, asset, places, day) != before for day in range(since + 1, t + 1))
+    seen = [_value(asset, name, day) for day in range(since, t + 1)]
+    return len({value for value in seen if value is not None}) > 1
