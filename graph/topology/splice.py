@@ -33,7 +33,7 @@ def spliced(old: Topology, changes: TimelineChanges) -> Topology:
     """
     changed = {timeline.uid: timeline for timeline in changes.nodes}
     uids, renumbering = _renumbered(old, changed, set(changes.removed_nodes))
-    ends = {uid for edge in changes.edges if edge.spells for uid in (edge.subject, edge.object)}
+    ends = {uid for edge in changes.edges for uid in (edge.subject, edge.object)}
     numbers = _numbers(uids, ends | set(changed))
     kinds = np.zeros(len(uids), dtype=np.uint8)
     staying = renumbering >= 0

@@ -18,7 +18,7 @@ from tests.support.worlds import DATES, World, asked_worlds
 
 RULES = RuleTables(VOCABULARY)
 CERTAIN, POSSIBLE = Certainty.CERTAIN, Certainty.POSSIBLE
-MANY = settings(max_examples=250, deadline=None)
+MANY = settings(max_examples=500, deadline=None)
 
 
 def topology_of(world: World):
@@ -30,7 +30,7 @@ def found_by(forest: Forest) -> dict[tuple[Uid, Harm], tuple[int, bool]]:
 
 
 def existing(world: World, oracle: Oracle, seeds):
-    kept = [seed for seed in seeds if oracle.exists(seed[0])]
+    kept = [seed for seed in seeds if seed[0] in world.by_uid and oracle.exists(seed[0])]
     assume(kept)
     return kept
 
