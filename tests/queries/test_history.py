@@ -1,0 +1,137 @@
+"""What was ever said about a node, commit by commit."""
+
+import pytest
+
+from graph.errors import InvalidQuestion, NodeNotFound
+from graph.ledger.change import Close, Merge, Refute, Unmerge, Withdraw
+from graph.ledger.claims import claim_id_of
+from graph.ledger.ledger import Ledger
+from graph.model import CommitNumber, RowKey, Uid, as_text
+from graph.vocabulary import Kind
+from queries.basis import Truncation
+from queries.estate import Estate, Standpoint
+from queries.history import Event, HistoryAnswer, HistoryQuestion, ValueChange, What, find_history
+from tests.support.saying import RECORDS, day, edge, node, record
+from tests.support.world import ledger_of
+
+
+def ask(ledger: Ledger, uid: str = "x", **question) -> HistoryAnswer:
+    return find_history(Estate(ledger), HistoryQuestion(Uid(uid), **question))
+
+
+def told(answer: HistoryAnswer) -> list[tuple[int, What]]:
+    return [(event.commit.sequence, event.what) for event in answer.events]
+
+
+def keys(ledger: Ledger, uid: str) -> tuple[RowKey, ...]:
+    at = ledger.at(day(20))
+    return tuple(row.key for row in ledger.claims(Uid(uid), at))
+
+
+def test_a_change_names_what_is_different_and_since_when():
+    ledger = ledger_of(node("x", name="old", size=1, region="eu"))
+    record(ledger, node("x", name="new", size=1, colour="red"), read_at=day(5), run="run-2")
+    answer = ask(ledger)
+    assert told(answer) == [(1, What.SAID), (2, What.CHANGED)]
+    [said, changed] = answer.events
+    assert said.changes == ()
+    assert changed.changes == (
+        ValueChange("colour", None, "red"),
+        ValueChange("name", "old", "new"),
+        ValueChange("region", "eu", None),
+    )
+    assert changed.row is not None
+    assert as_text(changed.row.valid.start) == "2026-01-05T00:00:00.000Z"
+    assert changed.row.claim.scope == RECORDS
+    assert (changed.commit.actor, changed.commit.run) == ("test", "run-2")
+
+
+def test_one_and_true_are_different_values():
+    ledger = ledger_of(node("x", flag=1))
+    record(ledger, node("x", flag=True), read_at=day(5))
+    assert ask(ledger).events[1].changes == (ValueChange("flag", 1, True),)
+
+
+def test_closing_and_taking_back_and_saying_again():
+    ledger = ledger_of(node("x"))
+    record(ledger, Close(keys(ledger, "x"), day(9)))
+    record(ledger, node("x"), read_at=day(15))
+    record(ledger, Withdraw(keys(ledger, "x")))
+    assert told(ask(ledger)) == [
+        (1, What.SAID),
+        (2, What.CLOSED),
+        (3, What.SAID_AGAIN),
+        (4, What.TAKEN_BACK),
+    ]
+
+
+def test_edges_are_part_of_it_unless_not_wanted():
+    ledger = ledger_of(node("x"), edge("x", "INVOKES", "y"))
+    record(ledger, edge("z", "INVOKES", "x"))
+    assert told(ask(ledger)) == [(1, What.SAID), (1, What.SAID), (2, What.SAID)]
+    assert told(ask(ledger, edges=False)) == [(1, What.SAID)]
+    assert told(ask(ledger, "y")) == [(1, What.SAID)]
+
+
+def test_a_refutation_is_an_event_and_marks_what_it_refutes():
+    ledger = ledger_of(node("x"))
+    record(ledger, Refute(claim_id_of(RECORDS, Uid("x")), "it is a ghost"))
+    [said, refuted] = ask(ledger).events
+    assert (said.what, said.refuted) == (What.SAID, True)
+    assert (refuted.what, refuted.reason, refuted.claim_id) == (What.REFUTED, "it is a ghost", said.claim_id)
+
+
+def test_merges_and_their_undoing_are_events_of_both_nodes():
+    ledger = ledger_of(node("x"), node("y"))
+    record(ledger, Merge((Uid("x"), Uid("y")), "one thing"))
+    merged = ask(ledger, "y")
+    assert told(merged) == [(1, What.SAID), (1, What.SAID), (2, What.MERGED)]
+    assert (merged.uid, merged.members) == ("x", ("x", "y"))
+    record(ledger, Unmerge((Uid("x"), Uid("y")), "two things"))
+    parted = ask(ledger, "y")
+    assert told(parted) == [(1, What.SAID), (2, What.MERGED), (3, What.UNMERGED)]
+    assert parted.members == ("y",)
+    assert parted.events[2].uids == ("x", "y")
+
+
+def test_it_ends_at_the_commit_that_was_asked_for():
+    ledger = ledger_of(node("x", size=1))
+    record(ledger, node("x", size=2), read_at=day(5))
+    answer = ask(ledger, standpoint=Standpoint(known=CommitNumber(1)))
+    assert told(answer) == [(1, What.SAID)]
+    assert answer.basis.commit.sequence == 1
+
+
+def test_the_newest_come_first_and_older_ones_on_demand():
+    ledger = ledger_of(node("x", size=0))
+    for number in range(1, 6):
+        record(ledger, node("x", size=number), read_at=day(number + 1))
+    newest = ask(ledger, limit=2)
+    assert told(newest) == [(5, What.CHANGED), (6, What.CHANGED)]
+    assert newest.basis.truncated == Truncation("limit", 2, hidden=4)
+    older = ask(ledger, limit=9, before=newest.next_before)
+    assert [event.commit.sequence for event in older.events] == [1, 2, 3, 4]
+    assert older.next_before is None
+    assert older.basis.truncated is None
+
+
+def test_events_of_one_commit_are_never_parted():
+    ledger = ledger_of(node("x"), edge("x", "INVOKES", "y"), edge("x", "INVOKES", "z"))
+    assert len(ask(ledger, limit=1).events) == 3
+
+
+def test_an_erased_value_is_named_and_not_shown():
+    ledger = ledger_of(node("x", Kind.IDENTITY, type_="person", name="Ada"))
+    ledger.erase_personal(Uid("x"))
+    [event] = ask(ledger).events
+    assert isinstance(event, Event)
+    assert event.row is not None
+    assert event.row.erased == ("name",)
+    assert "Ada" not in repr(event)
+
+
+def test_what_was_never_said_has_no_history():
+    with pytest.raises(NodeNotFound):
+        ask(ledger_of(node("x")), "nothing")
+    with pytest.raises(InvalidQuestion):
+        ask(ledger_of(node("x")), limit=0)

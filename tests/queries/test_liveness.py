@@ -1,0 +1,194 @@
+"""Who is there at a date: people by status and dates, teams by people, machines by who answers for them."""
+
+from dataclasses import replace
+
+import pytest
+
+from graph.model import EdgeFacts, Instant, NodeFacts, Uid
+from graph.vocabulary import Certainty
+from queries.inheritance import ACCOUNTABLE
+from queries.liveness import Life, LifeBook, life_of_person
+from tests.support.saying import RECORDS, day, edge, node, record
+from tests.support.world import covering, identity, ledger_of, person
+
+Fact = NodeFacts | EdgeFacts
+
+BEFORE, AT, AFTER = day(5), day(20), day(28)
+STATUSES = ["active", "suspended", "departed", "unknown", "on leave", None]
+
+
+def life(facts: NodeFacts, at: Instant = AT) -> Life:
+    ledger = ledger_of(facts)
+    return life_of_person(ledger.nodes([facts.uid], ledger.at(at))[facts.uid], at).life
+
+
+@pytest.mark.parametrize(
+    ("status", "expected"),
+    [
+        ("active", Life.ALIVE),
+        ("suspended", Life.SUSPENDED),
+        ("departed", Life.DEPARTED),
+        ("unknown", Life.UNKNOWN),
+        ("on leave", Life.UNKNOWN),
+        (None, Life.UNKNOWN),
+    ],
+)
+def test_without_dates_the_status_counts(status, expected):
+    assert life(person("p", status)) is expected
+
+
+@pytest.mark.parametrize("status", STATUSES)
+def test_a_leaving_date_that_has_passed_outweighs_every_status(status):
+    assert life(person("p", status, departed_at=BEFORE)) is Life.DEPARTED
+
+
+def test_somebody_has_left_from_the_very_moment_of_leaving():
+    assert life(person("p", "active", departed_at=AT)) is Life.DEPARTED
+    assert life(person("p", "active", departed_at=AT + 1)) is Life.ALIVE
+
+
+@pytest.mark.parametrize(
+    ("status", "expected"),
+    [
+        ("active", Life.ALIVE),  # has given notice and is still there
+        ("departed", Life.UNKNOWN),  # the two contradict each other
+        ("suspended", Life.SUSPENDED),
+        (None, Life.UNKNOWN),
+    ],
+)
+def test_a_leaving_date_to_come_is_no_sign_of_life(status, expected):
+    assert life(person("p", status, departed_at=AFTER)) is expected
+
+
+@pytest.mark.parametrize(
+    ("status", "moment", "expected"),
+    [
+        ("suspended", BEFORE, Life.SUSPENDED),
+        (None, BEFORE, Life.SUSPENDED),
+        ("active", BEFORE, Life.UNKNOWN),  # lifted again, or a status gone stale
+        ("suspended", AFTER, Life.UNKNOWN),
+        ("active", AFTER, Life.ALIVE),
+        (None, AFTER, Life.UNKNOWN),
+        ("departed", BEFORE, Life.DEPARTED),
+    ],
+)
+def test_a_suspension_can_be_lifted_so_it_never_overrules_a_status(status, moment, expected):
+    assert life(person("p", status, suspended_at=moment)) is expected
+
+
+def book_of(*facts: Fact, covers: tuple[str, ...] = ("MEMBER_OF", "OWNS")) -> LifeBook:
+    ledger = ledger_of(*facts, covering(covers))
+    at = ledger.at(AT)
+    owning = [e for e in ledger.all_edges(at, relations=["OWNS"]) if ACCOUNTABLE in e.marks]
+    nodes = {n.uid: n for n in ledger.all_nodes(at)}
+    members = ledger.all_edges(at, relations=["MEMBER_OF"])
+    return LifeBook(nodes, members, owning, ledger.coverage(at), AT)
+
+
+def in_team(*members: str, team: str = "team") -> list[EdgeFacts]:
+    return [edge(member, "MEMBER_OF", team) for member in members]
+
+
+TEAM = identity("team", "team")
+MACHINE = identity("bot", "service_account")
+
+
+@pytest.mark.parametrize(
+    ("facts", "expected"),
+    [
+        ([person("a"), *in_team("a")], Life.ALIVE),
+        ([person("a", "departed"), person("b"), *in_team("a", "b")], Life.ALIVE),
+        ([], Life.TEAM_EMPTY),
+        ([person("a", "departed"), *in_team("a")], Life.TEAM_EMPTY),
+        ([person("a", "departed"), person("b", "suspended"), *in_team("a", "b")], Life.TEAM_EMPTY),
+        ([person("a", "departed"), MACHINE, *in_team("a", "bot")], Life.TEAM_EMPTY),
+        ([MACHINE, *in_team("bot")], Life.NOT_HUMAN),
+        ([person("a", None), *in_team("a")], Life.UNKNOWN),
+        ([*in_team("never-described")], Life.UNKNOWN),
+        ([person("a", None), person("b"), *in_team("a", "b")], Life.ALIVE),
+    ],
+)
+def test_a_team_is_there_while_a_living_person_is_in_it(facts, expected):
+    assert book_of(TEAM, *facts).sign(Uid("team")).life is expected
+
+
+def test_a_person_counts_through_teams_within_teams_and_around_circles():
+    facts = [TEAM, identity("inner", "team"), person("a")]
+    nested = [
+        *in_team("inner"),
+        *in_team("team", team="inner"),
+        *in_team("a", team="inner"),
+    ]
+    assert book_of(*facts, *nested).sign(Uid("team")).life is Life.ALIVE
+
+
+def test_teams_that_are_only_in_each_other_are_empty():
+    facts: list[Fact] = [
+        TEAM,
+        identity("inner", "team"),
+        *in_team("inner"),
+        *in_team("team", team="inner"),
+    ]
+    assert book_of(*facts).sign(Uid("team")).life is Life.TEAM_EMPTY
+
+
+def test_that_a_team_seems_empty_means_nothing_where_no_source_reports_its_members():
+    gone: list[Fact] = [person("a", "departed"), *in_team("a")]
+    assert book_of(TEAM, *gone, covers=()).sign(Uid("team")).life is Life.UNKNOWN
+    assert book_of(TEAM, person("a"), *in_team("a"), covers=()).sign(Uid("team")).life is Life.ALIVE
+
+
+def test_a_membership_that_is_only_possible_gives_no_certain_life():
+    ledger = ledger_of(TEAM, person("a"), covering())
+    record(ledger, edge("a", "MEMBER_OF", "team"), scope=RECORDS)
+    at = ledger.at(AT)
+    [membership] = ledger.all_edges(at, relations=["MEMBER_OF"])
+    doubtful = replace(membership, certainty=Certainty.POSSIBLE)
+    nodes = {n.uid: n for n in ledger.all_nodes(at)}
+    book = LifeBook(nodes, [doubtful], [], ledger.coverage(at), AT)
+    assert book.sign(Uid("team")).life is Life.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("facts", "expected"),
+    [
+        ([], Life.NOT_HUMAN),
+        ([person("a"), edge("a", "OWNS", "bot", "accountable")], Life.ALIVE),
+        ([person("a", "departed"), edge("a", "OWNS", "bot", "accountable")], Life.DEPARTED),
+        ([edge("nobody", "OWNS", "bot", "accountable")], Life.UNKNOWN),
+        ([person("a"), edge("a", "OWNS", "bot", "steward")], Life.NOT_HUMAN),
+        (
+            [
+                identity("app", "oauth_app"),
+                person("a"),
+                edge("app", "OWNS", "bot", "accountable"),
+                edge("bot", "OWNS", "app", "accountable"),
+                edge("a", "OWNS", "app", "accountable"),
+            ],
+            Life.ALIVE,
+        ),
+    ],
+)
+def test_a_machine_stands_for_the_person_in_whom_its_chain_of_owners_ends(facts, expected):
+    assert book_of(MACHINE, *facts).sign(Uid("bot")).life is expected
+
+
+def test_a_machine_and_a_team_that_own_and_hold_each_other_are_nobody():
+    facts: list[Fact] = [
+        MACHINE,
+        TEAM,
+        *in_team("bot"),
+        edge("team", "OWNS", "bot", "accountable"),
+    ]
+    book = book_of(*facts)
+    assert book.sign(Uid("bot")).life is Life.NOT_HUMAN
+    assert book.sign(Uid("team")).life is Life.NOT_HUMAN
+
+
+def test_who_is_only_named_was_never_described():
+    assert book_of(edge("x", "OWNS", "y", "accountable")).sign(Uid("x")).life is Life.NEVER_DESCRIBED
+
+
+def test_whether_an_identity_without_a_type_is_a_person_is_unknown():
+    assert book_of(identity("x", None)).sign(Uid("x")).life is Life.UNKNOWN
+    assert book_of(node("x", identity("x", None).kind, status="active")).sign(Uid("x")).life is Life.UNKNOWN

@@ -1,0 +1,376 @@
+"""Who owns what: every reason, every standing, suggestions and their order, each derived by hand."""
+
+import pytest
+
+from graph.errors import InvalidQuestion, NodeNotFound
+from graph.model import CommitNumber, Uid
+from graph.vocabulary import Harm, Kind
+from queries.estate import Estate, Standpoint
+from queries.filters import NodeFilter
+from queries.owner_suggestions import Strength
+from queries.ownership import OwnershipAnswer, OwnershipQuestion, find_ownership, owners_at
+from queries.ownership_rules import NodeOwnership, Reason, Standing
+from tests.support.saying import RECORDS, day, days, edge, node, record
+from tests.support.world import (
+    EVERY_RELATION,
+    ON_DAY_20,
+    Told,
+    covering,
+    estate_of,
+    identity,
+    ledger_of,
+    person,
+)
+
+
+def ask(*facts, **question) -> OwnershipAnswer:
+    return find_ownership(estate_of(*facts), OwnershipQuestion(standpoint=ON_DAY_20, **question))
+
+
+def row(answer: OwnershipAnswer, uid: str = "x") -> NodeOwnership:
+    return next(found for found in answer.nodes if found.node.uid == uid)
+
+
+def owns(who: str, what: str, role: str = "accountable"):
+    return edge(who, "OWNS", what, role)
+
+
+PRODUCTION = node("x", environment="production")
+ADA = person("ada")
+GONE = person("gone", "departed", departed_at=day(9))
+
+
+@pytest.mark.parametrize(
+    ("facts", "standing", "reasons"),
+    [
+        ([ADA, owns("ada", "x")], Standing.OWNED, []),
+        ([ADA, GONE, owns("ada", "x"), owns("gone", "x")], Standing.OWNED, []),
+        ([], Standing.GAP, [Reason.NO_OWNER]),
+        ([ADA, owns("ada", "x", "steward")], Standing.GAP, [Reason.NO_OWNER]),
+        ([GONE, owns("gone", "x")], Standing.GAP, [Reason.OWNER_DEPARTED]),
+        ([person("s", "suspended"), owns("s", "x")], Standing.GAP, [Reason.OWNER_SUSPENDED]),
+        ([owns("somebody", "x")], Standing.GAP, [Reason.OWNER_UNKNOWN]),
+        ([identity("t", "team"), owns("t", "x")], Standing.GAP, [Reason.TEAM_EMPTY]),
+        ([identity("bot", "service_account"), owns("bot", "x")], Standing.GAP, [Reason.NOT_HUMAN]),
+        ([person("p", None), owns("p", "x")], Standing.UNKNOWN, [Reason.LIVENESS_UNKNOWN]),
+        (
+            [GONE, person("s", "suspended"), owns("gone", "x"), owns("s", "x")],
+            Standing.GAP,
+            [Reason.OWNER_DEPARTED, Reason.OWNER_SUSPENDED],
+        ),
+        # Whether anybody is there is open, so that one of them has left is no gap yet.
+        (
+            [GONE, person("p", None), owns("gone", "x"), owns("p", "x")],
+            Standing.UNKNOWN,
+            [Reason.LIVENESS_UNKNOWN],
+        ),
+        # The own owner ends the search: that of the scope does not step in.
+        (
+            [GONE, ADA, owns("gone", "x"), node("ns"), edge("x", "WITHIN", "ns"), owns("ada", "ns")],
+            Standing.GAP,
+            [Reason.OWNER_DEPARTED],
+        ),
+    ],
+)
+def test_what_an_own_owner_comes_to(facts, standing, reasons):
+    found = row(ask(PRODUCTION, *facts))
+    assert (found.standing, list(found.reasons)) == (standing, reasons)
+
+
+INHERITED: list[Told] = [ADA, node("ns"), owns("ada", "ns"), edge("x", "WITHIN", "ns")]
+
+
+@pytest.mark.parametrize(
+    ("environment", "standing"),
+    [
+        ("production", Standing.GAP),
+        ("staging", Standing.INHERITED),
+        ("development", Standing.INHERITED),
+        ("unknown", Standing.UNKNOWN),
+        (None, Standing.UNKNOWN),
+    ],
+)
+def test_an_inherited_owner_is_a_gap_in_production_only_and_unknown_is_neither(environment, standing):
+    found = row(ask(node("x", **({"environment": environment} if environment else {})), *INHERITED))
+    assert (found.standing, found.reasons) == (standing, (Reason.INHERITED_ONLY,))
+
+
+def test_the_owner_of_what_it_is_a_version_of_is_as_good_as_an_own_one():
+    facts = [PRODUCTION, node("m"), ADA, owns("ada", "m"), edge("x", "VERSION_OF", "m")]
+    assert row(ask(*facts)).standing is Standing.OWNED
+    through_scope = [
+        PRODUCTION,
+        node("m"),
+        *INHERITED[:3],
+        edge("x", "VERSION_OF", "m"),
+        edge("m", "WITHIN", "ns"),
+    ]
+    assert row(ask(*through_scope)).reasons == (Reason.INHERITED_ONLY,)
+
+
+def test_an_inherited_owner_who_has_left_gives_both_reasons():
+    facts = [PRODUCTION, GONE, node("ns"), owns("gone", "ns"), edge("x", "WITHIN", "ns")]
+    assert row(ask(*facts)).reasons == (Reason.OWNER_DEPARTED, Reason.INHERITED_ONLY)
+
+
+def test_different_inherited_owners_at_equal_distance_conflict_whatever_the_environment():
+    facts = [node("x", environment="development"), person("bo"), *INHERITED]
+    facts += [node("ns2"), owns("bo", "ns2"), edge("x", "WITHIN", "ns2")]
+    found = row(ask(*facts))
+    assert (found.standing, found.reasons) == (Standing.GAP, (Reason.CONFLICT, Reason.INHERITED_ONLY))
+    assert [owner.uid for owner in found.owners] == ["ada", "bo"]
+
+
+def test_the_proof_is_the_way_to_the_owner():
+    found = row(ask(node("x", environment="staging"), *INHERITED))
+    [holding] = found.holdings
+    assert [(e.relation, e.subject.uid, e.object.uid) for e in holding.via] == [("WITHIN", "x", "ns")]
+    assert [(e.subject.uid, e.object.uid) for e in holding.owners] == [("ada", "ns")]
+    assert found.because == "ada: its status is active; it is within ns, which they own"
+
+
+# Not assessed
+
+
+def test_where_no_source_reports_owners_a_missing_one_is_not_assessed():
+    others = EVERY_RELATION - {"OWNS"}
+    answer = find_ownership(
+        Estate(ledger_of(node("x"), covering(others))), OwnershipQuestion(standpoint=ON_DAY_20)
+    )
+    assert row(answer).standing is Standing.NOT_ASSESSED
+    assert answer.standings == {Standing.NOT_ASSESSED: 1}
+    assert answer.gaps == ()
+    assert answer.basis.coverage.relations == {"OWNS": 1}
+
+
+def test_before_the_first_complete_read_nothing_is_assessed():
+    ledger = ledger_of(node("x"))
+    record(ledger, covering().__class__(RECORDS, frozenset({"Asset"}), EVERY_RELATION, day(10)))
+    estate = Estate(ledger)
+    before = find_ownership(estate, OwnershipQuestion(standpoint=Standpoint(as_of=day(9))))
+    after = find_ownership(estate, OwnershipQuestion(standpoint=Standpoint(as_of=day(10))))
+    assert row(before).standing is Standing.NOT_ASSESSED
+    assert row(after).standing is Standing.GAP
+
+
+def test_a_node_that_is_only_referenced_is_not_assessed_and_counted_in_the_basis():
+    answer = ask(PRODUCTION, ADA, owns("ada", "x"), edge("x", "USES_SECRET", "key"))
+    assert row(answer, "key").standing is Standing.NOT_ASSESSED
+    assert answer.basis.referenced_not_described == 1
+
+
+def test_a_version_whose_model_nobody_looked_into_is_not_assessed():
+    answer = ask(PRODUCTION, edge("x", "VERSION_OF", "model"))
+    assert row(answer).standing is Standing.NOT_ASSESSED
+    assert row(answer).because == "no source that reports owners covers model"
+
+
+def test_an_unowned_node_within_something_unseen_says_so():
+    found = row(ask(PRODUCTION, edge("x", "PART_OF", "system")))
+    assert found.reasons == (Reason.NO_OWNER,)
+    assert found.because == "nobody owns it; it is not known who owns system, to which it belongs"
+
+
+def test_an_owner_found_counts_even_where_no_source_reports_all_owners():
+    ledger = ledger_of(node("x"), ADA, owns("ada", "x"))
+    answer = find_ownership(Estate(ledger), OwnershipQuestion(standpoint=ON_DAY_20))
+    assert row(answer).standing is Standing.OWNED
+
+
+# What needs an owner
+
+
+def test_people_packages_zones_and_typed_sub_scopes_need_none():
+    answer = ask(
+        ADA,
+        node("pkg", type_="package"),
+        node("internet", type_="network_zone"),
+        node("prod#pods", type_="scope", resource_type="pods"),
+        node("prod#secrets", type_="scope"),
+        node("key", Kind.SECRET),
+        edge("key", "WITHIN", "prod#secrets", "listed"),
+        node("law", Kind.REGULATION),
+    )
+    assert [found.node.uid for found in answer.nodes] == ["key"]
+    assert answer.not_ownable == 6
+    assert answer.kind_unknown == 0
+
+
+def test_of_what_kind_somebody_only_referenced_is_may_be_unknown():
+    answer = ask(ADA, owns("ada", "thing"))
+    assert answer.nodes == ()
+    assert (answer.not_ownable, answer.kind_unknown) == (1, 1)
+
+
+# Times
+
+
+def test_the_owner_is_that_of_the_date_and_of_what_was_known():
+    ledger = ledger_of(node("x"), ADA, person("bo"), covering())
+    record(ledger, owns("ada", "x"), valid=days(1, 10))
+    record(ledger, owns("bo", "x"), valid=days(10))
+    estate = Estate(ledger)
+
+    def owner(**standpoint) -> list[str]:
+        question = OwnershipQuestion((Uid("x"),), standpoint=Standpoint(**standpoint))
+        return [found.uid for found in find_ownership(estate, question).nodes[0].owners]
+
+    assert owner(as_of=day(9)) == ["ada"]
+    assert owner(as_of=day(10)) == ["bo"]
+    assert owner(as_of=day(10), known=CommitNumber(2)) == []
+    assert owner(as_of=day(9), known=CommitNumber(2)) == ["ada"]
+
+
+# Gaps in order, with suggestions
+
+
+def test_gaps_come_by_what_they_can_harm_and_unknown_criticality_is_counted_apart():
+    answer = ask(
+        node("quiet", criticality=1),
+        node("loud", criticality=4),
+        node("feeder"),
+        node("data", Kind.DATASET, criticality=3),
+        edge("feeder", "WRITES", "data"),
+        edge("loud", "READS", "data"),
+        ADA,
+        owns("ada", "data"),
+    )
+    assert [gap.ownership.node.uid for gap in answer.gaps] == ["loud", "feeder", "quiet"]
+    loud, feeder, quiet = (gap.consequence for gap in answer.gaps)
+    # Controlled loud: 4 states of its own at 4, and data disclosed at 3.
+    assert (loud.harm, loud.weight, loud.states, loud.unknown) == (Harm.CONTROLLED, 19, 5, 0)
+    # Controlled feeder: 4 states of unknown weight; data tainted and unproven at 3, loud the same at 4.
+    assert (feeder.harm, feeder.weight, feeder.states, feeder.unknown) == (Harm.CONTROLLED, 14, 8, 4)
+    assert (quiet.weight, quiet.states, quiet.is_whole) == (4, 4, True)
+
+
+def test_a_weight_that_was_cut_says_so():
+    [gap] = ask(node("x", criticality=2), rank_states=2).gaps
+    assert (gap.consequence.weight, gap.consequence.is_whole) == (4, False)
+
+
+def suggestions(*facts) -> list[tuple[str, Strength, tuple[str, ...]]]:
+    [gap] = [gap for gap in ask(*facts).gaps if gap.ownership.node.uid == "x"]
+    return [(s.owner, s.strength, s.because) for s in gap.suggestions]
+
+
+@pytest.mark.parametrize(
+    ("facts", "expected"),
+    [
+        ([owns("ada", "x", "steward")], [("ada", Strength.STRONG, ("is its steward",))]),
+        ([owns("ada", "x", "contact")], [("ada", Strength.MEDIUM, ("is its contact",))]),
+        (
+            [node("sys", name="Scoring"), owns("ada", "sys"), edge("x", "PART_OF", "sys")],
+            [("ada", Strength.STRONG, ("answers for Scoring, which it is part of",))],
+        ),
+        (
+            [node("ns"), owns("ada", "ns"), edge("x", "WITHIN", "ns")],
+            [("ada", Strength.MEDIUM, ("answers for ns, which it is within",))],
+        ),
+        (
+            [node("repo", type_="repository"), owns("ada", "repo"), edge("x", "BUILT_FROM", "repo")],
+            [("ada", Strength.MEDIUM, ("answers for repo, which it is built from",))],
+        ),
+        (
+            [node("d", Kind.DATASET), owns("ada", "d"), edge("x", "READS", "d")],
+            [("ada", Strength.WEAK, ("answers for d, which it reads",))],
+        ),
+        (
+            [node("d"), owns("ada", "d"), edge("d", "PRODUCES", "x")],
+            [("ada", Strength.WEAK, ("answers for d, which it is produced by",))],
+        ),
+        (
+            [
+                GONE,
+                identity("t", "team"),
+                edge("gone", "MEMBER_OF", "t"),
+                edge("ada", "MEMBER_OF", "t"),
+                owns("gone", "x"),
+            ],
+            [("t", Strength.MEDIUM, ("is the team of gone, who owned it",))],
+        ),
+    ],
+)
+def test_who_is_suggested_why_and_how_strongly(facts, expected):
+    assert suggestions(PRODUCTION, ADA, *facts) == expected
+
+
+def test_the_team_that_somebody_left_together_with_the_company_is_still_suggested():
+    ledger = ledger_of(
+        PRODUCTION, ADA, GONE, identity("t", "team"), edge("ada", "MEMBER_OF", "t"), covering()
+    )
+    record(ledger, owns("gone", "x"))
+    record(ledger, edge("gone", "MEMBER_OF", "t"), valid=days(1, 9))
+    answer = find_ownership(Estate(ledger), OwnershipQuestion((Uid("x"),), standpoint=ON_DAY_20))
+    assert [s.owner for s in answer.gaps[0].suggestions] == ["t"]
+
+
+def test_nobody_is_suggested_who_is_not_there_for_certain():
+    facts = [GONE, person("p", None), owns("gone", "x", "steward"), owns("p", "x", "contact")]
+    assert suggestions(PRODUCTION, *facts, owns("nobody", "x", "steward")) == []
+
+
+def test_several_reasons_for_one_person_are_one_suggestion_the_strongest_first():
+    facts = [
+        ADA,
+        owns("ada", "x", "steward"),
+        node("d", Kind.DATASET),
+        owns("ada", "d"),
+        edge("x", "READS", "d"),
+    ]
+    assert suggestions(PRODUCTION, *facts) == [
+        ("ada", Strength.STRONG, ("is its steward", "answers for d, which it reads"))
+    ]
+
+
+# Questions
+
+
+def test_asking_for_some_nodes_gives_the_same_as_asking_for_all():
+    facts = [
+        PRODUCTION,
+        GONE,
+        ADA,
+        identity("t", "team"),
+        edge("gone", "MEMBER_OF", "t"),
+        edge("ada", "MEMBER_OF", "t"),
+        owns("gone", "ns"),
+        node("ns"),
+        edge("x", "WITHIN", "ns"),
+        node("d", Kind.DATASET),
+        owns("ada", "d"),
+        edge("x", "READS", "d"),
+    ]
+    everything, some = ask(*facts), ask(*facts, uids=(Uid("x"),))
+    assert row(some).reasons == row(everything).reasons == (Reason.OWNER_DEPARTED, Reason.INHERITED_ONLY)
+    [gap] = [gap for gap in everything.gaps if gap.ownership.node.uid == "x"]
+    assert some.gaps[0].suggestions == gap.suggestions
+    assert some.gaps[0].consequence == gap.consequence
+    view = estate_of(*facts).view(ON_DAY_20)
+    assert owners_at(view, view.existing([Uid("x")]))[Uid("x")].reasons == row(some).reasons
+
+
+def test_filters_leave_out_and_count_what_they_leave_out_for_not_being_known():
+    facts = [
+        node("x", criticality=3),
+        node("y", criticality=1),
+        node("z"),
+        node("d", Kind.DATASET, criticality=4),
+    ]
+    answer = ask(*facts, only=NodeFilter(kinds=frozenset({Kind.ASSET}), min_criticality=2))
+    assert [found.node.uid for found in answer.nodes] == ["x"]
+    assert answer.hidden_for_unknown_criticality == 1
+
+
+def test_a_node_that_nobody_knows_is_an_error_and_so_is_a_criticality_that_cannot_be():
+    with pytest.raises(NodeNotFound):
+        ask(PRODUCTION, uids=(Uid("nothing"),))
+    with pytest.raises(InvalidQuestion):
+        NodeFilter(min_criticality=5)
+
+
+def test_an_empty_estate_has_no_gaps():
+    answer = find_ownership(Estate(ledger_of()), OwnershipQuestion())
+    assert (answer.nodes, answer.gaps, answer.basis.looked_at) == ((), (), 0)
+    assert answer.basis.commit.sequence == 0
+    assert answer.basis.commit.recorded_at is None
