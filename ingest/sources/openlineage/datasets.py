@@ -6,7 +6,7 @@ and not described. A function of the set of events, like ``jobs``.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, cast
 
@@ -27,6 +27,7 @@ from ingest.sources.openlineage.described import States, contacts, states_of
 from ingest.sources.openlineage.facets import DATASET_FACETS, DataSource, Upstream
 from ingest.sources.openlineage.facts import TRACED, Fact, GivenBy, Named, derivations
 from ingest.sources.openlineage.names import Name, dataset_uid
+from ingest.sources.openlineage.retained import Slice
 from ingest.sources.openlineage.shapes import JsonObject
 from ingest.sources.openlineage.timeline import joined, together
 
@@ -53,35 +54,48 @@ class DatasetReading:
 
 
 def read_dataset(name: Name, scope: Scope, book: DatasetBook, context: ReadContext) -> DatasetReading:
-    """Return what is said about a dataset. Cost: what is retained about it and its other names."""
-    slices = book.history(name).slices
+    """Return what is said about a dataset, under whichever of its names.
+
+    All of it is said of the name that stands for the others, so that it does not depend
+    on which of them was read first; of another name nothing is. Cost: what is retained
+    about the dataset under all its names.
+    """
+    members = sorted(book.aliases(name))
+    slices = [part for member in members for part in book.history(member).slices]
     if not slices:
         return DatasetReading((), None)
-    states = states_of(_changes(name, book), DATASET_FACETS)
-    uid = dataset_uid(name)
+    last_event = max(part.time.instant for part in slices)
+    if name != book.canonical(name):
+        return DatasetReading((), last_event)
+    states = states_of(_changes(slices, book.drops(name)), DATASET_FACETS)
     claims = (
-        *_description(name, states, scope, book),
-        *_other_names(name, states, scope, book),
-        *contacts(states, uid, Kind.DATASET, scope, context),
-        *_origins(name, states, scope, book),
+        *_description(name, members, states, scope),
+        *contacts(states, dataset_uid(name), Kind.DATASET, scope, context),
+        *_origins(name, members, states, scope, book),
     )
-    return DatasetReading(claims, slices[-1].time.instant)
+    return DatasetReading(claims, last_event)
 
 
-def _changes(name: Name, book: DatasetBook) -> list[tuple[Instant, JsonObject | None]]:
+def _changes(slices: Sequence[Slice], drops: Sequence[int]) -> list[tuple[Instant, JsonObject | None]]:
     """Return what sets facets and what takes all back, in order; what tells of the end comes before it."""
-    found: list[tuple[int, int, JsonObject | None]] = [
-        (part.time.nanoseconds, 0, part.facets) for part in book.history(name).slices
+    found: list[tuple[int, int, str, JsonObject | None]] = [
+        (part.time.nanoseconds, 0, part.order, part.facets) for part in slices
     ]
-    found += [(drop, 1, None) for drop in book.drops(name)]
-    found.sort(key=lambda change: change[:2])
-    return [(Instant(moment // 1_000_000), facets) for moment, _, facets in found]
+    found += [(drop, 1, "", None) for drop in drops]
+    found.sort(key=lambda change: change[:3])
+    return [(Instant(moment // 1_000_000), facets) for moment, _, _, facets in found]
 
 
-def _description(name: Name, states: States, scope: Scope, book: DatasetBook) -> Iterator[Claim]:
-    ids = (name.external_id, *(other.external_id for other in sorted(book.own_aliases(name))))
+def _description(name: Name, members: Sequence[Name], states: States, scope: Scope) -> Iterator[Claim]:
+    """Yield what the dataset is, and that there is something of each other name; the ids join them."""
+    ids = tuple(member.external_id for member in members)
     for part, facts in joined((part, _facts(name, state, ids)) for part, state in states):
         yield Claim(scope, facts, valid=part, locator="dataset facets")
+    existing = together(part for part, _ in states)
+    for other in (member for member in members if member != name):
+        facts = NodeFacts(dataset_uid(other), Kind.DATASET, external_ids=(other.external_id,))
+        for part in existing:
+            yield Claim(scope, facts, valid=part, locator="symlinks or lifecycleStateChange facet")
 
 
 def _facts(name: Name, state: Mapping[str, object], ids: tuple[ExternalId, ...]) -> NodeFacts:
@@ -104,16 +118,9 @@ def _facts(name: Name, state: Mapping[str, object], ids: tuple[ExternalId, ...])
     )
 
 
-def _other_names(name: Name, states: States, scope: Scope, book: DatasetBook) -> Iterator[Claim]:
-    """Yield that there is something of each other name; the ids of the two join them."""
-    existing = together(part for part, _ in states)
-    for other in sorted(book.own_aliases(name)):
-        facts = NodeFacts(dataset_uid(other), Kind.DATASET, external_ids=(other.external_id,))
-        for part in existing:
-            yield Claim(scope, facts, valid=part, locator="symlinks or lifecycleStateChange facet")
-
-
-def _origins(name: Name, states: States, scope: Scope, book: DatasetBook) -> Iterator[Claim]:
+def _origins(
+    name: Name, members: Sequence[Name], states: States, scope: Scope, book: DatasetBook
+) -> Iterator[Claim]:
     """Yield what the dataset derives from by its own events, and what it took over under a re-used name."""
     found: dict[Fact, list[tuple[Interval, GivenBy]]] = {}
     for part, state in states:
@@ -123,20 +130,34 @@ def _origins(name: Name, states: States, scope: Scope, book: DatasetBook) -> Ite
     for fact in sorted(found):
         for part, given_by in joined(found[fact]):
             yield Claim(scope, _edge(fact, given_by.value), valid=part, locator=f"{given_by} of the dataset")
-    existing = together(part for part, _ in states)
-    for renaming in book.history(name).renamings:
-        fact = Fact("DERIVED_FROM", dataset_uid(name), dataset_uid(renaming.previous))
-        if fact not in found and book.is_reused(name, renaming):
-            since = Instant(renaming.nanoseconds // 1_000_000)
-            for part in (Interval(Instant(max(p.start, since)), p.end) for p in existing if p.end > since):
-                yield Claim(
-                    scope,
-                    _edge(fact, "renaming"),
-                    valid=part,
-                    certainty=Certainty.POSSIBLE,
-                    condition=NAME_REUSED,
-                    locator="lifecycleStateChange facet",
-                )
+    for fact, since in sorted(_taken_over(name, members, book).items()):
+        if fact not in found:
+            yield from _inheritance(fact, since, states, scope)
+
+
+def _taken_over(name: Name, members: Sequence[Name], book: DatasetBook) -> dict[Fact, Instant]:
+    """Return the former names that were given away again, as edges, and since when each was taken over."""
+    found: dict[Fact, Instant] = {}
+    for member in members:
+        for renaming in book.history(member).renamings:
+            if book.is_reused(member, renaming):
+                fact = Fact("DERIVED_FROM", dataset_uid(name), dataset_uid(renaming.previous))
+                since = Instant(renaming.nanoseconds // 1_000_000)
+                found[fact] = min(since, found.get(fact, since))
+    return found
+
+
+def _inheritance(fact: Fact, since: Instant, states: States, scope: Scope) -> Iterator[Claim]:
+    for part in together(part for part, _ in states):
+        if part.end > since:
+            yield Claim(
+                scope,
+                _edge(fact, "renaming"),
+                valid=Interval(Instant(max(part.start, since)), part.end),
+                certainty=Certainty.POSSIBLE,
+                condition=NAME_REUSED,
+                locator="lifecycleStateChange facet",
+            )
 
 
 def _derivations(name: Name, state: Mapping[str, object]) -> Iterator[Named]:

@@ -11,7 +11,7 @@ from graph.model import Claim, EdgeFacts, Instant, Interval, Scope, Uid
 from graph.vocabulary import Certainty, Kind, Origin
 from ingest.sources.openlineage.events import RunState
 from ingest.sources.openlineage.facts import STRENGTH, TRACED, Fact
-from ingest.sources.openlineage.runs import JobHistory, Naming, Run, Topic
+from ingest.sources.openlineage.runs import JobHistory, Run, Topic
 from ingest.sources.openlineage.spells import Spells
 from ingest.sources.openlineage.timeline import edges_of_time, holds_at, joined, pieces_of
 
@@ -28,7 +28,6 @@ class _Content:
     certainty: Certainty
     run_state: str | None
     given_by: str
-    locator: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +58,9 @@ class EdgeWriter:
         episodes = [self._episode(fact, part) for part in spells.observed]
         cuts = self._cuts(fact, spells, episodes)
         for spell in spells.all:
-            first = self._first_naming(fact, spell)
+            given_by = self._given_by(fact, spell)
             pieces = (
-                (p, self._content(fact, p.start, spells, episodes, first)) for p in pieces_of(spell, cuts)
+                (p, self._content(fact, p.start, spells, episodes, given_by)) for p in pieces_of(spell, cuts)
             )
             for part, content in joined(pieces):
                 yield self._claim(fact, part, content)
@@ -89,7 +88,7 @@ class EdgeWriter:
         moment: Instant,
         spells: Spells,
         episodes: Sequence[_Episode],
-        first: Naming,
+        given_by: str,
     ) -> _Content:
         episode = next((e for e in episodes if e.part.holds_at(moment)), None)
         declared = holds_at(spells.declared, moment)
@@ -102,18 +101,15 @@ class EdgeWriter:
             else Origin.DECLARED,
             certainty=Certainty.POSSIBLE if doubtful and not declared else Certainty.CERTAIN,
             run_state=None if episode is None else _state(episode.states, doubtful=doubtful),
-            given_by=first.given_by.value,
-            locator=first.locator,
+            given_by=given_by,
         )
 
-    def _first_naming(self, fact: Fact, spell: Interval) -> Naming:
-        """Return the strongest and then earliest naming in a stretch; there is one at its start."""
+    def _given_by(self, fact: Fact, spell: Interval) -> str:
+        """Return the strongest of what named an edge in a stretch; something did at its start."""
         declared = (self.history.declared.get(Topic(fact, lineage), ()) for lineage in (False, True))
         namings = chain(self.history.observed.get(fact, ()), *declared)
-        return min(
-            (n for n in namings if spell.holds_at(n.instant)),
-            key=lambda n: (STRENGTH.index(n.given_by), n.nanoseconds, n.locator),
-        )
+        ways = {n.given_by for n in namings if spell.holds_at(n.instant)}
+        return min(ways, key=STRENGTH.index).value
 
     def _claim(self, fact: Fact, part: Interval, content: _Content) -> Claim:
         subject_kind, object_kind = _kinds(fact, self.history.datasets[fact])
@@ -135,7 +131,8 @@ class EdgeWriter:
             origin=content.origin,
             certainty=content.certainty,
             condition=FAILED if content.certainty is Certainty.POSSIBLE else None,
-            locator=content.locator,
+            # No single event: which one it was would depend on which had been read by then.
+            locator="events of the job",
         )
 
 

@@ -23,11 +23,10 @@ _TERMINAL: Final = {RunState.COMPLETE: 0, RunState.ABORT: 1, RunState.FAIL: 2}
 
 
 class Naming(NamedTuple):
-    """That an event named an edge: when (to the nanosecond), through what, and where that stands."""
+    """That an event named an edge: when (to the nanosecond), through what, and of which run it was."""
 
     nanoseconds: int
     given_by: GivenBy
-    locator: str
     run: str | None
 
     @property
@@ -139,11 +138,11 @@ def _add_run_event(history: JobHistory, event: Event) -> None:
     if event.state is RunState.COMPLETE:
         run.completed = max(moment, run.completed)
         history.first_complete = history.first_complete or event.time.instant
-    run.named.extend(_namings(history, event, f"run {run_id}", run_id))
+    run.named.extend(_namings(history, event))
 
 
 def _add_declaration(history: JobHistory, event: Event) -> None:
-    found = _without_outweighed(_namings(history, event, "job event", None))
+    found = _without_outweighed(_namings(history, event))
     speaks = {False: bool(event.inputs or event.outputs), True: "lineage" in event.job_facets}
     for through_lineage in (False, True):
         if not speaks[through_lineage]:
@@ -155,12 +154,11 @@ def _add_declaration(history: JobHistory, event: Event) -> None:
             history.declared[Topic(fact, through_lineage)].append(naming)
 
 
-def _namings(history: JobHistory, event: Event, where: str, run: str | None) -> list[tuple[Fact, Naming]]:
-    locator = f"{where}, {event.body['eventTime']}"
+def _namings(history: JobHistory, event: Event) -> list[tuple[Fact, Naming]]:
     found: list[tuple[Fact, Naming]] = []
     for named in facts_of(event):
         history.datasets[named.fact] = named.datasets
-        found.append((named.fact, Naming(event.time.nanoseconds, named.given_by, locator, run)))
+        found.append((named.fact, Naming(event.time.nanoseconds, named.given_by, event.run_id)))
     return found
 
 

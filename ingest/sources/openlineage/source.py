@@ -102,8 +102,9 @@ SOURCE: Final = OpenLineageSource()
 def _concerned(arrivals: Arrivals, book: DatasetBook) -> tuple[set[Name], set[Name]]:
     """Return the jobs and datasets to be worked out anew.
 
-    Those that the new events name, and, where they tell of another name or of an end,
-    all that goes by any of the dataset's names.
+    Those that the new events name; for a dataset with several names the one under which
+    it is described; and, where an event tells of another name or of an end, all that goes
+    by any of the dataset's names.
     """
     jobs, datasets = set(arrivals.jobs), set(arrivals.datasets)
     for name in sorted(arrivals.datasets):
@@ -111,6 +112,7 @@ def _concerned(arrivals: Arrivals, book: DatasetBook) -> tuple[set[Name], set[Na
             for member in book.family(name):
                 datasets.add(member)
                 jobs |= book.history(member).jobs
+        datasets.add(book.canonical(name))
     return jobs, datasets
 
 
