@@ -10,9 +10,9 @@ source itself says what held instead.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from graph.ledger.ledger import Ledger
 from graph.ledger.operations import EdgeKey
@@ -137,10 +137,11 @@ def _baseline(ledger: Ledger, scope: Scope) -> CommitNumber | None:
     """Return the head after the scope's last complete read, else before its first refused one."""
     refused_since: CommitNumber | None = None
     for record in _runs(ledger):
+        report = _report_of(record)
         if scope in record.completed:
-            return ledger.store.newest_at(record.finished_at)
-        if _refused(record, scope):
-            refused_since = ledger.store.newest_at(record.started_at)
+            return _head(report, "after", ledger.store.newest_at(record.finished_at))
+        if _refused(report, scope):
+            refused_since = _head(report, "before", ledger.store.newest_at(record.started_at))
     return refused_since
 
 
@@ -151,14 +152,25 @@ def _runs(ledger: Ledger) -> Iterator[RunRecord]:
         before = records[-1].position
 
 
-def _refused(record: RunRecord, scope: Scope) -> bool:
-    if '"refused": true' not in record.report:
-        return False
-    report: dict[str, Any] = json.loads(record.report)
+def _report_of(record: RunRecord) -> Mapping[str, Any]:
+    """Return the report of a run; an empty one where something else wrote it."""
+    try:
+        report: object = json.loads(record.report)
+    except ValueError:
+        return {}
+    return cast("Mapping[str, Any]", report) if isinstance(report, dict) else {}
+
+
+def _refused(report: Mapping[str, Any], scope: Scope) -> bool:
     return any(
         said["refused"] and said["source"] == str(scope.source) and said["name"] == scope.name
         for said in report.get("scopes", ())
     )
+
+
+def _head(report: Mapping[str, Any], when: str, otherwise: CommitNumber) -> CommitNumber:
+    """Return where the ledger stood at a run, by its own word; clocks of two machines may differ."""
+    return CommitNumber(report.get("head", {}).get(when, otherwise))
 
 
 def is_lasting(row: StoredRow) -> bool:

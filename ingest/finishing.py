@@ -9,19 +9,17 @@ from graph.errors import ClosingRefused
 from graph.ledger.change import Close, Cover, Effect, Step, Withdraw
 from graph.model import Instant, as_text
 from ingest.closing import complete_reads, plan_restated, plan_whole
-from ingest.intake import flush, frame_of
-from ingest.record import ScopeClosed
+from ingest.intake import frame_of
 from ingest.report import ScopeReport
 from ingest.run import Run
 from ingest.section import Section
 from ingest.seen import End, PlannedEnd
 
 
-def finish(run: Run, section: Section, closed: ScopeClosed) -> None:
-    """Commit what is left of a section, end what its reading ends, and report on it."""
-    flush(run, section)
+def finish(run: Run, section: Section) -> None:
+    """End what a reading of a scope ends, cover the scope if it was whole, and report on it."""
     read_at = section.opened.read_at
-    why = _why_incomplete(run, section, closed)
+    why = _why_incomplete(run, section)
     later = _later_read(run, section)
     refusal = _plan_ends(run, section, whole=why is None, later=later)
     if refusal is not None:
@@ -45,7 +43,7 @@ def finish(run: Run, section: Section, closed: ScopeClosed) -> None:
     )
 
 
-def _why_incomplete(run: Run, section: Section, closed: ScopeClosed) -> str | None:
+def _why_incomplete(run: Run, section: Section) -> str | None:
     """Return why a reading does not count as complete; None where it does.
 
     In a scope that states its history, a claim that the ledger refused blocks nothing
@@ -55,9 +53,7 @@ def _why_incomplete(run: Run, section: Section, closed: ScopeClosed) -> str | No
     rejected = unread + (0 if section.opened.states_history else section.refused)
     if rejected:
         return f"{rejected} of its records {'was' if rejected == 1 else 'were'} rejected"
-    if not closed.complete:
-        return closed.reason or "the source does not say that it was read completely"
-    return None
+    return None if section.whole else section.why_not
 
 
 def _later_read(run: Run, section: Section) -> Instant | None:

@@ -23,7 +23,7 @@ from graph.ledger.port import RawRecord
 from graph.model import Instant, NodeFacts, RunId, SourceInstance, Uid, as_datetime
 from ingest.files import expand
 from ingest.finishing import finish
-from ingest.intake import observe, take
+from ingest.intake import flush, observe, take
 from ingest.options import JobOptions, Progress
 from ingest.record import (
     Noted,
@@ -76,13 +76,14 @@ class _Job:
     ) -> None:
         started = options.clock()
         instance = SourceInstance(source.name, options.instance or "default")
-        report = RunReport(_run_id(started), str(instance), started, started)
+        before = ledger.head().sequence
+        report = RunReport(_run_id(started), str(instance), started, started, before)
         writer = Writer(ledger, options.actor, report.run, report, options.batch_size)
         self._run = Run(ledger, options, report, writer, seen)
         self._source = source
         self._paths = paths
         self._section: Section | None = None
-        self._began: dict[int, Section] = {}
+        self._sections: dict[int, Section] = {}
         self._retained: list[RawRecord] = []
         self._total_bytes = _size(paths)
         self._done_bytes = 0
@@ -122,6 +123,7 @@ class _Job:
         if self._section is not None:
             self._close(ScopeClosed(self._section.scope, complete=False, reason=_STOPPED))
         self._keep_retained()
+        self._finish(list(self._sections))
 
     def _records(self) -> Iterator[Record]:
         """Yield the source's records; a plug-in that fails is a problem of the input, with its place."""
@@ -187,17 +189,15 @@ class _Job:
         if self._section is not None:
             self._close(ScopeClosed(self._section.scope, complete=False, reason=_STOPPED))
         run = self._run
-        run.log_earlier_read(opened.scope, opened.read_at)
-        run.newest_read = max(opened.read_at, run.newest_read or opened.read_at)
         number = run.seen.section(opened.scope, opened.read_at)
-        before = self._began.get(number)
-        began_at = before.began_at if before else run.ledger.head().sequence
-        self._section = Section(opened, number, began_at)
-        if before is not None:
-            self._section.kinds |= before.kinds
-            self._section.relations |= before.relations
-            self._section.unread, self._section.refused = before.unread, before.refused
-        self._began[number] = self._section
+        if number not in self._sections:
+            # The order of two readings of one scope matters: the one before is finished first.
+            self._finish([n for n, s in self._sections.items() if s.scope == opened.scope])
+            run.log_earlier_read(opened.scope, opened.read_at)
+            run.newest_read = max(opened.read_at, run.newest_read or opened.read_at)
+            self._sections[number] = Section(opened, number, run.ledger.head().sequence)
+        self._section = self._sections[number]
+        self._section.begin_part(opened)
 
     def _close(self, closed: ScopeClosed) -> None:
         section, self._section = self._section, None
@@ -207,8 +207,15 @@ class _Job:
             )
             self._run.reject(problem)
             return
-        finish(self._run, section, closed)
+        flush(self._run, section)
+        section.end_part(closed)
         self._tell()
+
+    def _finish(self, numbers: Sequence[int]) -> None:
+        """Finish readings of scopes; late enough that another file may have held more of them."""
+        for number in numbers:
+            finish(self._run, self._sections.pop(number))
+            self._tell()
 
     def _reject(self, rejected: Rejected) -> None:
         self._run.reject(rejected.problem)
@@ -248,6 +255,7 @@ class _Job:
         report.nodes.pending = self._pending()
         report.seconds = time.monotonic() - began
         report.finished_at = self._run.finish_time()
+        report.head_after = self._run.ledger.head().sequence
         self._run.log()
 
     def _pending(self) -> int:

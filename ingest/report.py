@@ -14,7 +14,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 from graph.errors import Problem
-from graph.model import Instant, RunId, Scope, as_text
+from graph.model import CommitNumber, Instant, RunId, Scope, as_text
 from ingest.jsontext import ascii_safe
 
 SCHEMA_VERSION: Final = 1
@@ -76,6 +76,8 @@ class RunReport:
     source: str
     started_at: Instant
     finished_at: Instant
+    head_before: CommitNumber
+    head_after: CommitNumber = CommitNumber(0)
     state: RunState = RunState.COMPLETED
     seconds: float = 0.0
     records_read: int = 0
@@ -112,6 +114,7 @@ class RunReport:
             "nodes": _counts_json(self.nodes),
             "edges": {k: v for k, v in _counts_json(self.edges).items() if k != "pending"},
             "commits": {"count": self.commits, "first": self.first_commit, "last": self.last_commit},
+            "head": {"before": self.head_before, "after": self.head_after},
             "retained": self.retained,
             "observed": self.observed,
             "scopes": [_scope_json(scope) for scope in self.scopes],

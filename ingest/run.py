@@ -77,7 +77,8 @@ class Run:
         self._add(read_at, scopes, self.report.to_text(), self._volatile())
 
     def _log_part(self, read_at: Instant) -> None:
-        part = {"schema_version": SCHEMA_VERSION, "run": self.report.run, "part": True}
+        head = {"before": self.report.head_before, "after": self.ledger.head().sequence}
+        part = {"schema_version": SCHEMA_VERSION, "run": self.report.run, "part": True, "head": head}
         self._add(read_at, tuple(self.completed.pop(read_at)), json.dumps(part), ())
 
     def _add(

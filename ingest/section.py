@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from graph.ledger.claims import about_of, claim_id_of, content_digest_of, content_json
 from graph.model import OPEN_END, Claim, ClaimId, CommitNumber, Interval, NodeFacts, Scope
 from ingest.closing import Reading
-from ingest.record import Said, ScopeOpened
+from ingest.record import Said, ScopeClosed, ScopeOpened
 from ingest.seen import Statement
 
 
@@ -23,9 +23,11 @@ class Waiting:
 
 @dataclass
 class Section:
-    """A scope that is open. ``unread`` counts records of it that could not be read at all.
+    """One reading of a scope, in as many parts as the source gives it; all have one time.
 
-    ``refused`` counts claims that were read and that the ledger did not take.
+    ``unread`` counts records of it that could not be read at all, ``refused`` claims
+    that were read and that the ledger did not take. ``whole`` is set once a part says
+    that the scope was read completely; ``why_not`` is what the last other one said.
     """
 
     opened: ScopeOpened
@@ -34,9 +36,11 @@ class Section:
     waiting: list[Waiting] = field(default_factory=list[Waiting])
     unread: int = 0
     refused: int = 0
-    said: int = 0
+    whole: bool = False
+    why_not: str | None = None
     kinds: set[str] = field(default_factory=set[str])
     relations: set[str] = field(default_factory=set[str])
+    _declared: list[ScopeOpened] = field(default_factory=list[ScopeOpened])
 
     @property
     def scope(self) -> Scope:
@@ -55,19 +59,29 @@ class Section:
 
     def note(self, claim: Claim) -> None:
         """Take note of what a claim is about, for what the scope covers."""
-        self.said += 1
         if isinstance(claim.about, NodeFacts):
             self.kinds.add(claim.about.kind)
         else:
             self.relations.add(claim.about.relation)
 
+    def begin_part(self, opened: ScopeOpened) -> None:
+        """Take note of what a part declares that it covers."""
+        self._declared.append(opened)
+
+    def end_part(self, closed: ScopeClosed) -> None:
+        """Take note of whether a part says that the scope was read completely."""
+        self.whole |= closed.complete
+        if not closed.complete:
+            self.why_not = closed.reason or "the source does not say that it was read completely"
+
     def covered(self) -> tuple[frozenset[str], frozenset[str]]:
         """Return the kinds and relations that a complete read covers: declared, else those that occurred."""
-        kinds, relations = self.opened.kinds, self.opened.relations
-        return (
-            frozenset(self.kinds) if kinds is None else kinds,
-            frozenset(self.relations) if relations is None else relations,
-        )
+        kinds: set[str] = set()
+        relations: set[str] = set()
+        for part in self._declared:
+            kinds |= self.kinds if part.kinds is None else part.kinds
+            relations |= self.relations if part.relations is None else part.relations
+        return frozenset(kinds), frozenset(relations)
 
     def statement(self, said: Said, claim: Claim) -> tuple[ClaimId, Statement]:
         """Return a claim's id, and what this line says of it.

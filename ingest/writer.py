@@ -43,10 +43,17 @@ class Writer:
         A step that is too large for the store by itself is rejected; the others go in.
         """
         remaining = iter(steps)
-        while batch := tuple(islice(remaining, self._limit)):
-            yield from zip(batch, self._commit(batch, frame), strict=True)
+        while batch := list(islice(remaining, self._limit)):
+            while batch:
+                part, batch = batch[: self._limit], batch[self._limit :]
+                outcomes = self._commit(part, frame)
+                if outcomes is None:
+                    batch = part + batch
+                else:
+                    yield from zip(part, outcomes, strict=True)
 
-    def _commit(self, steps: Sequence[Step], frame: Frame) -> Sequence[StepOutcome]:
+    def _commit(self, steps: Sequence[Step], frame: Frame) -> Sequence[StepOutcome] | None:
+        """Return what came of the steps; None where fewer have to be tried."""
         change = Change(
             actor=self._actor,
             summary=frame.summary,
@@ -61,9 +68,8 @@ class Writer:
             if len(steps) == 1:
                 return [StepOutcome(Effect.REJECTED, error=error)]
             # What did not fit now will not fit next time either.
-            half = len(steps) // 2
-            self._limit = min(self._limit, half)
-            return [*self._commit(steps[:half], frame), *self._commit(steps[half:], frame)]
+            self._limit = len(steps) // 2
+            return None
         if outcome.commit is not None:
             self._count(outcome.commit.sequence)
         return outcome.steps

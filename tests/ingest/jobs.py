@@ -57,8 +57,11 @@ class Desk:
     written: int = 0
 
     def __post_init__(self) -> None:
-        self.store = open_store(self.target)
-        self.ledger = Ledger(self.store, clock=Clock())
+        self.use(open_store(self.target))
+
+    def use(self, store: Store) -> None:
+        self.store = store
+        self.ledger = Ledger(store, clock=Clock())
 
     def file(self, *lines: dict[str, Any] | str) -> Path:
         """Write lines into a file of their own."""

@@ -1,0 +1,47 @@
+"""Complete reads turn unknown into none: from when on, and for what."""
+
+from graph.model import Uid
+from tests.ingest.jobs import Desk, edge, node, section
+from tests.support.saying import day
+
+
+def covered(desk: Desk, on: int) -> dict[str, tuple[set[str], set[str]]]:
+    coverage = desk.ledger.coverage(desk.ledger.at(day(on)))
+    return {str(scope): (set(found.kinds), set(found.relations)) for scope, found in coverage.scopes.items()}
+
+
+def test_a_complete_read_covers_what_occurred_from_its_time_on(desk: Desk) -> None:
+    desk.read(node("a"), node("d", "Dataset"), edge("a", "READS", "d"), on=5)
+    assert covered(desk, 4) == {}
+    assert covered(desk, 5) == {"records/default:estate": ({"Asset", "Dataset"}, {"READS"})}
+    at = desk.ledger.at(day(6))
+    found = desk.ledger.nodes([Uid("a")], at)[Uid("a")]
+    assert desk.ledger.coverage(at).is_covered(found, "READS")
+    assert not desk.ledger.coverage(at).is_covered(found, "WRITES")
+
+
+def test_what_is_declared_covers_even_where_nothing_occurred(desk: Desk) -> None:
+    covers = {"kinds": ["Asset", "Secret"], "relations": ["USES_SECRET"]}
+    desk.run(desk.file(*section(node("a"), on=5, covers=covers)))
+    assert covered(desk, 5) == {"records/default:estate": ({"Asset", "Secret"}, {"USES_SECRET"})}
+
+
+def test_only_half_declared_the_other_half_is_what_occurred(desk: Desk) -> None:
+    desk.run(desk.file(*section(node("a"), edge("a", "INVOKES", "b"), on=5, covers={"kinds": ["Secret"]})))
+    assert covered(desk, 5) == {"records/default:estate": ({"Secret"}, {"INVOKES"})}
+
+
+def test_an_incomplete_or_refused_read_covers_nothing(desk: Desk) -> None:
+    desk.read(*(node(f"n{i}") for i in range(20)), on=1, end=False)
+    assert covered(desk, 9) == {}
+    assert desk.read(node("m"), on=5).scopes[0].refused
+    assert covered(desk, 9) == {}
+
+
+def test_coverage_adds_up_over_reads_and_an_older_read_begins_it_earlier(desk: Desk) -> None:
+    desk.read(node("a"), on=5)
+    desk.read(node("a"), edge("a", "INVOKES", "b"), on=7)
+    assert covered(desk, 6) == {"records/default:estate": ({"Asset"}, set())}
+    assert covered(desk, 7) == {"records/default:estate": ({"Asset"}, {"INVOKES"})}
+    desk.read(node("a"), on=2)
+    assert covered(desk, 3) == {"records/default:estate": ({"Asset"}, set())}
