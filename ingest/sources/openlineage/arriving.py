@@ -17,6 +17,7 @@ from ingest.files import Line, Unreadable, file_name, lines
 from ingest.jsontext import NotJson, parse_json
 from ingest.record import ReadContext, Record, Rejected, Skipped
 from ingest.redaction import Json
+from ingest.shapes import JsonObject, Misshapen, is_misshapen
 from ingest.sources.openlineage.events import DatasetUse, Event, facet_faults, parse_event
 from ingest.sources.openlineage.facets import (
     DATASET_FACETS,
@@ -29,7 +30,6 @@ from ingest.sources.openlineage.facets import (
 from ingest.sources.openlineage.names import Name
 from ingest.sources.openlineage.redact import redact_event
 from ingest.sources.openlineage.retained import lifecycle_of, names_given, records_of
-from ingest.sources.openlineage.shapes import JsonObject, Misshapen, is_misshapen
 from ingest.sources.openlineage.splitting import LARGEST_EVENT, Piece, pieces
 
 

@@ -22,13 +22,13 @@ from graph.model import (
 )
 from graph.vocabulary import Certainty, Kind
 from ingest.record import ReadContext
+from ingest.shapes import JsonObject
 from ingest.sources.openlineage.book import DatasetBook
 from ingest.sources.openlineage.described import States, contacts, states_of
 from ingest.sources.openlineage.facets import DATASET_FACETS, DataSource, Upstream
 from ingest.sources.openlineage.facts import TRACED, Fact, GivenBy, Named, derivations
 from ingest.sources.openlineage.names import Name, dataset_uid
 from ingest.sources.openlineage.retained import Slice
-from ingest.sources.openlineage.shapes import JsonObject
 from ingest.sources.openlineage.timeline import joined, together
 
 TYPES: Final[Mapping[str, str]] = {

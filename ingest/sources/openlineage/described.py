@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from graph.model import Claim, EdgeFacts, Instant, Interval, Scope, Uid
 from graph.vocabulary import Kind
 from ingest.record import ReadContext
+from ingest.shapes import JsonObject
 from ingest.sources.openlineage.facets import Owner, Owners, Reader, is_deleted, read_facet
 from ingest.sources.openlineage.owners import owner_uid
-from ingest.sources.openlineage.shapes import JsonObject
 from ingest.sources.openlineage.timeline import joined, settings
 
 States = Sequence[tuple[Interval, Mapping[str, object]]]

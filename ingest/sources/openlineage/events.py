@@ -12,6 +12,15 @@ from enum import StrEnum
 from typing import Final
 
 from ingest.redaction import Json
+from ingest.shapes import (
+    JsonObject,
+    Misshapen,
+    as_list,
+    as_object,
+    is_misshapen,
+    optional_text,
+    text_at,
+)
 from ingest.sources.openlineage.facets import (
     DATASET_FACETS,
     JOB_FACETS,
@@ -21,15 +30,6 @@ from ingest.sources.openlineage.facets import (
     name_of,
 )
 from ingest.sources.openlineage.names import Name
-from ingest.sources.openlineage.shapes import (
-    JsonObject,
-    Misshapen,
-    as_list,
-    as_object,
-    is_misshapen,
-    optional_text,
-    text_at,
-)
 from ingest.sources.openlineage.times import EventTime, parse_event_time
 
 

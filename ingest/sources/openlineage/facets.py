@@ -12,8 +12,7 @@ from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from ingest.redaction import MARK
-from ingest.sources.openlineage.names import Name
-from ingest.sources.openlineage.shapes import (
+from ingest.shapes import (
     JsonObject,
     Misshapen,
     as_object,
@@ -21,6 +20,7 @@ from ingest.sources.openlineage.shapes import (
     optional_text,
     text_at,
 )
+from ingest.sources.openlineage.names import Name
 
 FacetValue: TypeAlias = object
 Reader: TypeAlias = Callable[[JsonObject], FacetValue]

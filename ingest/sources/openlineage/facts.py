@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Final, NamedTuple, cast
 
 from graph.model import Uid
+from ingest.shapes import JsonObject
 from ingest.sources.openlineage.events import DatasetUse, Event
 from ingest.sources.openlineage.facets import (
     DATASET_FACETS,
@@ -24,7 +25,6 @@ from ingest.sources.openlineage.facets import (
     read_facet,
 )
 from ingest.sources.openlineage.names import Name, dataset_uid, job_uid
-from ingest.sources.openlineage.shapes import JsonObject
 
 TRACED: Final = "(traced)"
 """Not a relation: that something finer than inputs and outputs tells where an output comes from."""

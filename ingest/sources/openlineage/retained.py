@@ -20,10 +20,10 @@ from graph.ledger.port import RawRecord
 from graph.model import Instant
 from ingest.record import ReadContext, Retained
 from ingest.redaction import Json
+from ingest.shapes import JsonObject, Misshapen
 from ingest.sources.openlineage.events import DatasetUse, Event, Sort, parse_event
 from ingest.sources.openlineage.facets import DATASET_FACETS, Lifecycle, is_deleted, read_facet
 from ingest.sources.openlineage.names import Name, dataset_group, job_group
-from ingest.sources.openlineage.shapes import JsonObject, Misshapen
 from ingest.sources.openlineage.times import EventTime, parse_event_time
 
 _ANY_TIME: Final = Instant(0)

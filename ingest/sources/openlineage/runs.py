@@ -13,10 +13,10 @@ from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 from graph.model import Instant
+from ingest.shapes import JsonObject
 from ingest.sources.openlineage.events import Event, RunState, Sort
 from ingest.sources.openlineage.facts import TRACED, Fact, GivenBy, facts_of
 from ingest.sources.openlineage.names import Name
-from ingest.sources.openlineage.shapes import JsonObject
 
 _TERMINAL: Final = {RunState.COMPLETE: 0, RunState.ABORT: 1, RunState.FAIL: 2}
 """States that end a run; of two at the same moment the higher one counts."""

@@ -12,7 +12,7 @@ from typing import Any
 
 from graph.ledger.ledger import Ledger
 from graph.ledger.operations import EdgeKey
-from graph.model import OPEN_END, AsOf, EdgeFacts, Instant, Interval, instant
+from graph.model import OPEN_END, AsOf, EdgeFacts, Instant, Interval, Node, instant
 from graph.store import open_store
 from ingest.fingerprint import Fingerprinter
 from ingest.job import run_job
@@ -191,11 +191,16 @@ def at_day(ledger: Ledger, day: float) -> AsOf:
     return AsOf(moment(day), ledger.head().sequence)
 
 
-def dataset_node(ledger: Ledger, name: str, day: float):
+def dataset_node(ledger: Ledger, name: str, day: float) -> Node:
     uid = dataset_uid(Name("db", name))
-    return ledger.nodes([uid], at_day(ledger, day)).get(uid)
+    return ledger.nodes([uid], at_day(ledger, day))[uid]
 
 
-def job_node(ledger: Ledger, name: str, day: float):
+def dataset_exists(ledger: Ledger, name: str, day: float) -> bool:
+    uid = dataset_uid(Name("db", name))
+    return uid in ledger.nodes([uid], at_day(ledger, day))
+
+
+def job_node(ledger: Ledger, name: str, day: float) -> Node:
     uid = job_uid(Name("jobs", name))
-    return ledger.nodes([uid], at_day(ledger, day)).get(uid)
+    return ledger.nodes([uid], at_day(ledger, day))[uid]
