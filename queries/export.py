@@ -53,6 +53,9 @@ def export_records(estate: Estate, question: ExportQuestion) -> RecordsExport:
     """
     view = estate.view(question.standpoint)
     sections, notes = exported_sections(view)
+    derived = sum(_rests_on_others(claim) for section in sections for claim in section.claims)
+    if derived:
+        notes = (*notes, f"{derived} derived claims are written as observed: lines cannot name supports")
     return RecordsExport(
         basis=basis_of(view, view.all_nodes()),
         sections=sections,
@@ -94,7 +97,7 @@ def _node(facts: NodeFacts, claim: Claim) -> dict[str, JsonValue]:
             "name": facts.name,
             "properties": _properties(facts.properties),
             "external_ids": [{"scheme": i.scheme, "value": i.value} for i in facts.external_ids],
-            **_said_how(claim),
+            **_valid(claim),
         }
     )
 
@@ -111,18 +114,30 @@ def _edge(facts: EdgeFacts, claim: Claim) -> dict[str, JsonValue]:
             "subject_kind": None if facts.subject_kind is None else facts.subject_kind.value,
             "object_kind": None if facts.object_kind is None else facts.object_kind.value,
             **_said_how(claim),
+            **_valid(claim),
         }
     )
 
 
 def _said_how(claim: Claim) -> dict[str, JsonValue]:
-    """Return what a line says of the claim itself; what is default is left out."""
-    valid = claim.valid or ALWAYS  # an exported claim always has one
+    """Return how an edge came to be known; what is default is left out."""
+    origin = Origin.OBSERVED if _rests_on_others(claim) else claim.origin
     return {
-        "origin": None if claim.origin is Origin.DECLARED else claim.origin.value,
+        "origin": None if origin is Origin.DECLARED else origin.value,
         "certainty": None if claim.certainty is Certainty.CERTAIN else claim.certainty.value,
         "condition": claim.condition,
-        "supports": list(claim.supports),
+    }
+
+
+def _rests_on_others(claim: Claim) -> bool:
+    """Return whether a derived claim is certain only by what supports it, which a line cannot say."""
+    is_derived = claim.origin is Origin.DERIVED and isinstance(claim.about, EdgeFacts)
+    return is_derived and claim.certainty is Certainty.CERTAIN and bool(claim.supports)
+
+
+def _valid(claim: Claim) -> dict[str, JsonValue]:
+    valid = claim.valid or ALWAYS  # an exported claim always has one
+    return {
         "valid_from": as_text(valid.start),
         "valid_to": None if valid.end >= OPEN_END else as_text(valid.end),
     }

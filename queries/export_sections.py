@@ -42,12 +42,18 @@ def exported_sections(view: EstateView) -> tuple[tuple[Section, ...], tuple[str,
         covered[row.scope].append(row)
     covered |= {part: covered[whole] for part, whole in parts.items() if whole in covered}
     late = read_late(said)
-    sections = [*_by_scope(said, set(late), covered), *_one_by_one(late, covered)]
-    return tuple(sections), (*notes, *apart)
+    newest: dict[Scope, Instant] = {}
+    for one in said:
+        newest[one.claim.scope] = max(newest.get(one.claim.scope, one.start), one.start)
+    heads = {
+        scope: _heads(scope, covered.get(scope, ()), newest.get(scope, Instant(0)))
+        for scope in newest.keys() | covered.keys()
+    }
+    return (*_by_scope(said, set(late), heads), *_one_by_one(late, heads)), (*notes, *apart)
 
 
 def _by_scope(
-    said: Sequence[Said], late: set[Said], covered: Mapping[Scope, Sequence[CoverageRow]]
+    said: Sequence[Said], late: set[Said], heads: Mapping[Scope, Sequence[Section]]
 ) -> Iterator[Section]:
     """Yield the sections of every scope, with what need not be read in late."""
     claims: dict[Scope, list[Said]] = defaultdict(list)
@@ -55,25 +61,27 @@ def _by_scope(
         if one not in late:
             claims[one.claim.scope].append(one)
     place = scopes_in_order(said)
-    for scope in sorted(claims.keys() | covered.keys(), key=lambda s: (place.get(s, -1), s)):
-        ordered = tuple(one.claim for one in sorted(claims[scope], key=_nodes_first))
-        *earlier, last = _heads(scope, covered.get(scope, ()), ordered)
+    for scope in sorted(heads, key=lambda s: (place.get(s, -1), s)):
+        *earlier, last = heads[scope]
         yield from earlier
-        yield replace(last, claims=ordered)
+        ordered = tuple(one.claim for one in sorted(claims[scope], key=_nodes_first))
+        if ordered or last.is_complete:
+            yield replace(last, claims=ordered)
 
 
-def _one_by_one(late: Sequence[Said], covered: Mapping[Scope, Sequence[CoverageRow]]) -> Iterator[Section]:
+def _one_by_one(late: Sequence[Said], heads: Mapping[Scope, Sequence[Section]]) -> Iterator[Section]:
     """Yield what must be read in late, a new section wherever another scope speaks."""
     for scope, group in groupby(late, key=lambda one: one.claim.scope):
-        claims = tuple(one.claim for one in group)
-        *_, last = _heads(scope, covered.get(scope, ()), claims)
-        yield replace(last, claims=claims)
+        yield replace(heads[scope][-1], claims=tuple(one.claim for one in group))
 
 
-def _heads(scope: Scope, covered: Sequence[CoverageRow], claims: Sequence[Claim]) -> list[Section]:
-    """Return empty sections of a scope, one for each time from which on it covered more."""
+def _heads(scope: Scope, covered: Sequence[CoverageRow], newest: Instant) -> list[Section]:
+    """Return empty sections of a scope, one for each time from which on it covered more.
+
+    All that say something bear one time, the last: sections of one time add up where they are
+    read in, while a later one would take back what an earlier one said of the same thing.
+    """
     if not covered:
-        newest = max((claim.valid.start for claim in claims if claim.valid is not None), default=Instant(0))
         return [Section(scope, newest, is_complete=False, kinds=(), relations=())]
     heads: list[Section] = []
     for time in sorted({row.read_at for row in covered}):
