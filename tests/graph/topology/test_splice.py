@@ -36,9 +36,9 @@ def changed_world(world: World, number: int) -> tuple[World, TimelineChanges]:
     for uid in removed:
         del nodes[uid]
     fresh: dict[Uid, NodeTimeline] = {}
-    for uid in random.sample(UIDS, 3):
+    for uid in map(Uid, random.sample(UIDS, 3)):
         if uid not in removed:
-            fresh[Uid(uid)] = maker.node(Uid(uid), _kind(Uid(uid), edges.values(), random))
+            fresh[uid] = maker.node(uid, _kind(uid, edges.values(), random))
     nodes |= fresh
     added = {key(each): each for each in maker.edges(list(nodes.values()), random.randrange(6))}
     edges |= added

@@ -7,17 +7,19 @@ nothing changes.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from graph.ledger.timeline import EdgeSpell, EdgeTimeline, NodeSpell
 from graph.model import Interval, Uid
-from graph.vocabulary import VOCABULARY, Certainty, End, Harm, Kind
+from graph.vocabulary import VOCABULARY, Certainty, End, Kind
 from tests.support.worlds import World
 
-State = tuple[Uid, Harm]
-HARM_ORDER = {term.name: place for place, term in enumerate(VOCABULARY.harms)}
+State = tuple[Uid, str]
+"""A node and a harm; lineage walks with words of its own in place of harms."""
+
+HARM_ORDER: dict[str, int] = {term.name: place for place, term in enumerate(VOCABULARY.harms)}
 YES, UNKNOWN, NO = "yes", "unknown", "no"
 
 
@@ -70,7 +72,7 @@ class Oracle:
                 return spell
         return None
 
-    def said(self, uid: Uid, name: str):
+    def said(self, uid: Uid, name: str) -> Any:
         spell = self.spell(uid)
         return None if spell is None else spell.properties.get(name)
 
@@ -209,7 +211,7 @@ class Oracle:
         turned = [Step(step.end, step.start, step.certain, step.edge) for step in self.steps]
         return reach(turned, seeds, hops)
 
-    def cut(self, seeds: list[State], hops: int | None, most: int):
+    def cut(self, seeds: Sequence[State], hops: int | None, most: int):
         """What a bound on states leaves, and to which hops that is complete (None: nothing is cut)."""
         whole = self.reach(seeds, hops)
         if len(whole) <= most:
@@ -234,7 +236,7 @@ class Oracle:
         kept = sorted(last, key=order)[: most - len(below)]
         return below | {state: found[state] for state in kept}, level - 1
 
-    def rank(self, state: State, found: dict[State, tuple[int, bool]], seeds: list[State]) -> int:
+    def rank(self, state: State, found: dict[State, tuple[int, bool]], seeds: Sequence[State]) -> int:
         """How many implications on its node a state is away from one that stands by itself."""
         hops, certain = found[state]
         if state in seeds:

@@ -165,7 +165,8 @@ def test_backward_agrees_with_forward_in_reach_and_certainty(asked, as_of):
 
 def check_path(path: Path, forest: Forest, oracle: Oracle, *, backward: bool) -> None:
     """Holds a path against the steps of the world, one by one."""
-    steps = {(step.start, step.end, step.edge): False for step in oracle.steps}
+    steps: dict[tuple[object, object, object], bool] = {}
+    steps |= {(step.start, step.end, step.edge): False for step in oracle.steps}
     for step in oracle.steps:
         steps[step.start, step.end, step.edge] |= step.certain
     by_id = {edge_id_of(*key_of(edge)): key_of(edge) for edge in oracle.world.edges}
@@ -232,7 +233,7 @@ def test_of_several_explaining_steps_the_smallest_is_shown(asked, as_of):
             and found.get(step.start, (None, False))[0] == hops - 1
             and (not certain or (step.certain and found[step.start][1]))
         ]
-        path = forest.path_to(*state)
+        path = forest.path_to(state[0], Harm(state[1]))
         if state in seeds or path is None:
             continue
         last = path.hops[-1]
@@ -265,7 +266,7 @@ def test_certain_hops_are_the_shortest_ways_that_networkx_finds_in_the_graph_of_
     world, seeds = asked
     oracle = Oracle(world, as_of)
     seeds = existing(world, oracle, seeds)
-    states = nx.DiGraph()
+    states: nx.DiGraph = nx.DiGraph()
     states.add_nodes_from(seeds)
     for step in oracle.steps:
         if step.certain:
