@@ -1,0 +1,137 @@
+"""Rows of a CSV file by the names in its header, each with the line it begins on.
+
+Commas, semicolons and tabs are told apart by the header. A row that does not fit the
+header, or cannot be decoded, is a problem of its own; the others go on.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from graph.errors import Problem
+from ingest.files import Line, Unreadable, file_name, lines
+from ingest.jsontext import shown
+
+_DELIMITERS: Final = ",;\t"
+_FIELD_LIMIT: Final = 65_536
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row: its cells by column, stripped of space around them, and the line it ends on."""
+
+    file: str
+    line: int
+    cells: Mapping[str, str]
+
+    def cell(self, column: str) -> str:
+        """Return a cell, empty where the table does not have the column."""
+        return self.cells.get(column, "")
+
+    def several(self, column: str) -> list[str]:
+        """Return the parts of a cell that lists several things with semicolons."""
+        return [part.strip() for part in self.cell(column).split(";") if part.strip()]
+
+    def position(self, column: str = "") -> str:
+        """Return where the row, or one cell of it, stands."""
+        return f"line {self.line}, column {column}" if column else f"line {self.line}"
+
+    def problem(self, column: str, reason: str, expected: str) -> Problem:
+        """Return a problem with a cell of the row; the reason must not quote personal data."""
+        return Problem(self.file, self.position(column), column, reason, expected)
+
+
+class Table:
+    """A CSV file that is read once, from its header to its last row."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._file = file_name(path)
+        self._lines = lines(path)
+        self._faults: list[Problem] = []
+        self._line = 0
+        self.done = 0
+        header, self._delimiter = self._header()
+        self.columns = tuple(name.strip().lower() for name in header)
+
+    def header_problem(self, required: tuple[str, ...]) -> Problem | None:
+        """Return what keeps the whole table from being read: a column missing or there twice."""
+        if self._faults:
+            return self._faults[0]
+        twice = sorted({name for name in self.columns if self.columns.count(name) > 1})
+        if twice:
+            reason = f"has the column {shown(twice[0])} twice"
+            return Problem(self._file, "line 1", twice[0], reason, "each column once")
+        missing = [name for name in required if name not in self.columns]
+        if missing:
+            reason = f"has no column {missing[0]}"
+            return Problem(self._file, "line 1", missing[0], reason, f"the columns {', '.join(required)}")
+        return None
+
+    def rows(self) -> Iterator[Row | Problem]:
+        """Yield the rows, and a problem for each that cannot be read.
+
+        Raises:
+            Unreadable: where the file breaks off; the rows before were yielded.
+        """
+        reader = csv.reader(self._texts(), delimiter=self._delimiter, strict=True)
+        while True:
+            try:
+                cells = next(reader)
+            except StopIteration:
+                break
+            except csv.Error as error:
+                yield Problem(self._file, f"line {self._line}", "", str(error), "CSV as RFC 4180 has it")
+                continue
+            yield from self._take_faults()
+            if any(cell.strip() for cell in cells):
+                yield self._row(cells)
+        yield from self._take_faults()
+
+    def _header(self) -> tuple[list[str], str]:
+        first = next(self._lines, None)
+        if first is None or first.problem is not None:
+            problem = first.problem if first else None
+            empty = Problem(self._file, "line 1", "", "the file is empty", "a header line")
+            self._faults.append(problem or empty)
+            return [], ","
+        delimiter = max(_DELIMITERS, key=first.text.count)
+        return next(csv.reader([first.text], delimiter=delimiter), []), delimiter
+
+    def _texts(self) -> Iterator[str]:
+        for line in self._lines:
+            self._note(line)
+            if line.problem is None:
+                yield line.text + "\n"
+
+    def _note(self, line: Line) -> None:
+        self._line, self.done = line.number, line.done
+        if line.problem is not None:
+            self._faults.append(line.problem)
+
+    def _take_faults(self) -> Iterator[Problem]:
+        yield from self._faults
+        self._faults.clear()
+
+    def _row(self, cells: list[str]) -> Row | Problem:
+        if len(cells) != len(self.columns):
+            reason = f"has {len(cells)} cells"
+            expected = f"{len(self.columns)}, as in the header"
+            return Problem(self._file, f"line {self._line}", "", reason, expected)
+        named = {name: cell.strip() for name, cell in zip(self.columns, cells, strict=True)}
+        return Row(self._file, self._line, named)
+
+
+def opened(path: Path) -> Table | Problem:
+    """Return a table ready to be read, or what keeps the file from being opened."""
+    csv.field_size_limit(_FIELD_LIMIT)
+    try:
+        return Table(path)
+    except Unreadable as error:
+        return error.problem
+    except csv.Error as error:
+        return Problem(file_name(path), "line 1", "", str(error), "a header line in CSV")
