@@ -15,7 +15,7 @@ from typing import Final
 import numpy as np
 
 from graph.model import Node, Uid
-from graph.vocabulary import Harm
+from graph.vocabulary import Certainty, Harm, Kind
 from graph.walk import Bounds, When, walk
 from queries.estate import EstateView
 from queries.filters import criticality_of
@@ -67,10 +67,26 @@ def _most_critical_first(node: Node) -> tuple[int, Uid]:
 
 def _worst(view: EstateView, node: Node, bounds: Bounds) -> Consequence:
     """Return the consequence of the harm with the greatest weight, ties by more states, then by name."""
-    travelling = {term.name for term in view.rules.harms if term.travels}
-    harms = sorted(view.rules.harms_of(node.kind) & travelling)
-    each = [_consequence(view, node.uid, harm, bounds) for harm in harms]
+    each = [_consequence(view, node.uid, harm, bounds) for harm in sorted(_worst_harms(view, node.kind))]
     return max(each, key=lambda found: (found.weight, found.states), default=NOT_WALKED)
+
+
+def _worst_harms(view: EstateView, kind: Kind) -> frozenset[Harm]:
+    """Return the harms that can happen to a kind and that no other one there brings for certain.
+
+    Whatever follows from a harm follows from one that brings it too, so the others need no walk.
+    """
+    travelling = {term.name for term in view.rules.harms if term.travels}
+    brought = {
+        implication.implies
+        for implication in view.rules.implications
+        if implication.kind is kind
+        and implication.types is None
+        and implication.certainty is Certainty.CERTAIN
+        and implication.harm is not implication.implies
+    }
+    harms = view.rules.harms_of(kind) & travelling
+    return (harms - brought) or harms
 
 
 def _consequence(view: EstateView, uid: Uid, harm: Harm, bounds: Bounds) -> Consequence:

@@ -37,9 +37,18 @@ class OwnerBook:
     teams: Mapping[Uid, tuple[Uid, ...]]
 
 
-def whole_book(view: EstateView) -> OwnerBook:
-    """Return the owners of the whole estate. Cost: one pass over its edges."""
-    return _book(view, view.all_edges([OWNS, MEMBER_OF, *structure_relations(view)]))
+def whole_book(view: EstateView, edges: Iterable[Edge]) -> OwnerBook:
+    """Return the owners of the whole estate from all its edges, or at least those of `book_relations`.
+
+    Cost: two reads of the store.
+    """
+    wanted = book_relations(view)
+    return _book(view, [edge for edge in edges if edge.relation in wanted])
+
+
+def book_relations(view: EstateView) -> frozenset[str]:
+    """Return the relations that tell who owns what and whether they are there."""
+    return frozenset({OWNS, MEMBER_OF, *structure_relations(view)})
 
 
 def book_around(view: EstateView, uids: Collection[Uid]) -> OwnerBook:

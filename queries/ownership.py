@@ -8,12 +8,12 @@ What no source has looked into is not a gap and never passes: it is counted apar
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final, TypeVar
 
-from graph.model import Node, Uid
+from graph.model import Edge, Node, Uid
 from graph.vocabulary import End, Kind
 from graph.walk.liveness import GROUP_TYPES
 from queries.basis import Basis, Bound, Truncation, basis_of
@@ -28,7 +28,7 @@ from queries.owner_suggestions import (
     hints_of,
     suggested_owners,
 )
-from queries.owners import MEMBER_OF, OWNS, book_around, whole_book
+from queries.owners import MEMBER_OF, OWNS, book_around, book_relations, whole_book
 from queries.ownership_rules import (
     Exemption,
     Judge,
@@ -102,9 +102,10 @@ def find_ownership(estate: Estate, question: OwnershipQuestion) -> OwnershipAnsw
     is_all = question.uids is None
     asked = view.existing(question.uids) if question.uids is not None else tuple(view.all_nodes())
     wanted = [node for node in asked if question.only.admits(node)]
-    exempt = _exempt(view, wanted, is_all=is_all)
+    edges = view.all_edges(_relations(view)) if is_all else None
+    exempt = _exempt(view, wanted, edges)
     ownable = [node for node in wanted if is_ownable(view.rules, node, exempt)]
-    hints = _hints(view, ownable, is_all=is_all)
+    hints = _hints(view, ownable, edges)
     judge = Judge.over(view, hints.book, ownable)
     rows = tuple(judge.judge(node) for node in sorted(ownable, key=lambda node: node.uid))
     gaps = _gaps(view, question, hints, rows)
@@ -126,18 +127,27 @@ def owners_at(view: EstateView, nodes: Collection[Node]) -> Mapping[Uid, NodeOwn
 
     Cost: a few reads of the store, whatever the number of nodes.
     """
-    exempt = _exempt(view, nodes, is_all=False)
+    exempt = _exempt(view, nodes)
     ownable = [node for node in nodes if is_ownable(view.rules, node, exempt)]
     judge = Judge.over(view, book_around(view, {node.uid for node in ownable}), ownable)
     return {node.uid: judge.judge(node) for node in ownable}
 
 
-def _exempt(view: EstateView, nodes: Collection[Node], *, is_all: bool) -> set[Exemption]:
-    """Return the nodes that an edge exempts from having an owner, with what exempts them."""
+def _relations(view: EstateView) -> set[str]:
+    """Return every relation that an answer about all nodes looks at, so that they are read once."""
+    exempting = {relation for entry in view.rules.ownable for relation, _ in entry.except_object_of}
+    return {*book_relations(view), *hint_relations(view), *exempting}
+
+
+def _exempt(view: EstateView, nodes: Collection[Node], edges: Sequence[Edge] | None = None) -> set[Exemption]:
+    """Return the nodes that an edge exempts from having an owner, with what exempts them.
+
+    `edges` are those of the whole estate, None to read those at the nodes.
+    """
     marks = {pair for entry in view.rules.ownable for pair in entry.except_object_of}
-    relations = {relation for relation, _ in marks}
-    uids = {node.uid for node in nodes}
-    edges = view.all_edges(relations) if is_all else view.edges(uids, relations=relations, end=End.OBJECT)
+    if edges is None:
+        relations = {relation for relation, _ in marks}
+        edges = view.edges({node.uid for node in nodes}, relations=relations, end=End.OBJECT)
     return {
         (relation, mark, edge.object.uid)
         for edge in edges
@@ -146,14 +156,15 @@ def _exempt(view: EstateView, nodes: Collection[Node], *, is_all: bool) -> set[E
     }
 
 
-def _hints(view: EstateView, nodes: Collection[Node], *, is_all: bool) -> Hints:
-    """Return the owners of nodes, and of what surrounds them."""
-    if is_all:
-        return hints_of(view, whole_book(view), view.all_edges(hint_relations(view)))
+def _hints(view: EstateView, nodes: Collection[Node], edges: Sequence[Edge] | None) -> Hints:
+    """Return the owners of nodes, and of what surrounds them; `edges` as for exemptions."""
+    relations = hint_relations(view)
+    if edges is not None:
+        return hints_of(view, whole_book(view, edges), [e for e in edges if e.relation in relations])
     uids = {node.uid for node in nodes}
-    edges = view.edges(uids, relations=hint_relations(view))
-    around = {end.uid for edge in edges for end in (edge.subject, edge.object)}
-    return hints_of(view, book_around(view, uids | around), edges)
+    found = view.edges(uids, relations=relations)
+    around = {end.uid for edge in found for end in (edge.subject, edge.object)}
+    return hints_of(view, book_around(view, uids | around), found)
 
 
 def _gaps(
