@@ -169,3 +169,40 @@ def test_every_field_of_a_line_arrives(desk: Desk) -> None:
     assert [origin.value for origin in read.origins] == ["observed"]
     (claim,) = desk.ledger.edge_claims(read, at)
     assert claim.claim.locator == "input-1.jsonl: line 4"
+
+
+@pytest.mark.parametrize(
+    ("kind", "properties", "kept"),
+    [
+        ("Secret", {"created": d(2)}, {"created": day(2)}),
+        ("Secret", {"expires": day(3), "revoked": True}, {"expires": day(3), "revoked": True}),
+        ("Asset", {"created": "long ago"}, {"created": "long ago"}),
+        ("Requirement", {"weight": 1}, {"weight": 1}),
+    ],
+)
+def test_declared_properties_are_kept_as_declared(
+    desk: Desk, kind: str, properties: dict[str, Any], kept: dict[str, Any]
+) -> None:
+    desk.read(node("a", kind, properties=properties))
+    assert desk.spans("a")[0][2]["properties"] == kept
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "value", "expected"),
+    [
+        ("Secret", "created", "long ago", "a time such as 2026-01-31T12:00:00Z"),
+        ("Asset", "criticality", "high", "a whole number"),
+        ("Asset", "criticality", True, "a whole number"),
+        ("Asset", "criticality", 5, "0 to 4"),
+        ("Asset", "environment", "prod", "one of production, staging, development, unknown"),
+        ("Identity", "status", "gone", "one of active, suspended, departed, unknown"),
+        ("Secret", "revoked", "no", "true or false"),
+        ("Evidence", "subject_digests", "sha256:0", "a list of texts"),
+    ],
+)
+def test_declared_properties_that_hold_something_else_are_refused(
+    desk: Desk, kind: str, name: str, value: Any, expected: str
+) -> None:
+    (problem,) = desk.read(node("a", kind, properties={name: value})).rejected
+    assert problem.field == f"node.properties.{name}"
+    assert problem.expected.startswith(expected)

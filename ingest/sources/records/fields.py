@@ -9,6 +9,8 @@ from typing import Any, Final, TypeVar, cast
 from graph.errors import InvalidValue
 from graph.ledger.values import checked_identifier, checked_properties, checked_text
 from graph.model import Instant, Properties
+from graph.vocabulary import Kind
+from ingest.declared import declared_values
 from ingest.jsontext import shown
 from ingest.times import EXPECTED, SourceTime, parse_time
 
@@ -144,8 +146,10 @@ class Fields:
         found = self.time(name)
         return None if found is None else found.moment
 
-    def properties(self, name: str) -> Properties:
+    def properties(self, name: str, kind: Kind | None = None) -> Properties:
         """Return a field that holds properties; none where it is absent.
+
+        Those of a node of this kind are held to what the vocabulary declares for it.
 
         Raises:
             InvalidValue: for anything but an object of values that a store can hold.
@@ -154,4 +158,6 @@ class Fields:
         if value is not None and not isinstance(value, Mapping):
             raise InvalidValue(self.path(name), sort_of(value), "an object")
         properties = cast("Mapping[str, object]", value or {})
+        if kind is not None:
+            properties = declared_values(kind, properties, self.path(name))
         return checked_properties(properties, self.path(name))

@@ -152,7 +152,7 @@ def node_claim(value: object, scope: Scope, locator: str) -> Shaped:
         kind=kind,
         type=fields.text("type") or None,
         name=fields.text("name") or None,
-        properties=fields.properties("properties"),
+        properties=fields.properties("properties", kind),
         external_ids=_external_ids(fields),
     )
     valid, unzoned = _valid(fields)
