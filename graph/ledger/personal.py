@@ -42,7 +42,7 @@ def commitment_of(salt: str, field: str, value: str) -> Commitment:
     """Return the commitment for a value given as canonical JSON.
 
     >>> commitment_of("00", "name", '"Ada"')[:12]
-    '20c1b1d1e1a2'
+    '2d7c004d5a63'
     """
     return Commitment(sha256_hex(canonical([salt, field, value])))
 
