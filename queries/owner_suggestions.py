@@ -127,11 +127,12 @@ def _owners_of_source(hints: Hints, node: Unowned) -> Iterator[Clue]:
 
 
 def _former_teams(hints: Hints, node: Unowned) -> Iterator[Clue]:
-    for holding in node.holdings:
-        for edge in holding.owners:
-            for team in hints.book.teams.get(edge.subject.uid, ()):
-                words = "is the team of {0}, who owned it"
-                yield Clue(team, Strength.MEDIUM, words, edge.subject.uid)
+    """Yield the teams of the owners so far, where these are not there any more."""
+    owners = dict.fromkeys(uid for holding in node.holdings for uid in holding.who)
+    for owner in owners:
+        if hints.book.life.sign(owner).life is not Life.ALIVE:
+            for team in hints.book.teams.get(owner, ()):
+                yield Clue(team, Strength.MEDIUM, "is the team of {0}, the owner so far", owner)
 
 
 def _data_neighbours(hints: Hints, node: Unowned) -> Iterator[Clue]:

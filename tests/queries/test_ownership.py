@@ -287,7 +287,7 @@ def suggestions(*facts) -> list[tuple[str, Strength, tuple[str, ...]]]:
                 edge("ada", "MEMBER_OF", "t"),
                 owns("gone", "x"),
             ],
-            [("t", Strength.MEDIUM, ("is the team of gone, who owned it",))],
+            [("t", Strength.MEDIUM, ("is the team of gone, the owner so far",))],
         ),
     ],
 )

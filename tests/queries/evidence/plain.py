@@ -266,7 +266,7 @@ def _answered(world, failure, near, known, t):
     return False
 
 
-def _judge(world, record, target, asset, environment, slot, near, known, places, t):
+def _judge(world, record, target, asset, environment, slot, near, known, places, t):  # noqa: PLR0917, C901, PLR0912
     if _revoked(world, record, known, t):
         return "REVOKED"
     if record.verdict == "fail":

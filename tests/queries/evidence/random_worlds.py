@@ -1,6 +1,12 @@
-"""Small random worlds of assets, versions, evidence and requirements, for property tests."""
+"""Small random worlds of assets, versions, evidence and requirements, for property tests.
+
+They are drawn so that much is in order: a world in which everything is missing shows
+nothing about the rules that come after.
+"""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 from hypothesis import strategies as st
 
@@ -20,20 +26,20 @@ DAYS = st.integers(2, 34)
 
 DIGESTS = ("sha256:1", "sha256:2", "sha256:3")
 ENVIRONMENTS = ("production", "unknown", "staging")
-ASPECTS = ("accuracy", "security")
-SLOTS = st.builds(
+ASPECTS = ("accuracy", "accuracy", "accuracy", "security")
+
+RECORD_SLOTS = st.builds(
     PlainSlot,
     key=st.just("?"),
     binding=st.sampled_from(["version", "version", "system", "deployment"]),
-    type=st.sampled_from(["evaluation", "evaluation", "scan", "approval"]),
+    type=st.sampled_from(["evaluation", "evaluation", "evaluation", "approval", "scan"]),
     aspect=st.sampled_from(ASPECTS),
-    days=st.none() | st.sampled_from([3, 10]),
-    watch=st.none(),
+    days=st.sampled_from([None, None, 3, 10]),
     method=st.sampled_from(["TEST", "EXAMINE"]),
     group=st.sampled_from([None, None, "g"]),
     inherit=st.sampled_from([False, False, False, True]),
 )
-WATCHING = st.builds(
+WATCHING_SLOTS = st.builds(
     PlainSlot,
     key=st.just("?"),
     binding=st.sampled_from(["version", "system"]),
@@ -44,23 +50,27 @@ WATCHING = st.builds(
 )
 
 
+def mostly(value, *others):
+    """The value three times out of four or so, else one of the others."""
+    return st.sampled_from([*[value] * (3 * len(others)), *others])
+
+
 @st.composite
 def requirements(draw: st.DrawFn, number: int) -> PlainRequirement:
-    slots = draw(st.lists(SLOTS | WATCHING, max_size=3))
-    named = tuple(
-        PlainSlot(**{**{n: getattr(slot, n) for n in PlainSlot.__dataclass_fields__}, "key": f"s{i}"})
-        for i, slot in enumerate(slots)
+    slots = draw(
+        st.lists(RECORD_SLOTS | RECORD_SLOTS | WATCHING_SLOTS, min_size=draw(mostly(1, 0)), max_size=3)
     )
-    about_fact = draw(st.booleans())
+    named = tuple(replace(slot, key=f"s{i}") for i, slot in enumerate(slots))
+    about_fact = draw(mostly(False, True))
     return PlainRequirement(
         uid=f"r{number}",
         slots=named,
         weight=draw(st.integers(1, 3)),
-        start=draw(st.sampled_from([0, 0, 15])),
-        end=draw(st.sampled_from([NEVER, NEVER, 25])),
+        start=draw(mostly(0, 15)),
+        end=draw(mostly(NEVER, 25)),
         fact="purpose" if about_fact else None,
         value="a" if about_fact else None,
-        level=draw(st.sampled_from(["system", "system", "deployment"])),
+        level=draw(mostly("system", "deployment")),
     )
 
 
@@ -72,66 +82,76 @@ def assets(draw: st.DrawFn, uid: str) -> PlainAsset:
 
 
 @st.composite
-def runs(draw: st.DrawFn, asset: str, versions: list[str]) -> list[PlainRun]:
-    """At most one stretch for each version and environment, so that no two of one edge overlap."""
+def runs(draw: st.DrawFn, version: PlainVersion) -> list[PlainRun]:
+    """At most one stretch for each environment, so that no two of one edge overlap."""
     found = []
-    for version in versions:
-        for environment in draw(st.sets(st.sampled_from(ENVIRONMENTS), max_size=2)):
-            start, end = draw(DAYS), draw(st.just(NEVER) | DAYS)
-            if start < end:
-                found.append(PlainRun(asset, version, environment, start, end))
+    for environment in sorted(
+        {draw(mostly("production", *ENVIRONMENTS)), draw(mostly("production", "unknown"))}
+    ):
+        start, end = draw(st.sampled_from([2, 2, 12, 22])), draw(st.sampled_from([NEVER, NEVER, 12, 22]))
+        if start < end and draw(mostly(True, False)):
+            found.append(PlainRun(version.of, version.uid, environment, start, end))
     return found
 
 
 @st.composite
-def records(draw: st.DrawFn, number: int, places: list[str], slots: list[tuple[str, str]]) -> PlainRecord:
+def records(draw: st.DrawFn, number: int, versions: list[PlainVersion], slots: list) -> PlainRecord:
     decision = draw(st.sampled_from([False, False, False, True]))
+    version = draw(st.sampled_from(versions))
+    named = {version.digest} if version.digest else set()
+    digests = draw(mostly(named, set(), set(DIGESTS[:2])))
     return PlainRecord(
         uid=f"e{number}",
-        about=draw(st.sampled_from(places)),
-        commit=draw(st.integers(1, 3)),
-        type="approval" if decision else draw(st.sampled_from(["evaluation", "evaluation", "scan"])),
+        about=draw(st.sampled_from([version.uid, version.of])),
+        commit=draw(st.sampled_from([1, 1, 2, 3])),
+        type="approval" if decision else draw(mostly("evaluation", "scan")),
         aspect=draw(st.sampled_from(ASPECTS)),
-        verdict=None if decision else draw(st.sampled_from(["pass", "pass", "fail", "none", None])),
+        verdict=None if decision else draw(mostly("pass", "fail", "none", None)),
         check=None if decision else draw(st.sampled_from([None, "check"])),
-        digests=tuple(sorted(draw(st.sets(st.sampled_from(DIGESTS), max_size=2)))),
-        collected=None if decision else draw(st.none() | DAYS | DAYS),
-        expires=NEVER if decision else draw(st.just(NEVER) | st.just(NEVER) | DAYS),
-        environment=None if decision else draw(st.sampled_from([None, *ENVIRONMENTS])),
-        offered=() if decision or not slots else tuple(draw(st.sets(st.sampled_from(slots), max_size=1))),
+        digests=tuple(sorted(digests)),
+        collected=None if decision else draw(st.sampled_from([2, 5, 9, 9, 15, 22, None])),
+        expires=NEVER if decision else draw(mostly(NEVER, 12, 20)),
+        environment=None if decision else draw(mostly("production", "unknown", "staging", None)),
+        offered=() if decision or not slots or draw(mostly(True, False)) else (draw(st.sampled_from(slots)),),
         decision=decision,
-        authenticated=draw(st.booleans()),
+        authenticated=draw(mostly(True, False)),
     )
 
 
 @st.composite
 def worlds(draw: st.DrawFn) -> PlainWorld:
-    uids = ["m1", "m2"][: draw(st.integers(1, 2))]
+    uids = ["m1", "m2"][: draw(mostly(1, 2))]
     versions = [
-        PlainVersion(f"{uid}v{n}", uid, draw(st.sampled_from([*DIGESTS, None])))
+        PlainVersion(f"{uid}v{n}", uid, draw(mostly(DIGESTS[n], DIGESTS[2], None)))
         for uid in uids
         for n in range(draw(st.integers(1, 2)))
     ]
-    running = [
-        run
-        for uid in uids
-        for run in draw(runs(uid, [version.uid for version in versions if version.of == uid]))
-    ]
     asked = [draw(requirements(n)) for n in range(draw(st.integers(1, 2)))]
     slots = [(requirement.uid, slot.key) for requirement in asked for slot in requirement.slots]
-    places = [*uids, *(version.uid for version in versions)]
-    told = [draw(records(n, places, slots)) for n in range(draw(st.integers(0, 5)))]
-    revocations = [
-        PlainRecord(
-            f"x{n}", told[n].uid, draw(st.integers(1, 3)), type="revocation", decision=True, verdict=None
-        )
-        for n in range(len(told))
-        if draw(st.integers(0, 7)) == 0
-    ]
+    told = [draw(records(n, versions, slots)) for n in range(draw(st.integers(0, 5)))]
+    revoked = [one.uid for one in told if draw(mostly(False, True))]
     return PlainWorld(
         assets=tuple(draw(assets(uid)) for uid in uids),
         versions=tuple(versions),
-        runs=tuple(running),
-        records=(*told, *revocations),
+        runs=tuple(run for version in versions for run in draw(runs(version))),
+        records=(*told, *(draw(revocations(n, uid)) for n, uid in enumerate(revoked))),
         requirements=tuple(asked),
     )
+
+
+@st.composite
+def revocations(draw: st.DrawFn, number: int, uid: str) -> PlainRecord:
+    commit = draw(st.integers(1, 3))
+    return PlainRecord(f"x{number}", uid, commit, type="revocation", verdict=None, decision=True)
+
+
+@st.composite
+def cases(draw: st.DrawFn) -> tuple[PlainWorld, int, int]:
+    """A world, a day and a commit; the day is mostly one on which something begins or ends."""
+    world = draw(worlds())
+    lengths = {slot.days for r in world.requirements for slot in r.slots if slot.days is not None}
+    told = {record.collected for record in world.records if record.collected is not None} | {10, 20, 30}
+    turns = {moment + length for moment in told for length in lengths} | told
+    turns |= {moment for run in world.runs for moment in (run.start, run.end) if moment < NEVER}
+    t = draw(st.sampled_from(sorted(turns)) | st.integers(3, 36))
+    return world, t, draw(st.sampled_from([1, 2, 3, 3]))

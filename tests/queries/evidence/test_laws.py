@@ -7,13 +7,12 @@ from dataclasses import replace
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
-from hypothesis import strategies as st
 
 from queries.evidence import candidates, dated, evaluate, facts, scores, slots, trials, versions
 from queries.evidence.states import SlotState, rank
 from tests.queries.evidence import laws
 from tests.queries.evidence.plain import PlainWorld
-from tests.queries.evidence.random_worlds import worlds
+from tests.queries.evidence.random_worlds import cases
 
 Law = Callable[[PlainWorld, int, int], None]
 
@@ -39,16 +38,16 @@ def holds(law: Law, examples: int, **how) -> None:
         report_multiple_bugs=False,
         **how,
     )
-    @given(worlds(), st.integers(3, 36), st.integers(1, 3))
-    def check(world: PlainWorld, t: int, s: int) -> None:
-        law(world, t, s)
+    @given(cases())
+    def check(case: tuple[PlainWorld, int, int]) -> None:
+        law(*case)
 
     check()
 
 
 @pytest.mark.parametrize("law", LAWS, ids=NAMES)
 def test_the_law_holds_over_random_worlds(law: Law):
-    holds(law, 120)
+    holds(law, 60)
 
 
 # ---------------------------------------------------------------- each law notices
@@ -181,4 +180,4 @@ MUTANTS = [
 def test_a_broken_engine_is_caught(law, place, name, broken, monkeypatch):
     monkeypatch.setattr(place, name, broken)
     with pytest.raises(AssertionError):
-        holds(law, 600, derandomize=True, database=None, phases=[Phase.generate])
+        holds(law, 400, derandomize=True, database=None, phases=[Phase.generate])

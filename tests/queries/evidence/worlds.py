@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from graph.duration import Duration
+from graph.ledger.change import Assert
 from graph.ledger.ledger import Ledger
-from graph.model import EdgeFacts, Instant, Interval, NodeFacts, Uid
+from graph.model import Claim, EdgeFacts, Instant, Interval, NodeFacts, Uid
 from graph.slot import Freshness, Slot, slot_json
 from graph.store import open_store
 from graph.vocabulary import Kind
@@ -23,7 +24,7 @@ from tests.queries.evidence.plain import (
     PlainSlot,
     PlainWorld,
 )
-from tests.support.saying import day, days, edge, node, record
+from tests.support.saying import RECORDS, day, days, edge, node, record
 
 EDITION = "edition"
 
@@ -40,20 +41,15 @@ class DayClock:
 
 def ledger_of(world: PlainWorld) -> Ledger:
     """Return a ledger that was told a world: the estate first, then records in three commits."""
-    clock = DayClock()
+    clock = DayClock(world.recorded[0] - 1)
     ledger = Ledger(open_store(":memory:"), clock=clock)
-    clock.today = world.recorded[0] - 1
-    for valid, facts in _estate(world):
-        record(ledger, *facts, valid=valid)
+    estate = [Assert(Claim(RECORDS, fact, valid)) for valid, facts in _estate(world) for fact in facts]
+    record(ledger, *estate)
     for number, today in enumerate(world.recorded, start=1):
         clock.today = today
         told = [r for r in world.records if r.commit == number]
-        record(
-            ledger,
-            node(f"mark-{number}", type_="scope"),
-            *(fact for r in told for fact in _record(r)),
-            valid=days(today),
-        )
+        mark = node(f"mark-{number}", type_="scope")
+        record(ledger, mark, *(fact for r in told for fact in _record(r)), valid=days(today))
     return ledger
 
 
