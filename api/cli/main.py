@@ -25,6 +25,7 @@ from api.cli import (
     ownership_command,
     reach_command,
     search_command,
+    serve_command,
     sources_command,
     vocabulary_command,
 )
@@ -70,6 +71,7 @@ app = typer.Typer(
 )
 
 for _module in (
+    serve_command,
     ingest_command,
     sources_command,
     reach_command,

@@ -1,0 +1,67 @@
+"""The server: GraphQL, liveness, and the page, behind the guard. It reads; nothing here writes."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+from anyio import to_thread
+from fastapi import FastAPI
+from starlette.exceptions import HTTPException
+
+from api.errors import UnsafeAddress
+from api.graphql.endpoint import Endpoint
+from api.graphql.schema import build_schema
+from api.rest.guard import Guard, is_loopback
+from api.rest.health import Readiness, livez
+from api.rest.problems import on_http_exception
+from api.session import Session
+from api.web.pages import Page
+
+if TYPE_CHECKING:
+    from uvicorn import Server
+
+
+def create_app(session: Session) -> FastAPI:
+    """Return the application on an open session, which outlives it."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncGenerator[None]:  # noqa: ARG001 - the framework passes it
+        # The first question should not have to wait for the graph to be compiled.
+        await to_thread.run_sync(lambda: session.estate.view().topology)
+        yield
+
+    app = FastAPI(title="Holdfast", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
+    app.add_middleware(Guard)
+    app.add_exception_handler(HTTPException, on_http_exception)
+    app.add_route("/livez", livez, methods=["GET"])
+    app.add_route("/readyz", Readiness(session).answer, methods=["GET"])
+    app.add_route("/graphql", Endpoint(build_schema(), session).answer, methods=["POST"])
+    page = Page.load().answer
+    app.add_route("/", page, methods=["GET"])
+    app.add_route("/assets/{name}", page, methods=["GET"])
+    return app
+
+
+def server_for(session: Session, host: str, port: int) -> Server:
+    """Return a server that is ready to run on a loopback address.
+
+    Raises:
+        UnsafeAddress: for any other address, as nobody is authenticated yet.
+    """
+    from uvicorn import Config, Server
+
+    if not is_loopback(host):
+        raise UnsafeAddress(host)
+    config = Config(
+        create_app(session),
+        host="127.0.0.1" if host == "localhost" else host,
+        port=port,
+        access_log=False,
+        log_level="warning",
+        server_header=False,
+        proxy_headers=False,
+        timeout_graceful_shutdown=5,
+    )
+    return Server(config)

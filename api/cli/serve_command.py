@@ -1,0 +1,66 @@
+"""`holdfast serve`: the API and the page on this machine."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from api.cli.options import QuietOption, StoreOption
+
+if TYPE_CHECKING:
+    from api.session import Session
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("serve")(serve)
+
+
+def serve(
+    *,
+    host: Annotated[str | None, typer.Option(metavar="ADDRESS", help="A loopback address.")] = None,
+    port: Annotated[
+        int | None, typer.Option(min=0, max=65535, metavar="N", help="0 takes a free one.")
+    ] = None,
+    store: StoreOption = None,
+    quiet: QuietOption = False,
+) -> None:
+    """Serve GraphQL and the page until it is interrupted; only programs on this machine may ask."""
+    from api.session import opened
+    from api.settings import load
+
+    configuration = load(store=store, host=host, port=port)
+    with opened(configuration, begins=True) as session:
+        run(session, quiet=quiet)
+
+
+def run(session: Session, *, quiet: bool) -> None:
+    """Serve until interrupted.
+
+    Raises:
+        UnsafeAddress: for an address that others could reach.
+        typer.Exit: with code 1 where the port is taken.
+    """
+    import logging
+    import socket
+
+    from api.app import server_for
+    from api.cli.output import say
+    from api.errors import ExitCode
+
+    logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    settings = session.settings
+    server = server_for(session, settings.host, settings.port)
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    with socket.socket(family) as listening:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listening.bind((server.config.host, settings.port))
+        except OSError as error:
+            say(f"holdfast: cannot listen on {settings.host}:{settings.port}: {error.strerror}. Give --port.")
+            raise typer.Exit(ExitCode.INTERNAL) from None
+        if not quiet:
+            shown = f"[{settings.host}]" if ":" in settings.host else settings.host
+            say(f"Serving http://{shown}:{listening.getsockname()[1]} (Ctrl-C ends it).")
+        server.run(sockets=[listening])

@@ -1,0 +1,72 @@
+"""The date, the knowledge and the rules that a question is asked for."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import strawberry
+from strawberry import field
+
+from graph.errors import InvalidQuestion
+from graph.model import CommitNumber, Instant, as_datetime, instant
+from queries.estate import Standpoint
+
+
+@strawberry.input(
+    name="At",
+    description="What a question is asked for: a date in the world, and what was known at some commit.",
+)
+class At:
+    """A standpoint as GraphQL has it."""
+
+    as_of: datetime | None = field(
+        default=None, description="When the facts hold; a time with a zone. Now if absent."
+    )
+    known_at: datetime | None = field(
+        default=None, description="Read the ledger as it was known then; a time with a zone."
+    )
+    known_commit: int | None = field(
+        default=None, description="Read the ledger up to this commit; give this or knownAt."
+    )
+    rules_version: int | None = field(
+        default=None, description="An older version of the harm rules; the newest if absent."
+    )
+
+
+def standpoint_of(at: At | None) -> Standpoint:
+    """Return where a question is asked from.
+
+    Raises:
+        InvalidQuestion: for a time without a zone.
+    """
+    if at is None:
+        return Standpoint()
+    return Standpoint(
+        as_of=_moment(at.as_of, "asOf"),
+        known_at=_moment(at.known_at, "knownAt"),
+        known=None if at.known_commit is None else CommitNumber(at.known_commit),
+        rules_version=at.rules_version,
+    )
+
+
+def time_of(moment: Instant | None) -> datetime | None:
+    """Return a time as GraphQL has it; None for an open end and for times beyond the calendar."""
+    if moment is None:
+        return None
+    try:
+        found = as_datetime(moment)
+    except OverflowError:
+        return None
+    return None if found.year == OPEN_YEAR else found
+
+
+OPEN_YEAR = 9999
+"""The year of the open end."""
+
+
+def _moment(given: datetime | None, name: str) -> Instant | None:
+    if given is None:
+        return None
+    if given.tzinfo is None:
+        raise InvalidQuestion(name, "the time has no zone", "a time such as 2026-11-01T00:00:00Z")
+    return instant(given)

@@ -1,0 +1,187 @@
+"""The vocabulary's words as GraphQL enumerations, each value with its meaning."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import Enum
+from typing import TypeVar
+
+import strawberry
+from strawberry.types.enum import StrawberryEnumDefinition
+
+from graph.ledger.matching import Match
+from graph.model import Basis as ValidFrom
+from graph.vocabulary import VOCABULARY, Certainty, Harm, Kind, Origin
+from graph.walk import LineageDirection
+from queries.evidence.states import Applies, RequirementState, SlotState
+from queries.history import What
+from queries.owner_suggestions import Strength
+from queries.ownership_rules import Reason, Standing
+
+Words = TypeVar("Words", bound=Enum)
+
+
+def told(words: type[Words], name: str, description: str, meanings: Mapping[Words, str]) -> None:
+    """Make an enumeration known to GraphQL, with the meaning of every value.
+
+    Raises:
+        KeyError: for a value without a meaning.
+    """
+    strawberry.enum(words, name=name, description=description)
+    definition: StrawberryEnumDefinition = vars(words)["__strawberry_definition__"]
+    for value in definition.values:
+        value.description = meanings[words[value.name]]
+
+
+told(
+    Kind,
+    "Kind",
+    "What sort of thing a node is.",
+    {term.name: term.description for term in (*VOCABULARY.kinds, VOCABULARY.unknown_kind)},
+)
+told(
+    Harm,
+    "Harm",
+    "What can happen to a node.",
+    {term.name: term.meaning for term in VOCABULARY.harms},
+)
+told(
+    Certainty,
+    "Certainty",
+    "Whether something follows, or may follow.",
+    {
+        Certainty.CERTAIN: "It follows from what sources have said.",
+        Certainty.POSSIBLE: "It depends on something that the graph does not hold.",
+    },
+)
+told(
+    Origin,
+    "Origin",
+    "Where a claim comes from.",
+    {
+        Origin.DECLARED: "Somebody has declared it.",
+        Origin.OBSERVED: "It has been seen to happen.",
+        Origin.DERIVED: "It follows from other claims.",
+        Origin.ASSUMED: "It is taken to be so without proof.",
+    },
+)
+told(
+    ValidFrom,
+    "ValidFrom",
+    "Where the start of a claim's validity comes from.",
+    {
+        ValidFrom.STATED: "The source states it.",
+        ValidFrom.FIRST_SEEN: "It is when the claim was first read.",
+    },
+)
+told(
+    Match,
+    "Match",
+    "What counts as finding a text.",
+    {
+        Match.PREFIX: "A name, uid or external id begins with it.",
+        Match.SUBSTRING: "It occurs in a name, uid, type, external id or text property.",
+        Match.WORDS: "Each of its words begins a word of one of those.",
+    },
+)
+told(
+    LineageDirection,
+    "LineageDirection",
+    "Which way data is followed.",
+    {
+        LineageDirection.UPSTREAM: "To where it comes from.",
+        LineageDirection.DOWNSTREAM: "To where it goes.",
+    },
+)
+told(
+    Standing,
+    "Standing",
+    "How it stands with a node's ownership.",
+    {
+        Standing.OWNED: "A living person answers for it.",
+        Standing.INHERITED: "One answers for what it is a part of or within; no gap outside production.",
+        Standing.GAP: "Nobody answers for it, or it is not clear who.",
+        Standing.UNKNOWN: "It depends on something that no source says.",
+        Standing.NOT_ASSESSED: "No source that reports owners covers it.",
+    },
+)
+told(
+    Reason,
+    "OwnershipReason",
+    "Why a node is not simply owned.",
+    {
+        Reason.NO_OWNER: "Nothing names an accountable owner.",
+        Reason.OWNER_DEPARTED: "The owner has left.",
+        Reason.OWNER_SUSPENDED: "The owner is suspended.",
+        Reason.OWNER_UNKNOWN: "The owner is named, and no source describes it.",
+        Reason.TEAM_EMPTY: "The owner is a team without a living member.",
+        Reason.NOT_HUMAN: "The chain of owners ends in no person.",
+        Reason.CONFLICT: "It would inherit different owners from equally near.",
+        Reason.INHERITED_ONLY: "The owner is that of what it is a part of or within.",
+        Reason.LIVENESS_UNKNOWN: "No source says whether the owner is still there.",
+        Reason.NOT_ASSESSED: "No source that reports owners covers it.",
+    },
+)
+told(
+    Strength,
+    "Strength",
+    "How strong the reason for a suggestion is.",
+    {
+        Strength.STRONG: "Somebody has put them in charge of it in another role.",
+        Strength.MEDIUM: "They answer for something that it belongs to or is built from.",
+        Strength.WEAK: "They answer for something that it shares data with.",
+    },
+)
+told(
+    What,
+    "What",
+    "What a commit did.",
+    {
+        What.SAID: "A source said something for the first time.",
+        What.SAID_AGAIN: "A source said something again that no longer stood.",
+        What.CHANGED: "A source said something else than before.",
+        What.CLOSED: "A complete read no longer held it, so it ended.",
+        What.RETIMED: "A source gave other times.",
+        What.TAKEN_BACK: "A source took it back.",
+        What.REFUTED: "A person said that it is wrong.",
+        What.MERGED: "A person said that two uids are one thing.",
+        What.UNMERGED: "A person said that two uids are two things.",
+    },
+)
+told(
+    SlotState,
+    "SlotState",
+    "How it stands with one slot, the worst first.",
+    {
+        SlotState.MISSING: "Nothing is on file for it.",
+        SlotState.REVOKED: "What is on file has been revoked.",
+        SlotState.CONTESTED: "Live evidence of failure stands against it.",
+        SlotState.VERSION_UNKNOWN: "Nobody says which version runs.",
+        SlotState.MISMATCH: "What is on file is about another version, or names none.",
+        SlotState.STALE: "What is on file is too old.",
+        SlotState.UNVERIFIED: "What is on file is not verified as it must be.",
+        SlotState.OPEN_LINEAGE: "It rests on lineage that is not known to be complete.",
+        SlotState.OK: "It is met, and the proof says by what.",
+    },
+)
+told(
+    Applies,
+    "Applies",
+    "Whether a requirement concerns a subject.",
+    {
+        Applies.APPLIES: "It does.",
+        Applies.UNKNOWN: "A fact that decides it is not known; never read as no.",
+        Applies.DOES_NOT_APPLY: "It does not.",
+        Applies.NOT_IN_FORCE: "It is not in force at the date of the law.",
+    },
+)
+told(
+    RequirementState,
+    "RequirementState",
+    "What the slots of a requirement come to together.",
+    {
+        RequirementState.SATISFIED: "Every unit is met.",
+        RequirementState.GAP: "Some unit is not met.",
+        RequirementState.NOT_ASSESSABLE: "It has no slots; it is left out of scores and counted.",
+    },
+)

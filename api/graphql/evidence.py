@@ -1,0 +1,324 @@
+"""Which requirements are met by which subjects, as proved by what is on file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Annotated, TypeAlias
+
+import strawberry
+from strawberry import field
+
+from api.graphql.at import standpoint_of, time_of
+from api.graphql.basis import Basis, basis_of
+from api.graphql.context import Info
+from api.graphql.nodes import AtArgument
+from api.graphql.outcomes import InvalidQuestion, NotFound, asked
+from api.graphql.paging import After, First, PageInfo, page_of, page_size, resumed
+from graph import errors
+from graph.model import CommitNumber, Instant, NodeRef, Uid, instant
+from graph.vocabulary import Kind
+from queries import evidence as queries_evidence
+from queries.evidence import DEFAULT_ENVIRONMENTS, EvidenceQuestion, find_evidence
+from queries.evidence.states import Applies, RequirementState, SlotState
+
+_FIRST = 50
+
+
+@strawberry.type(description="What a slot rests on.")
+class Proof:
+    """A proof."""
+
+    evidence: strawberry.ID | None = field(description="The evidence; null where the graph itself answers.")
+    locator: str | None = field(description="Where it is kept.")
+    digest: str | None = field(description="Its digest.")
+    collected_at: datetime | None = field(description="When it was gathered.")
+    fresh_until: datetime | None = field(description="When it stops being fresh; null if no date ends it.")
+    rule: str = field(description="How it matched.")
+
+
+@strawberry.type(description="How it stands with one slot of a requirement.")
+class Slot:
+    """A slot."""
+
+    key: str = field(description="Its key within the requirement.")
+    title: str = field(description="What it asks for.")
+    state: SlotState = field(description="How it stands.")
+    because: str = field(description="Why, or which test failed first.")
+    repair: str | None = field(description="The cheapest way to mend it; null where it is met.")
+    candidates: int = field(description="How many pieces are on file for it.")
+    proof: Proof | None = field(description="What it rests on, or the best that is there.")
+
+
+@strawberry.type(description="One requirement for one subject.")
+class EvidenceCell:
+    """A cell."""
+
+    subject: strawberry.ID = field(description="The subject's uid.")
+    subject_kind: Kind = field(description="The subject's kind.")
+    subject_label: str = field(description="What a person calls the subject.")
+    environment: str | None = field(description="The environment, for requirements on deployments.")
+    requirement: strawberry.ID = field(description="The requirement's uid.")
+    label: str = field(description="The requirement's printed label.")
+    title: str = field(description="What the requirement is about.")
+    edition: strawberry.ID = field(description="The edition it belongs to.")
+    applies: Applies = field(description="Whether it concerns the subject.")
+    applies_because: str = field(description="Why.")
+    missing_facts: list[str] = field(description="Facts that would have to be known to decide it.")
+    state: RequirementState | None = field(description="What its slots come to; null if it does not apply.")
+    worst: SlotState | None = field(description="The worst state of its slots; null where none was judged.")
+    because: str = field(description="The state in words.")
+    units: int = field(description="How many units it has: slots, or groups of which one is enough.")
+    units_ok: int = field(description="How many of them are met.")
+    units_on_file: int = field(description="For how many anything at all is on file.")
+    slots: list[Slot] = field(description="Its slots.")
+
+
+@strawberry.type(description="How many slots are in a state.")
+class SlotCount:
+    """A state with a number."""
+
+    state: SlotState = field(description="The state.")
+    count: int = field(description="How many slots.")
+
+
+@strawberry.type(description="How many cells apply, or do not.")
+class AppliesCount:
+    """An applicability with a number."""
+
+    applies: Applies = field(description="Whether it applies.")
+    count: int = field(description="How many cells.")
+
+
+@strawberry.type(description="Scores, with the counts they are made of; null where nothing is in force.")
+class Scores:
+    """Scores."""
+
+    complete: float | None = field(description="The share of units that are met, weighted (C).")
+    strict: float | None = field(description="The weight share of requirements that are satisfied.")
+    filed: float | None = field(description="The share of units with anything on file (F).")
+    paper_without_proof: float | None = field(description="F - C: what is on paper only.")
+    cells: list[AppliesCount] = field(description="Cells by what applies.")
+    satisfied: int = field(description="Requirements satisfied.")
+    gaps: int = field(description="Requirements with a gap.")
+    not_assessable: int = field(description="Requirements without slots.")
+    units: int = field(description="Units.")
+    units_ok: int = field(description="Units met.")
+    units_on_file: int = field(description="Units with anything on file.")
+    slots: list[SlotCount] = field(description="Slots by state.")
+
+
+@strawberry.type(description="An edition that the ledger holds.")
+class Catalog:
+    """A catalog."""
+
+    edition: strawberry.ID = field(description="The edition's uid.")
+    title: str = field(description="Its title.")
+    digest: str | None = field(description="Its digest.")
+    status: str | None = field(description="Its status.")
+    requirements: int = field(description="How many requirements it has.")
+    left_out: str | None = field(description="Why it was not looked at; null if it was.")
+    unreadable: list[str] = field(description="Requirements that cannot be evaluated, each with the reason.")
+    scores: Scores | None = field(description="Its scores; null where it was left out.")
+
+
+@strawberry.type(description="A node by uid and kind.")
+class NodeName:
+    """A node's name."""
+
+    uid: strawberry.ID = field(description="Its uid.")
+    kind: Kind = field(description="Its kind.")
+
+
+@strawberry.type(description="The matrix of subjects and requirements.")
+class EvidenceMatrix:
+    """A matrix, paged by cells."""
+
+    basis: Basis = field(description="On what the answer stands.")
+    law_at: datetime | None = field(description="The date of the law.")
+    catalogs_known: int = field(description="The commit at which catalogs were read.")
+    evidence_rules: int = field(description="The edition of the rules by which slots are judged.")
+    environments: list[str] = field(description="The environments asked about.")
+    next_change: datetime | None = field(description="When a cell may next change by itself.")
+    scores: Scores = field(description="Scores over all cells.")
+    catalogs: list[Catalog] = field(description="The editions, those left out included.")
+    cells: list[EvidenceCell] = field(description="The cells of this page.")
+    total_count: int = field(description="How many cells there are.")
+    page_info: PageInfo = field(description="Where the page ends.")
+    untyped: list[NodeName] = field(description="Nodes that may be subjects, if their type were known.")
+    without_duty: list[NodeName] = field(description="Subjects asked for that no requirement is about.")
+
+
+EvidenceResult = Annotated[
+    EvidenceMatrix | NotFound | InvalidQuestion,
+    strawberry.union("EvidenceResult", description="A matrix, or why there is none."),
+]
+StatesArgument: TypeAlias = Annotated[
+    list[SlotState] | None,
+    strawberry.argument(description="List only cells whose worst slot is in one of these states."),
+]
+
+
+def resolve_evidence(
+    info: Info,
+    subjects: Annotated[
+        list[strawberry.ID] | None, strawberry.argument(description="Only these subjects; all if absent.")
+    ] = None,
+    requirements: Annotated[
+        list[str] | None, strawberry.argument(description="Only these: uids, labels or aliases.")
+    ] = None,
+    editions: Annotated[
+        list[strawberry.ID] | None,
+        strawberry.argument(description="Only these editions, or those of these regulations."),
+    ] = None,
+    environments: Annotated[
+        list[str] | None, strawberry.argument(description="Which environments; production and unknown.")
+    ] = None,
+    law_at: Annotated[
+        datetime | None,
+        strawberry.argument(description="The law's date; the evidence's if absent."),
+    ] = None,
+    catalogs_known: Annotated[
+        int | None,
+        strawberry.argument(description="Where to read catalogs; the head if absent."),
+    ] = None,
+    worst: StatesArgument = None,
+    first: First = _FIRST,
+    after: After = None,
+    at: AtArgument = None,
+) -> EvidenceResult:
+    """Answer `evidence`."""
+
+    def answer() -> EvidenceMatrix:
+        cursor, standpoint = resumed(after, standpoint_of(at))
+        question = EvidenceQuestion(
+            subjects=tuple(Uid(uid) for uid in subjects or ()),
+            requirements=tuple(requirements or ()),
+            editions=tuple(Uid(uid) for uid in editions or ()),
+            environments=tuple(environments or DEFAULT_ENVIRONMENTS),
+            law_at=_moment(law_at),
+            catalogs_known=None if catalogs_known is None else CommitNumber(catalogs_known),
+            standpoint=standpoint,
+        )
+        found = find_evidence(info.context.session.estate, question)
+        cells = [cell for cell in found.cells if not worst or cell.worst in worst]
+        keys = [(c.requirement.uid, c.subject.uid, c.environment or "") for c in cells]
+        start, stop, page_info = page_of(found.basis, keys, cursor, page_size(first))
+        return EvidenceMatrix(
+            basis=basis_of(found.basis),
+            law_at=time_of(found.law_at),
+            catalogs_known=found.catalogs_known,
+            evidence_rules=found.evidence_rules,
+            environments=list(found.environments),
+            next_change=time_of(found.next_change),
+            scores=_scores_of(found.scores),
+            catalogs=[_catalog_of(c, found.scores_by_edition) for c in found.catalogs],
+            cells=[_cell_of(cell) for cell in cells[start:stop]],
+            total_count=len(cells),
+            page_info=page_info,
+            untyped=_names_of(found.untyped),
+            without_duty=_names_of(found.without_duty),
+        )
+
+    return asked(answer)
+
+
+def _moment(given: datetime | None) -> Instant | None:
+    if given is None:
+        return None
+    if given.tzinfo is None:
+        raise errors.InvalidQuestion("lawAt", "the time has no zone", "a time such as 2026-11-01T00:00:00Z")
+    return instant(given)
+
+
+def _cell_of(cell: queries_evidence.Cell) -> EvidenceCell:
+    requirement, applies = cell.requirement, cell.applicability
+    return EvidenceCell(
+        subject=strawberry.ID(cell.subject.uid),
+        subject_kind=cell.subject.kind,
+        subject_label=cell.subject_label,
+        environment=cell.environment,
+        requirement=strawberry.ID(requirement.uid),
+        label=requirement.label,
+        title=requirement.title,
+        edition=strawberry.ID(requirement.edition),
+        applies=applies.state,
+        applies_because=applies.because,
+        missing_facts=list(applies.missing_facts),
+        state=cell.state,
+        worst=cell.worst,
+        because=cell.because,
+        units=cell.units,
+        units_ok=cell.units_ok,
+        units_on_file=cell.units_on_file,
+        slots=[_slot_of(slot) for slot in cell.slots],
+    )
+
+
+def _slot_of(slot: queries_evidence.SlotResult) -> Slot:
+    proof = slot.proof
+    return Slot(
+        key=slot.key,
+        title=slot.title,
+        state=slot.state,
+        because=slot.because,
+        repair=slot.repair,
+        candidates=slot.candidates,
+        proof=None
+        if proof is None
+        else Proof(
+            evidence=None if proof.evidence is None else strawberry.ID(proof.evidence),
+            locator=proof.locator,
+            digest=proof.digest,
+            collected_at=time_of(proof.collected_at),
+            fresh_until=time_of(proof.fresh_until),
+            rule=proof.rule,
+        ),
+    )
+
+
+def _scores_of(scores: queries_evidence.Scores) -> Scores:
+    return Scores(
+        complete=scores.complete,
+        strict=scores.strict,
+        filed=scores.filed,
+        paper_without_proof=scores.paper_without_proof,
+        cells=[AppliesCount(applies=state, count=n) for state, n in scores.cells.items()],
+        satisfied=scores.satisfied,
+        gaps=scores.gaps,
+        not_assessable=scores.not_assessable,
+        units=scores.units,
+        units_ok=scores.units_ok,
+        units_on_file=scores.units_on_file,
+        slots=[SlotCount(state=state, count=n) for state, n in scores.slots.items()],
+    )
+
+
+def _catalog_of(
+    stamp: queries_evidence.CatalogStamp, scores: Mapping[Uid, queries_evidence.Scores]
+) -> Catalog:
+    own = scores.get(stamp.edition)
+    return Catalog(
+        edition=strawberry.ID(stamp.edition),
+        title=stamp.title,
+        digest=stamp.digest,
+        status=stamp.status,
+        requirements=stamp.requirements,
+        left_out=stamp.left_out,
+        unreadable=[f"{label}: {why}" for label, why in stamp.unreadable],
+        scores=None if own is None else _scores_of(own),
+    )
+
+
+def _names_of(refs: tuple[NodeRef, ...]) -> list[NodeName]:
+    return [NodeName(uid=strawberry.ID(ref.uid), kind=ref.kind) for ref in refs]
+
+
+@strawberry.type
+class EvidenceQuery:
+    """Evidence."""
+
+    evidence: EvidenceResult = field(
+        resolver=resolve_evidence,
+        description="Which requirements are met by which subjects, with proof or the first failing test.",
+    )

@@ -1,0 +1,179 @@
+"""What was ever said about a node."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated
+
+import strawberry
+from strawberry import field
+
+from api.graphql.at import standpoint_of, time_of
+from api.graphql.basis import Basis, basis_of
+from api.graphql.context import Info
+from api.graphql.nodes import AtArgument, UidArgument, texts_of
+from api.graphql.outcomes import InvalidQuestion, NotFound, asked
+from api.graphql.paging import First, page_size
+from graph.model import OPEN_RECORD, ClaimRow, CommitNumber, EdgeFacts, PropertyValue, Uid
+from graph.model import Basis as ValidFrom
+from graph.vocabulary import Certainty, Origin
+from queries.history import Event, HistoryQuestion, What, find_history
+
+_FIRST = 50
+
+
+@strawberry.type(description="A value that a claim gives differently than before.")
+class ValueChange:
+    """A change."""
+
+    name: str = field(description="The value's name.")
+    before: list[str] = field(description="As it was; empty where there was none.")
+    after: list[str] = field(description="As it is; empty where there is none.")
+
+
+@strawberry.type(description="One version of a claim.")
+class ClaimVersion:
+    """A claim as it stood between two commits."""
+
+    claim: strawberry.ID = field(description="The claim's id, the same for all its versions.")
+    source: str = field(description="The source instance that says it.")
+    scope: str = field(description="In which scope.")
+    says: str = field(description="What it says, in words.")
+    valid_from: datetime | None = field(description="From when on it holds; null for always.")
+    valid_from_is: ValidFrom = field(description="Where that comes from.")
+    valid_to: datetime | None = field(description="Until when; null for an open end.")
+    origin: Origin = field(description="Where the claim comes from.")
+    certainty: Certainty = field(description="Whether the source is certain.")
+    locator: str | None = field(description="Where it stands in the source.")
+    recorded_from: int = field(description="The commit that recorded it.")
+    recorded_to: int | None = field(description="The commit that ended it; null while it stands.")
+    erased: list[str] = field(description="Personal properties whose values have been erased.")
+
+
+@strawberry.type(description="One thing that one commit did.")
+class HistoryEvent:
+    """An event."""
+
+    what: What = field(description="What it did.")
+    commit: int = field(description="The commit's number.")
+    recorded_at: datetime | None = field(description="When it was recorded.")
+    actor: str = field(description="By whom.")
+    reason: str | None = field(description="The reason that the person gave.")
+    claim: strawberry.ID | None = field(description="The claim it is about.")
+    recorded: list[ClaimVersion] = field(description="What stands since.")
+    ended: list[ClaimVersion] = field(description="What no longer stands since.")
+    changes: list[ValueChange] = field(description="What is said differently.")
+    refuted: bool = field(description="Whether what was recorded is refuted.")
+    uids: list[strawberry.ID] = field(description="For a merge, both uids.")
+
+
+@strawberry.type(description="What was ever said about a node, the newest events in the order of commits.")
+class History:
+    """A history."""
+
+    basis: Basis = field(description="On what the answer stands.")
+    uid: strawberry.ID = field(description="The canonical uid.")
+    members: list[strawberry.ID] = field(description="All uids that are the same thing.")
+    events: list[HistoryEvent] = field(description="The events, oldest first.")
+    next_before: int | None = field(description="What to pass as before for older ones; null at the end.")
+
+
+HistoryResult = Annotated[
+    History | NotFound | InvalidQuestion,
+    strawberry.union("HistoryResult", description="A history, or why there is none."),
+]
+
+
+def resolve_history(
+    info: Info,
+    uid: UidArgument,
+    edges: Annotated[bool, strawberry.argument(description="Claims about its edges too.")] = True,  # noqa: FBT002 - an argument of the API
+    first: First = _FIRST,
+    before: Annotated[
+        int | None, strawberry.argument(description="Only commits with smaller numbers.")
+    ] = None,
+    at: AtArgument = None,
+) -> HistoryResult:
+    """Answer `history`."""
+
+    def answer() -> History:
+        question = HistoryQuestion(
+            uid=Uid(uid),
+            edges=edges,
+            before=None if before is None else CommitNumber(before),
+            limit=page_size(first),
+            standpoint=standpoint_of(at),
+        )
+        found = find_history(info.context.session.estate, question)
+        return History(
+            basis=basis_of(found.basis),
+            uid=strawberry.ID(found.uid),
+            members=[strawberry.ID(member) for member in found.members],
+            events=[_event_of(event) for event in found.events],
+            next_before=found.next_before,
+        )
+
+    return asked(answer)
+
+
+def _event_of(event: Event) -> HistoryEvent:
+    return HistoryEvent(
+        what=event.what,
+        commit=event.commit.sequence,
+        recorded_at=time_of(event.commit.recorded_at),
+        actor=event.commit.actor,
+        reason=event.reason,
+        claim=None if event.claim_id is None else strawberry.ID(event.claim_id),
+        recorded=[_version_of(row) for row in event.recorded],
+        ended=[_version_of(row) for row in event.ended],
+        changes=[
+            ValueChange(name=c.name, before=_texts(c.before), after=_texts(c.after)) for c in event.changes
+        ],
+        refuted=event.refuted,
+        uids=[strawberry.ID(uid) for uid in event.uids],
+    )
+
+
+def _version_of(row: ClaimRow) -> ClaimVersion:
+    claim = row.claim
+    return ClaimVersion(
+        claim=strawberry.ID(row.claim_id),
+        source=str(claim.scope.source),
+        scope=claim.scope.name,
+        says=_says(row),
+        valid_from=time_of(row.valid.start),
+        valid_from_is=row.basis,
+        valid_to=time_of(row.valid.end),
+        origin=claim.origin,
+        certainty=claim.certainty,
+        locator=claim.locator,
+        recorded_from=row.recorded_from,
+        recorded_to=None if row.recorded_to >= OPEN_RECORD else row.recorded_to,
+        erased=list(row.erased),
+    )
+
+
+def _says(row: ClaimRow) -> str:
+    facts = row.claim.about
+    if isinstance(facts, EdgeFacts):
+        marks = f" [{', '.join(sorted(facts.marks))}]" if facts.marks else ""
+        return f"{facts.subject} {facts.relation} {facts.object}{marks}"
+    named = f" {facts.name}" if facts.name else ""
+    properties = [f"{name} {', '.join(texts_of(v))}" for name, v in sorted(facts.properties.items())]
+    detail = f" ({', '.join(properties)})" if properties else ""
+    return (
+        f"{facts.uid} is a {facts.kind.value}{f' of type {facts.type}' if facts.type else ''}{named}{detail}"
+    )
+
+
+def _texts(value: PropertyValue | None) -> list[str]:
+    return [] if value is None else texts_of(value)
+
+
+@strawberry.type
+class HistoryQuery:
+    """History."""
+
+    history: HistoryResult = field(
+        resolver=resolve_history, description="Who said what about a node, and when it was learned."
+    )

@@ -1,0 +1,52 @@
+"""What a question comes to when it has no answer: outcomes that callers should expect."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+import strawberry
+from strawberry import field
+
+from api.errors import rule_of
+from graph import errors
+from graph.errors import HoldfastError, NodeNotFound
+
+Answer = TypeVar("Answer")
+
+_ASKED_WRONGLY = (409, 422)
+
+
+@strawberry.type(description="No source says anything about a node at the times asked about.")
+class NotFound:
+    """A node that is not there."""
+
+    uid: strawberry.ID = field(description="What was asked for.")
+    message: str = field(description="What happened and what can be done about it.")
+
+
+@strawberry.type(description="The question cannot be asked that way.")
+class InvalidQuestion:
+    """A question that has to be changed."""
+
+    code: str = field(description="A stable word for what is wrong, such as invalid_question.")
+    part: str | None = field(description="Which part of the question it is, where it is one.")
+    message: str = field(description="What is wrong and what was expected.")
+
+
+def asked(ask: Callable[[], Answer]) -> Answer | NotFound | InvalidQuestion:
+    """Return an answer, or the outcome that a question comes to instead.
+
+    Raises:
+        HoldfastError: for what is wrong inside; it leaves as a masked error.
+    """
+    try:
+        return ask()
+    except NodeNotFound as error:
+        return NotFound(uid=strawberry.ID(error.uid), message=str(error))
+    except HoldfastError as error:
+        code, rule = rule_of(error)
+        if rule.status not in _ASKED_WRONGLY:
+            raise
+        named = error.field if isinstance(error, errors.InvalidQuestion) else None
+        return InvalidQuestion(code=code, part=named, message=str(error))

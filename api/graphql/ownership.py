@@ -1,0 +1,270 @@
+"""Who answers for what, and where nobody does."""
+
+from __future__ import annotations
+
+from typing import Annotated, TypeAlias
+
+import strawberry
+from strawberry import field
+
+from api.graphql.at import At, standpoint_of
+from api.graphql.basis import Basis, basis_of
+from api.graphql.context import Info
+from api.graphql.nodes import AtArgument, NodeBrief, brief_of, uids_of
+from api.graphql.outcomes import InvalidQuestion, NotFound, asked
+from api.graphql.paging import After, Cursor, First, PageInfo, page_of, page_size, resumed
+from api.graphql.walking import FilterArgument, ReachFilterInput, filter_of
+from graph import errors
+from graph.vocabulary import Certainty, Harm
+from queries.owner_suggestions import Strength
+from queries.ownership import Gap, OwnershipAnswer, OwnershipQuestion, find_ownership
+from queries.ownership_rules import NodeOwnership, Reason, Standing
+
+_FIRST = 50
+
+
+@strawberry.type(description="An accountable owner, and whether it is there.")
+class Owner:
+    """An owner."""
+
+    uid: strawberry.ID = field(description="Its uid.")
+    label: str = field(description="Its name, else its uid.")
+    life: str = field(description="How it stands with it, such as alive, departed, unknown.")
+    because: str = field(description="Why that is thought.")
+    certainty: Certainty = field(description="Whether it certainly owns.")
+
+
+@strawberry.type(description="Somebody who might own a node.")
+class OwnerSuggestion:
+    """A suggestion."""
+
+    uid: strawberry.ID = field(description="Whose uid.")
+    label: str = field(description="The name, else the uid.")
+    strength: Strength = field(description="How strong the reason is.")
+    because: list[str] = field(description="Every reason, the strongest first.")
+
+
+@strawberry.type(description="What follows for certain from the worst harm at a node.")
+class Consequence:
+    """A weight."""
+
+    assessed: bool = field(description="False where there was no time to walk.")
+    harm: Harm | None = field(description="The worst harm; null where nothing was walked.")
+    weight: int = field(description="The criticality of all states that follow, added up.")
+    states: int = field(description="How many states follow.")
+    unknown_criticality: int = field(description="How many of these are at nodes of unknown criticality.")
+    complete: bool = field(description="False where the walk was cut, and the numbers are the least.")
+
+
+@strawberry.type(description="A node that nobody answers for, what that may lead to, and who might.")
+class OwnershipGap:
+    """A gap."""
+
+    node: NodeBrief = field(description="The node.")
+    reasons: list[Reason] = field(description="Why it is a gap, the gravest first.")
+    because: str = field(description="The same in words.")
+    owners: list[Owner] = field(description="The owners that were found, if any.")
+    consequence: Consequence = field(description="What it can harm.")
+    suggestions: list[OwnerSuggestion] = field(description="Who might own it, the best first.")
+
+
+@strawberry.type(description="How it stands with the ownership of one node.")
+class NodeOwnershipRow:
+    """A node with its owners."""
+
+    node: NodeBrief = field(description="The node.")
+    standing: Standing = field(description="How it stands.")
+    reasons: list[Reason] = field(description="Why it is not simply owned; empty if it is.")
+    because: str = field(description="The same in words.")
+    owners: list[Owner] = field(description="Its accountable owners.")
+
+
+@strawberry.type(description="How many nodes stand in one way.")
+class StandingCount:
+    """A standing with a number."""
+
+    standing: Standing = field(description="The standing.")
+    count: int = field(description="How many nodes.")
+
+
+@strawberry.type(description="How many nodes have a reason.")
+class ReasonCount:
+    """A reason with a number."""
+
+    reason: Reason = field(description="The reason.")
+    count: int = field(description="How many nodes; one may have several reasons.")
+
+
+@strawberry.type(description="What nobody answers for, the gravest first, and what is counted apart.")
+class OwnershipGaps:
+    """A page of gaps."""
+
+    basis: Basis = field(description="On what the answer stands.")
+    gaps: list[OwnershipGap] = field(description="The gaps of this page.")
+    total_count: int = field(description="How many gaps there are.")
+    page_info: PageInfo = field(description="Where the page ends.")
+    standings: list[StandingCount] = field(description="Ownable nodes by how they stand; adds up to all.")
+    reasons: list[ReasonCount] = field(description="Ownable nodes by reason.")
+    not_ownable: int = field(description="Nodes asked about that need no owner.")
+    kind_unknown: int = field(description="Nodes of unknown kind: nobody knows whether they need one.")
+    hidden_for_unknown_criticality: int = field(
+        description="Nodes left out only because their criticality is unknown."
+    )
+
+
+@strawberry.type(description="How it stands with the owners of nodes, by uid.")
+class OwnershipPage:
+    """A page of nodes with their owners."""
+
+    basis: Basis = field(description="On what the answer stands.")
+    nodes: list[NodeOwnershipRow] = field(description="The nodes of this page.")
+    total_count: int = field(description="How many nodes there are.")
+    page_info: PageInfo = field(description="Where the page ends.")
+
+
+OwnershipGapsResult = Annotated[
+    OwnershipGaps | NotFound | InvalidQuestion,
+    strawberry.union("OwnershipGapsResult", description="Gaps, or why the question has no answer."),
+]
+OwnershipResult = Annotated[
+    OwnershipPage | NotFound | InvalidQuestion,
+    strawberry.union("OwnershipResult", description="Owners, or why the question has no answer."),
+]
+SomeUidsArgument: TypeAlias = Annotated[
+    list[strawberry.ID] | None,
+    strawberry.argument(description="Any uids of the nodes; all nodes if absent."),
+]
+
+
+def resolve_gaps(
+    info: Info,
+    uids: SomeUidsArgument = None,
+    only: FilterArgument = None,
+    first: First = _FIRST,
+    after: After = None,
+    at: AtArgument = None,
+) -> OwnershipGapsResult:
+    """Answer `ownershipGaps`."""
+
+    def answer() -> OwnershipGaps:
+        found, cursor = _asked(info, uids, only, after, at)
+        keys = [(gap.ownership.node.uid,) for gap in found.gaps]
+        start, stop, page_info = page_of(found.basis, keys, cursor, page_size(first))
+        return OwnershipGaps(
+            basis=basis_of(found.basis),
+            gaps=[_gap_of(gap) for gap in found.gaps[start:stop]],
+            total_count=len(keys),
+            page_info=page_info,
+            standings=[StandingCount(standing=s, count=n) for s, n in found.standings.items()],
+            reasons=[ReasonCount(reason=r, count=n) for r, n in found.reasons.items()],
+            not_ownable=found.not_ownable,
+            kind_unknown=found.kind_unknown,
+            hidden_for_unknown_criticality=found.hidden_for_unknown_criticality,
+        )
+
+    return asked(answer)
+
+
+def resolve_ownership(
+    info: Info,
+    uids: SomeUidsArgument = None,
+    standings: Annotated[
+        list[Standing] | None, strawberry.argument(description="Only nodes that stand so; all if absent.")
+    ] = None,
+    only: FilterArgument = None,
+    first: First = _FIRST,
+    after: After = None,
+    at: AtArgument = None,
+) -> OwnershipResult:
+    """Answer `ownership`."""
+
+    def answer() -> OwnershipPage:
+        found, cursor = _asked(info, uids, only, after, at)
+        rows = [row for row in found.nodes if not standings or row.standing in standings]
+        keys = [(row.node.uid,) for row in rows]
+        start, stop, page_info = page_of(found.basis, keys, cursor, page_size(first))
+        return OwnershipPage(
+            basis=basis_of(found.basis),
+            nodes=[_row_of(row) for row in rows[start:stop]],
+            total_count=len(rows),
+            page_info=page_info,
+        )
+
+    return asked(answer)
+
+
+def _asked(
+    info: Info,
+    uids: list[strawberry.ID] | None,
+    only: ReachFilterInput | None,
+    after: str | None,
+    at: At | None,
+) -> tuple[OwnershipAnswer, Cursor | None]:
+    cursor, standpoint = resumed(after, standpoint_of(at))
+    wanted = filter_of(only)
+    if wanted.harms or wanted.certainty:
+        raise errors.InvalidQuestion("only", "owners have no harm", "kinds, environments, minCriticality")
+    question = OwnershipQuestion(
+        uids=None if uids is None else uids_of(uids, "uids"), only=wanted.nodes, standpoint=standpoint
+    )
+    return find_ownership(info.context.session.estate, question), cursor
+
+
+def _gap_of(gap: Gap) -> OwnershipGap:
+    row, weight = gap.ownership, gap.consequence
+    return OwnershipGap(
+        node=brief_of(row.node),
+        reasons=list(row.reasons),
+        because=row.because,
+        owners=_owners_of(row),
+        consequence=Consequence(
+            assessed=weight.assessed,
+            harm=weight.harm,
+            weight=weight.weight,
+            states=weight.states,
+            unknown_criticality=weight.unknown,
+            complete=weight.is_whole,
+        ),
+        suggestions=[
+            OwnerSuggestion(
+                uid=strawberry.ID(s.owner), label=s.label, strength=s.strength, because=list(s.because)
+            )
+            for s in gap.suggestions
+        ],
+    )
+
+
+def _row_of(row: NodeOwnership) -> NodeOwnershipRow:
+    return NodeOwnershipRow(
+        node=brief_of(row.node),
+        standing=row.standing,
+        reasons=list(row.reasons),
+        because=row.because,
+        owners=_owners_of(row),
+    )
+
+
+def _owners_of(row: NodeOwnership) -> list[Owner]:
+    return [
+        Owner(
+            uid=strawberry.ID(owner.uid),
+            label=owner.label,
+            life=owner.sign.life.value,
+            because=owner.sign.because,
+            certainty=owner.certainty,
+        )
+        for owner in row.owners
+    ]
+
+
+@strawberry.type
+class OwnershipQuery:
+    """Ownership."""
+
+    ownership_gaps: OwnershipGapsResult = field(
+        resolver=resolve_gaps, description="What no living person answers for, the gravest first."
+    )
+    ownership: OwnershipResult = field(
+        resolver=resolve_ownership,
+        description="Who answers for nodes, and where nobody does.",
+    )

@@ -1,0 +1,109 @@
+"""Finding nodes by what they are called."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import strawberry
+from strawberry import field
+
+from api.graphql.at import At, standpoint_of
+from api.graphql.basis import Basis, basis_of
+from api.graphql.context import Info
+from api.graphql.nodes import AtArgument, NodeBrief, brief_of
+from api.graphql.outcomes import InvalidQuestion, NotFound, asked
+from api.graphql.paging import After, Cursor, First, PageInfo, page_size, resumed
+from graph.ledger.matching import Match
+from graph.vocabulary import Kind
+from queries.search import SearchAnswer, SearchQuestion, search_nodes
+
+_FIRST = 50
+
+
+@strawberry.type(description="How many matches there are of a kind.")
+class KindCount:
+    """A kind with a number."""
+
+    kind: Kind = field(description="The kind.")
+    count: int = field(description="How many matches are of it.")
+
+
+@strawberry.type(description="A page of matches, best first.")
+class SearchResults:
+    """Matches."""
+
+    basis: Basis = field(description="On what the answer stands.")
+    nodes: list[NodeBrief] = field(description="The matches of this page.")
+    page_info: PageInfo = field(description="Where the page ends.")
+    matches: int = field(description="How many matches there are, at least.")
+    matches_complete: bool = field(description="False where there are more than were counted.")
+    kinds: list[KindCount] = field(description="How many of the counted matches are of which kind.")
+
+
+SearchResult = Annotated[
+    SearchResults | NotFound | InvalidQuestion,
+    strawberry.union("SearchResult", description="Matches, or why the question has no answer."),
+]
+
+
+def resolve_search(
+    info: Info,
+    text: Annotated[str, strawberry.argument(description="What to look for; case does not matter.")],
+    match: Annotated[Match, strawberry.argument(description="What counts as finding it.")] = Match.SUBSTRING,
+    kinds: Annotated[
+        list[Kind] | None, strawberry.argument(description="Only nodes of these kinds; all if absent.")
+    ] = None,
+    types: Annotated[
+        list[str] | None, strawberry.argument(description="Only nodes of these types; all if absent.")
+    ] = None,
+    first: First = _FIRST,
+    after: After = None,
+    at: AtArgument = None,
+) -> SearchResult:
+    """Answer `search`."""
+    return asked(lambda: _search(info, text, match, kinds or [], types or [], first, after, at))
+
+
+def _search(
+    info: Info,
+    text: str,
+    match: Match,
+    kinds: list[Kind],
+    types: list[str],
+    first: int,
+    after: str | None,
+    at: At | None,
+) -> SearchResults:
+    cursor, standpoint = resumed(after, standpoint_of(at))
+    question = SearchQuestion(
+        text=text,
+        match=match,
+        kinds=frozenset(kinds),
+        types=frozenset(types),
+        after=None if cursor is None else cursor.key[0],
+        limit=page_size(first),
+        standpoint=standpoint,
+    )
+    return _results(search_nodes(info.context.session.estate, question))
+
+
+def _results(answer: SearchAnswer) -> SearchResults:
+    basis, facets = answer.basis, answer.facets
+    end = None
+    if answer.next_after is not None:
+        end = Cursor(basis.as_of, basis.commit.sequence, (answer.next_after,)).text()
+    return SearchResults(
+        basis=basis_of(basis),
+        nodes=[brief_of(node) for node in answer.nodes],
+        page_info=PageInfo(has_next_page=end is not None, end_cursor=end),
+        matches=0 if facets is None else facets.matches,
+        matches_complete=facets is not None and facets.complete,
+        kinds=[] if facets is None else [KindCount(kind=k, count=n) for k, n in facets.kinds.items()],
+    )
+
+
+@strawberry.type
+class SearchQuery:
+    """Search."""
+
+    search: SearchResult = field(resolver=resolve_search, description="Nodes whose names or texts match.")

@@ -1,0 +1,1 @@
+"""Plain HTTP: how requests are guarded, how errors are told, whether the service is alive and ready."""

@@ -1,0 +1,54 @@
+"""`/livez` and `/readyz`: whether the process runs, and whether it can answer."""
+
+from __future__ import annotations
+
+import json
+
+from anyio import to_thread
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from api.errors import public
+from api.rest.requests import request_id_of
+from api.run_log import runs_before
+from api.session import Session
+from graph.errors import HoldfastError
+from graph.model import as_text
+from graph.store.schema import SCHEMA_VERSION
+
+
+async def livez(request: Request) -> Response:  # noqa: ARG001 - every handler is given the request
+    """Say that the process runs; nothing else is looked at."""
+    return JSONResponse({"status": "alive"})
+
+
+class Readiness:
+    """Says whether the store answers, at which commit it stands, and when something was last read in."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    async def answer(self, request: Request) -> Response:
+        """Ask the store; 503 where it does not answer."""
+        try:
+            return JSONResponse(await to_thread.run_sync(self._state))
+        except HoldfastError as error:
+            told = public(error, request_id_of(request.scope))
+            state = {"status": "unready", "code": told.code, "request_id": told.request_id}
+            return JSONResponse(state, status_code=503)
+
+    def _state(self) -> dict[str, object]:
+        store = self._session.store
+        head = store.head()
+        runs, _ = runs_before(store, None, 1)
+        last = None
+        if runs:
+            state = json.loads(runs[0].report).get("state")
+            last = {"source": runs[0].source, "finished_at": as_text(runs[0].finished_at), "state": state}
+        return {
+            "status": "ready",
+            "schema_version": SCHEMA_VERSION,
+            "commit": head.sequence,
+            "run_position": head.runs,
+            "last_run": last,
+        }

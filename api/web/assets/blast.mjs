@@ -1,0 +1,87 @@
+// What else is harmed if a harm comes to a node.
+
+import { h, labelled, moreButton, nodeCell, select, table } from '/assets/dom.mjs';
+import { BASIS, OUTCOMES, ask, basisBox, outcome, standpoint } from '/assets/graphql.mjs';
+
+const HARMS = 'query { vocabulary { kinds { kind harms } } }';
+const KIND = `query ($uid: ID!, $at: At) {
+  node(id: $uid, at: $at) { __typename ... on Node { brief { uid kind name } } ${OUTCOMES} }
+}`;
+const QUERY = `query ($seeds: [ID!]!, $harm: Harm!, $after: String, $at: At) {
+  blastRadius(seeds: $seeds, harm: $harm, after: $after, at: $at, first: 50) {
+    __typename
+    ... on BlastRadius {
+      ${BASIS} walkedStates
+      totals { complete nodes states unknownCriticality harms { harm certain possible } }
+      states { harm hops certainty sentence node { uid kind type name criticality } }
+      pageInfo { hasNextPage endCursor }
+    }
+    ${OUTCOMES}
+  }
+}`;
+
+/** @param {URLSearchParams} parameters @param {(changes: object) => void} go */
+export async function blastRadius(parameters, go) {
+  const view = h('section', {}, h('h2', {}, 'Blast radius'));
+  const uid = parameters.get('uid');
+  if (!uid) {
+    view.append(form(parameters, go, ['CONTROLLED', 'DISCLOSED', 'TAINTED', 'UNAVAILABLE', 'UNPROVEN']));
+    view.append(h('p', { class: 'empty' }, 'Give a uid, or find a node by searching.'));
+    return [view, 'Blast radius'];
+  }
+  const at = standpoint(parameters);
+  const [{ vocabulary }, { node }] = await Promise.all([ask(HARMS), ask(KIND, { uid, at })]);
+  const missing = outcome(node);
+  if (missing) return [h('div', {}, view, form(parameters, go, []), missing), 'Not found'];
+  const harms = vocabulary.kinds.find((k) => k.kind === node.brief.kind)?.harms ?? ['DISCLOSED'];
+  const harm = harms.includes(parameters.get('harm')) ? parameters.get('harm') : harms[0];
+  view.append(form(parameters, go, harms, harm));
+  if (harm === undefined) {
+    view.append(h('p', { class: 'empty' }, 'No harm can come to nodes of this kind.'));
+    return [view, 'No harm'];
+  }
+  const variables = { seeds: [uid], harm, at };
+  const { blastRadius: found } = await ask(QUERY, variables);
+  const none = outcome(found);
+  if (none) return [h('div', {}, view, none), 'No answer'];
+  const certain = found.totals.harms.reduce((sum, h) => sum + h.certain, 0);
+  const least = found.totals.complete ? '' : 'at least ';
+  const said = `If ${node.brief.name ?? uid} is ${harm}: ${least}${found.totals.states} states at ` +
+    `${found.totals.nodes} nodes, ${certain} certain and ${found.totals.states - certain} possible. ` +
+    `Criticality is unknown for ${found.totals.unknownCriticality} of these nodes.`;
+  view.append(h('p', {}, said));
+  view.append(table('By harm', ['Harm', 'Certain', 'Possible'],
+    found.totals.harms.map((count) => [count.harm, String(count.certain), String(count.possible)])));
+  view.append(page(found, variables), basisBox(found.basis));
+  return [view, said];
+}
+
+function page(found, variables) {
+  const rows = found.states.map((state) => [
+    state.harm,
+    nodeCell(state.node),
+    state.node.type ?? state.node.kind,
+    state.certainty,
+    String(state.hops),
+    state.sentence || 'The node asked about.',
+  ]);
+  const part = h('div', {}, table('What is harmed', ['Harm', 'Node', 'Type', 'Certainty', 'Hops', 'Because'], rows));
+  if (found.pageInfo.hasNextPage) {
+    part.append(moreButton('More of what is harmed', async () => {
+      const next = await ask(QUERY, { ...variables, after: found.pageInfo.endCursor });
+      return outcome(next.blastRadius) ?? page(next.blastRadius, variables);
+    }));
+  }
+  return part;
+}
+
+function form(parameters, go, harms, chosen) {
+  const uid = h('input', { name: 'uid', required: '', size: '50', value: parameters.get('uid') ?? '' });
+  const harm = select('harm', harms, chosen ?? parameters.get('harm') ?? 'DISCLOSED');
+  const element = h('form', {}, labelled('Uid', uid), labelled('Harm', harm), h('button', {}, 'Ask'));
+  element.addEventListener('submit', (event) => {
+    event.preventDefault();
+    go({ uid: uid.value, harm: harm.value });
+  });
+  return element;
+}

@@ -1,0 +1,70 @@
+// Small helpers that make elements. Text always goes in as text: names come from outside.
+
+/**
+ * @param {string} tag
+ * @param {Record<string, string>} [attributes]
+ * @param {...(Node | string | null)} children
+ * @returns {HTMLElement}
+ */
+export function h(tag, attributes = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  for (const child of children) if (child !== null) element.append(child);
+  return element;
+}
+
+/**
+ * A table with a caption; cells are texts or nodes.
+ * @param {string} caption
+ * @param {string[]} columns
+ * @param {(Node | string | null)[][]} rows
+ */
+export function table(caption, columns, rows) {
+  const head = h('thead', {}, h('tr', {}, ...columns.map((name) => h('th', { scope: 'col' }, name))));
+  const body = h('tbody', {}, ...rows.map((row) => h('tr', {}, ...row.map((cell) => h('td', {}, cell)))));
+  const whole = h('table', {}, h('caption', {}, caption), head, body);
+  return h('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': caption }, whole);
+}
+
+/** A node's name with its uid below it, leading to its blast radius. */
+export function nodeCell(node) {
+  const asked = new URLSearchParams(location.hash.split('?')[1] ?? '');
+  const target = new URLSearchParams({ uid: node.uid });
+  for (const name of ['asOf', 'knownAt']) if (asked.get(name)) target.set(name, asked.get(name));
+  const link = h('a', { href: `#/blast-radius?${target}` }, node.name ?? node.uid);
+  return h('span', {}, link, node.name ? h('br') : null, node.name ? h('span', { class: 'uid' }, node.uid) : null);
+}
+
+/** @param {string} label @param {HTMLElement} control */
+export function labelled(label, control) {
+  return h('label', {}, label, control);
+}
+
+/** @param {string} name @param {string[]} choices @param {string} chosen */
+export function select(name, choices, chosen) {
+  const element = h('select', { name });
+  for (const choice of choices) {
+    const option = h('option', { value: choice }, choice);
+    if (choice === chosen) option.setAttribute('selected', '');
+    element.append(option);
+  }
+  return element;
+}
+
+/** @param {string} text */
+export function announce(text) {
+  document.getElementById('status').textContent = text;
+}
+
+/** A button that asks for more and puts it in its own place. */
+export function moreButton(label, load) {
+  const button = h('button', { type: 'button' }, label);
+  button.addEventListener('click', async () => {
+    button.setAttribute('disabled', '');
+    const more = await load();
+    more.setAttribute('tabindex', '-1');
+    button.replaceWith(more);
+    more.focus();
+  });
+  return button;
+}

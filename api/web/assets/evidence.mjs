@@ -1,0 +1,73 @@
+// Which requirements are proved for which subjects.
+
+import { h, moreButton, table } from '/assets/dom.mjs';
+import { BASIS, OUTCOMES, ask, basisBox, outcome, standpoint } from '/assets/graphql.mjs';
+
+const QUERY = `query ($after: String, $at: At) {
+  evidence(after: $after, at: $at, first: 50) {
+    __typename
+    ... on EvidenceMatrix {
+      ${BASIS} totalCount nextChange
+      scores { complete strict filed satisfied gaps notAssessable cells { applies count } slots { state count } }
+      catalogs { title status requirements leftOut }
+      cells {
+        subject subjectLabel environment label title applies appliesBecause state worst because
+        slots { title state because repair }
+      }
+      pageInfo { hasNextPage endCursor }
+    }
+    ${OUTCOMES}
+  }
+}`;
+
+/** @param {URLSearchParams} parameters */
+export async function evidence(parameters) {
+  const view = h('section', {}, h('h2', {}, 'Evidence'));
+  const variables = { at: standpoint(parameters) };
+  const { evidence: found } = await ask(QUERY, variables);
+  const none = outcome(found);
+  if (none) return [h('div', {}, view, none), 'No answer'];
+  const { scores } = found;
+  const share = (value) => (value === null ? 'none in force' : `${Math.round(value * 1000) / 10} %`);
+  const said = `Of the duties modelled: proved ${share(scores.complete)}, satisfied in full ${share(scores.strict)}, ` +
+    `on paper ${share(scores.filed)}. ${scores.satisfied} requirements satisfied, ${scores.gaps} with gaps, ` +
+    `${scores.notAssessable} not assessable.`;
+  view.append(h('p', {}, said));
+  if (!found.catalogs.length) {
+    view.append(h('p', { class: 'empty' }, 'No catalog has been read in: `holdfast ingest catalog` reads those shipped.'));
+  } else {
+    view.append(table('Catalogs', ['Edition', 'Status', 'Requirements', 'Left out'],
+      found.catalogs.map((c) => [c.title, c.status ?? 'unknown', String(c.requirements), c.leftOut ?? ''])));
+    view.append(table('Slots', ['State', 'Count'], scores.slots.map((s) => [s.state, String(s.count)])));
+  }
+  if (found.cells.length) view.append(page(found, variables));
+  view.append(basisBox(found.basis));
+  return [view, said];
+}
+
+function page(found, variables) {
+  const rows = found.cells.map((cell) => [
+    cell.environment ? `${cell.subjectLabel} (${cell.environment})` : cell.subjectLabel,
+    `${cell.label}: ${cell.title}`,
+    cell.applies,
+    cell.state ?? '',
+    cell.slots.length ? slots(cell.slots) : cell.because || cell.appliesBecause,
+  ]);
+  const part = h('div', {}, table('Requirements by subject', ['Subject', 'Requirement', 'Applies', 'State', 'Slots'], rows));
+  if (found.pageInfo.hasNextPage) {
+    part.append(moreButton('More requirements', async () => {
+      const next = await ask(QUERY, { ...variables, after: found.pageInfo.endCursor });
+      return outcome(next.evidence) ?? page(next.evidence, variables);
+    }));
+  }
+  return part;
+}
+
+function slots(all) {
+  const list = h('ul', {});
+  for (const slot of all) {
+    const repair = slot.repair ? ` ${slot.repair}` : '';
+    list.append(h('li', {}, `${slot.state}: ${slot.title}; ${slot.because}.${repair}`));
+  }
+  return list;
+}
