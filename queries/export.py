@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from graph.ledger.canonical import JsonValue
-from graph.model import ALWAYS, OPEN_END, Claim, EdgeFacts, NodeFacts, Properties, as_text
+from graph.model import ALWAYS, OPEN_END, Claim, Edge, EdgeFacts, Node, NodeFacts, Properties, as_text
 from graph.vocabulary import Certainty, Origin
 from queries.basis import Basis, basis_of
 from queries.estate import HERE_AND_NOW, Estate, Standpoint
@@ -26,6 +26,22 @@ class ExportQuestion:
     """Ask for everything that is known at a commit; the date does not narrow it."""
 
     standpoint: Standpoint = HERE_AND_NOW
+
+
+@dataclass(frozen=True, slots=True)
+class GraphQuestion:
+    """Ask for the folded graph at one date, as known at one commit."""
+
+    standpoint: Standpoint = HERE_AND_NOW
+
+
+@dataclass(frozen=True, slots=True)
+class GraphExport:
+    """Every node and edge that exists, folded, in order of uids and of relation, subject, object."""
+
+    basis: Basis
+    nodes: tuple[Node, ...]
+    edges: tuple[Edge, ...]
 
 
 @dataclass(frozen=True)
@@ -62,6 +78,17 @@ def export_records(estate: Estate, question: ExportQuestion) -> RecordsExport:
         notes=notes,
         holds_personal_values=any(_names_a_person(claim) for s in sections for claim in s.claims),
     )
+
+
+def export_graph(estate: Estate, question: GraphQuestion) -> GraphExport:
+    """Return the whole graph as other libraries take it: one date, all sources folded.
+
+    Cost: one pass over the ledger; all of the graph is held in memory.
+    """
+    view = estate.view(question.standpoint)
+    nodes = tuple(view.all_nodes())
+    every = [relation.name for relation in view.rules.relations]
+    return GraphExport(basis_of(view, nodes, relations=()), nodes, tuple(view.all_edges(every)))
 
 
 def section_lines(section: Section) -> Iterator[str]:

@@ -68,6 +68,9 @@ GAP_REASONS: Final = (
 )
 """Reasons that make a gap wherever they occur; INHERITED_ONLY does in production."""
 
+_PERHAPS_NOT: Final = LifeSign(Life.UNKNOWN, "it is not certain that it owns it")
+"""How somebody who is there counts where sources hold it for possible only that they are the owner."""
+
 _REASON_OF_LIFE: Final = {
     Life.UNKNOWN: Reason.LIVENESS_UNKNOWN,
     Life.NEVER_DESCRIBED: Reason.OWNER_UNKNOWN,
@@ -173,16 +176,18 @@ class Judge:
 
     def _owners(self, found: Found) -> tuple[Owner, ...]:
         """Return the owners of all holdings, each once, in order of uid."""
-        owners = {
-            edge.subject.uid: Owner(
-                edge.subject.uid,
-                self.book.people.get(edge.subject.uid),
-                self.book.life.sign(edge.subject.uid),
-                edge.certainty,
-            )
-            for holding in found.holdings
-            for edge in holding.owners
-        }
+        owners: dict[Uid, Owner] = {}
+        for holding in found.holdings:
+            is_sure = all(edge.certainty is Certainty.CERTAIN for edge in holding.via)
+            for edge in holding.owners:
+                uid, sign = edge.subject.uid, self.book.life.sign(edge.subject.uid)
+                certain = is_sure and edge.certainty is Certainty.CERTAIN
+                if not certain and sign.life is Life.ALIVE:
+                    sign = _PERHAPS_NOT
+                known = owners.get(uid)
+                if known is None or known.certainty is not Certainty.CERTAIN:
+                    certainty = Certainty.CERTAIN if certain else Certainty.POSSIBLE
+                    owners[uid] = Owner(uid, self.book.people.get(uid), sign, certainty)
         return tuple(owners[uid] for uid in sorted(owners))
 
     def _reasons(self, found: Found, owners: Collection[Owner]) -> Iterator[Reason]:

@@ -16,8 +16,8 @@ from ingest.job import run_job
 from ingest.options import JobOptions
 from ingest.report import RunState
 from ingest.sources.records import SOURCE
-from queries.estate import Estate
-from queries.export import ExportQuestion, export_records
+from queries.estate import Estate, Standpoint
+from queries.export import ExportQuestion, GraphQuestion, export_graph, export_records
 from tests.support.random_history import SCOPES, RandomHistory
 from tests.support.replayed import graph_at, replayed
 from tests.support.saying import RECORDS, day, days, edge, node, record
@@ -213,3 +213,16 @@ def test_reading_the_lines_with_the_job_gives_the_same_graph(seed: int, tmp_path
     for number in (0, 3, 9, 15, 22, 29, 32):
         here, there = ledger.at(day(number)), again.at(day(number))
         assert without_loners(graph_at(again, there)) == without_loners(graph_at(ledger, here)), number
+
+
+def test_the_folded_graph_is_that_of_the_date():
+    ledger = new_ledger()
+    record(ledger, node("a"), edge("a", "INVOKES", "b"), valid=days(1, 9))
+    record(ledger, node("c"), valid=days(9))
+
+    def graph(number: int) -> tuple[list[str], int]:
+        found = export_graph(Estate(ledger), GraphQuestion(Standpoint(as_of=day(number))))
+        return [n.uid for n in found.nodes], len(found.edges)
+
+    assert graph(8) == (["a", "b"], 1)
+    assert graph(9) == (["c"], 0)

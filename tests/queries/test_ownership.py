@@ -3,8 +3,9 @@
 import pytest
 
 from graph.errors import InvalidQuestion, NodeNotFound
-from graph.model import CommitNumber, Uid
-from graph.vocabulary import Harm, Kind
+from graph.ledger.change import Assert
+from graph.model import Claim, CommitNumber, Uid
+from graph.vocabulary import Harm, Kind, Origin
 from queries.estate import Estate, Standpoint
 from queries.filters import NodeFilter
 from queries.owner_suggestions import Strength
@@ -127,6 +128,14 @@ def test_the_proof_is_the_way_to_the_owner():
     assert [(e.relation, e.subject.uid, e.object.uid) for e in holding.via] == [("WITHIN", "x", "ns")]
     assert [(e.subject.uid, e.object.uid) for e in holding.owners] == [("ada", "ns")]
     assert found.because == "ada: its status is active; it is within ns, which they own"
+
+
+def test_an_owner_who_is_only_assumed_is_no_owner_and_no_gap():
+    assumed = Assert(Claim(RECORDS, owns("ada", "x"), origin=Origin.ASSUMED))
+    found = row(ask(PRODUCTION, ADA, assumed))
+    assert (found.standing, found.reasons) == (Standing.UNKNOWN, (Reason.LIVENESS_UNKNOWN,))
+    assert found.because == "ada: it is not certain that it owns it"
+    assert row(ask(PRODUCTION, ADA, assumed, person("bo"), owns("bo", "x"))).standing is Standing.OWNED
 
 
 # Not assessed
