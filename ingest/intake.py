@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from graph.errors import HoldfastError, InvalidValue
 from graph.ledger.change import Assert, Effect, StepOutcome
@@ -11,6 +12,7 @@ from graph.ledger.values import checked_identifier, checked_text
 from graph.model import Instant, NodeFacts
 from ingest.door import Removed, admit
 from ingest.record import Observed, Said
+from ingest.redaction import denotes_value, redact_text, secret_in
 from ingest.rejections import problem_of
 from ingest.run import Run
 from ingest.section import Section, Waiting
@@ -56,7 +58,10 @@ def observe(run: Run, observed: Observed, at: Instant) -> None:
     except InvalidValue as error:
         run.warn(f"A volatile value was left out: {error}")
         return
-    run.seen.observe(observed, at)
+    if secret_in(observed.uid, identifier=True) or denotes_value(observed.name, observed.value):
+        run.warn("A volatile value was left out: its node or its name says that it is a secret.")
+        return
+    run.seen.observe(replace(observed, value=redact_text(observed.value)), at)
     run.report.observed += 1
 
 

@@ -38,7 +38,9 @@ def native_uid(kind: Kind, scheme: str, *native: str) -> Uid:
     """
     if not native:
         raise ValueError("a native uid needs at least one part")
-    return Uid(f"hf:{kind.lower()}:{escaped(scheme)}:{'/'.join(map(escaped, native))}")
+    # The first colon after the scheme ends it; those of the native id need no escaping then.
+    named = escaped(scheme).replace(":", "%3A")
+    return Uid(f"hf:{kind.lower()}:{named}:{'/'.join(map(escaped, native))}")
 
 
 def escaped(part: str) -> str:

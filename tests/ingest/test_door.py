@@ -1,0 +1,105 @@
+"""Whatever a source yields, no secret value gets past the job: into no store, log, error or report."""
+
+import json
+import logging
+from pathlib import Path
+
+import pytest
+
+from graph.errors import Problem
+from graph.model import Claim, EdgeFacts, ExternalId, NodeFacts, Uid
+from graph.vocabulary import Kind
+from ingest.record import Noted, Observed, Rejected, Said, ScopeClosed, ScopeOpened, Skipped
+from tests.broken.test_broken import PLANTED, stored_bytes
+from tests.ingest.jobs import Desk, Scripted
+from tests.support.saying import RECORDS, day
+
+TOKEN = f"sk-proj-{PLANTED}-0123456789"
+ADDRESS = f"postgres://app:{PLANTED}@db.example/shop"
+
+NODE = NodeFacts(
+    Uid("svc"),
+    Kind.ASSET,
+    type=TOKEN,
+    name=f"runs with {TOKEN}",
+    properties={
+        "url": ADDRESS,
+        "password": PLANTED,
+        "args": ("--verbose", f"--token={PLANTED}"),
+        "value": PLANTED,
+        TOKEN: "x",
+        "facts": json.dumps({"apiKey": PLANTED}),
+        "kept": "plain",
+    },
+    external_ids=(ExternalId("git-url", f"https://x:{PLANTED}@git.example/r"), ExternalId("hostname", "h")),
+)
+SECRET = NodeFacts(
+    Uid("sec"), Kind.SECRET, "token", properties={"data": PLANTED, "match": PLANTED, "last_used": ADDRESS}
+)
+EDGE = EdgeFacts(
+    "FOUND_IN",
+    Uid("sec"),
+    Uid("svc"),
+    environment=f"token={PLANTED}",
+    properties={"secret": PLANTED, "context": ADDRESS, "line": 12},
+)
+REFUSED: list[NodeFacts | EdgeFacts] = [
+    NodeFacts(Uid(TOKEN), Kind.SECRET),
+    EdgeFacts("READS", Uid("svc"), Uid(ADDRESS)),
+    EdgeFacts("READS", Uid(TOKEN), Uid("ds")),
+    EdgeFacts("READS", Uid("svc"), Uid("ds"), marks=frozenset({TOKEN})),
+    EdgeFacts(TOKEN, Uid("svc"), Uid("ds")),
+]
+
+
+def test_planted_values_are_nowhere(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    claims = [
+        Claim(RECORDS, NODE, locator=ADDRESS),
+        Claim(RECORDS, SECRET, locator=ADDRESS),
+        Claim(RECORDS, EDGE, condition=f"while Bearer {PLANTED}-0123456789 works", locator=TOKEN),
+        *(Claim(RECORDS, facts) for facts in REFUSED),
+    ]
+    source = Scripted(
+        [
+            ScopeOpened(RECORDS, day(1)),
+            *(Said(claim, f"file {TOKEN}", ADDRESS) for claim in claims),
+            Rejected(Problem(ADDRESS, TOKEN, TOKEN, ADDRESS, ADDRESS)),
+            Skipped(ADDRESS),
+            Noted(f"look at {TOKEN}"),
+            Observed(Uid("sec"), "last_used", TOKEN),
+            Observed(Uid("sec"), "password", PLANTED),
+            Observed(Uid(TOKEN), "last_used", "1"),
+            ScopeClosed(RECORDS, complete=False, reason=f"stopped by {TOKEN}"),
+            RuntimeError(PLANTED),
+        ]
+    )
+    store_file = tmp_path / "store.db"
+    desk = Desk(tmp_path, str(store_file))
+    report = desk.run(source=source)
+
+    assert report.nodes.created == 2
+    assert report.edges.created == 1
+    # Five refused claims, one problem of the source, and that the source stopped.
+    assert report.rejected_count == 7
+    found = desk.ledger.nodes([Uid("svc")], desk.ledger.at(day(2)))[Uid("svc")]
+    assert found.get("url") == "postgres://app:[redacted]@db.example/shop"
+    assert (found.get("password"), found.get("value"), found.get("kept")) == (None, None, "plain")
+    assert found.get("args") == ("--verbose", "--token=[redacted]")
+    assert [str(i) for i in found.external_ids] == ["hostname=h"]
+    desk.store.close()
+
+    assert PLANTED not in json.dumps(report.to_json())
+    assert PLANTED not in caplog.text
+    assert PLANTED.encode() not in stored_bytes(store_file)
+
+
+def test_what_was_taken_out_is_told_by_field_and_place(desk: Desk) -> None:
+    said = Said(Claim(RECORDS, NODE), "f", "line 1")
+    report = desk.run(source=Scripted([ScopeOpened(RECORDS, day(1)), said]))
+    assert "f: line 1: properties.password was left out or shortened: a secret value, going by the name" in (
+        report.warnings
+    )
+    assert "f: line 1: properties.url was left out or shortened: a password in an address" in report.warnings
+    # Nothing was rejected for it: the rest of the claim is sound.
+    assert report.rejected_count == 0
