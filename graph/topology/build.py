@@ -10,7 +10,7 @@ import numpy as np
 
 from graph.ledger.timeline import EdgeSpell, EdgeTimeline, NodeTimeline
 from graph.model import CommitNumber, Uid
-from graph.topology.arrays import Bytes, Codes, Indices, Longs, offsets_of
+from graph.topology.arrays import Bytes, Codes, Indices, Longs, offsets_of, stable_order
 from graph.topology.codes import KIND_NUMBER, CodeBook, EdgeCode
 from graph.topology.spells import SpellColumns, spell_columns
 from graph.topology.topology import Adjacency, RowColumns, Topology
@@ -102,7 +102,7 @@ def assemble(
 ) -> Topology:
     """Return the topology of rows that are in order already."""
     # Stable, so that within an object rows keep their order by subject.
-    backwards = np.argsort(rows.object, kind="stable").astype(np.int32)
+    backwards = stable_order(rows.object)
     return Topology(
         known=known,
         uids=uids,

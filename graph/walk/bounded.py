@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from graph.walk.bounds import Bounds, CutBy, Truncation
 from graph.walk.ground import Frontier, Ground
-from graph.walk.layers import CertainLayer, Halt, Reach, least_level_over, reach_within
+from graph.walk.layers import CertainLayer, Halt, Reach, ends_there, least_level_over, reach_within
 from graph.walk.tables import Turned
 
 Clock: TypeAlias = Callable[[], float]
@@ -53,7 +53,8 @@ def reach_bounded(ground: Ground, turned: Turned, seeds: Frontier, bounds: Bound
         reach, halt = reach_within(layer, hops, most_states=most_states)
     if most_states is not None and halt is Halt.TOO_MANY:
         return _cut_by_states(layer, most_states, seeds)
-    return Outcome(reach, None if halt is Halt.ENDED else Truncation(reason, reach.last))
+    whole = halt is Halt.ENDED or ends_there(layer, reach)
+    return Outcome(reach, None if whole else Truncation(reason, reach.last))
 
 
 def _cut_by_states(layer: CertainLayer, most_states: int, seeds: Frontier) -> Outcome:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -129,7 +130,7 @@ class Forest:
         position = self._index.position(node, self.harms.index(harm))
         return None if position < 0 else position
 
-    @property
+    @cached_property
     def _index(self) -> StateIndex:
         # Where nothing was cut, what is shown is all there is, in the same order.
         return self.trails.index if self.shown is self.trails.states else StateIndex(self.shown)

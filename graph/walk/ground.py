@@ -7,6 +7,7 @@ the search for parents go through it.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
@@ -115,7 +116,7 @@ class Ground:
     def step(self, frontier: Frontier, steps: Steps, blocked: Bytes) -> Frontier:
         """Return what one step over edges newly reaches, each node once."""
         crossings = self.cross(frontier, steps, blocked)
-        return gathered(crossings.far, crossings.bits)
+        return gathered(crossings.far, crossings.bits, self.topology.node_count)
 
     def spread_on_nodes(self, frontier: Frontier, implied: Bytes, blocked: Bytes) -> Frontier:
         """Return a frontier with all that follows on its own nodes and is not blocked.
@@ -130,13 +131,15 @@ class Ground:
         return Frontier(frontier.nodes, bits)
 
 
-def gathered(nodes: Indices, bits: Bytes) -> Frontier:
+def gathered(nodes: Indices, bits: Bytes, node_count: int) -> Frontier:
     """Return a list of nodes and harms, in any order, as a frontier: the union for each node.
 
-    >>> found = gathered(np.array([7, 3, 7], dtype=np.int32), np.array([1, 4, 2], dtype=np.uint8))
+    >>> found = gathered(np.array([7, 3, 7], dtype=np.int32), np.array([1, 4, 2], dtype=np.uint8), 9)
     >>> found.nodes.tolist(), found.bits.tolist()
     ([3, 7], [4, 3])
     """
+    if len(nodes) * _DENSE > node_count:
+        return _scattered(nodes, bits, node_count)
     filled = bits != 0
     nodes, bits = nodes[filled], bits[filled]
     if not len(nodes):
@@ -145,3 +148,26 @@ def gathered(nodes: Indices, bits: Bytes) -> Frontier:
     nodes, bits = nodes[order], bits[order]
     begins = np.flatnonzero(np.diff(nodes, prepend=np.int32(-1)))
     return Frontier(nodes[begins], np.bitwise_or.reduceat(bits, begins))
+
+
+_DENSE: Final = 64
+"""From a list of a node in so many on, writing into an array of all nodes beats sorting the list."""
+
+
+def _scattered(nodes: Indices, bits: Bytes, node_count: int) -> Frontier:
+    everywhere = np.zeros(node_count, dtype=np.uint8)
+    for bit in (np.uint8(1 << place) for place in range(8)):
+        # Writes to one node may collide, but all that collide write the same value.
+        everywhere[nodes[bits & bit != 0]] |= bit
+    touched = np.flatnonzero(everywhere).astype(np.int32)
+    return Frontier(touched, everywhere[touched])
+
+
+def union(one: Frontier, other: Frontier) -> Frontier:
+    """Return the states of either of two frontiers."""
+    if not len(one.nodes) or not len(other.nodes):
+        whole = other if not len(one.nodes) else one
+        filled = whole.bits != 0
+        return whole if filled.all() else Frontier(whole.nodes[filled], whole.bits[filled])
+    nodes = np.concatenate((one.nodes, other.nodes))
+    return gathered(nodes, np.concatenate((one.bits, other.bits)), int(nodes.max()) + 1)

@@ -20,7 +20,7 @@ from typing import TypeAlias
 import numpy as np
 
 from graph.topology.arrays import Bytes
-from graph.walk.ground import NOWHERE, Frontier, Ground, gathered
+from graph.walk.ground import NOWHERE, Frontier, Ground, union
 from graph.walk.tables import Turned
 
 Late: TypeAlias = Callable[[], bool]
@@ -132,7 +132,7 @@ class PossibleLayer:
         implied = self.turned.on_node.every
         certain = self._certain_at(len(self.levels))
         beside = implied[self.ground.classes[certain.nodes], certain.bits] & ~self.blocked[certain.nodes]
-        both = gathered(np.concatenate((found.nodes, certain.nodes)), np.concatenate((found.bits, beside)))
+        both = union(found, Frontier(certain.nodes, beside))
         self.found_last = both
         level = self.ground.spread_on_nodes(both, implied, self.blocked)
         self.blocked[level.nodes] |= level.bits
@@ -141,8 +141,7 @@ class PossibleLayer:
 
     def sources(self, hops: int) -> Frontier:
         """Return all states shown with so many hops, of both layers."""
-        one, other = self._certain_at(hops), self.levels[hops]
-        return gathered(np.concatenate((one.nodes, other.nodes)), np.concatenate((one.bits, other.bits)))
+        return union(self._certain_at(hops), self.levels[hops])
 
     def advance(self) -> bool:
         """Walk one level further; False if nothing is there in either layer."""
@@ -168,7 +167,8 @@ def reach_within(
     """Return the result within some hops, None for all of them, and why it stops where it does.
 
     The certain layer must have been walked that far. Where time runs out, or there are more than
-    `most_states` states, what is returned is no result yet: only its last level is true.
+    `most_states` states, what is returned is no result yet: only its last level is true. Where it
+    stops at `hops`, there may still be nothing beyond (`ends_there`).
     """
     certain, reached = layer.within(hops)
     certain_states = sum(level.states for level in certain)
@@ -180,7 +180,7 @@ def reach_within(
         if most_states is not None and certain_states + possible.states > most_states:
             halt = Halt.TOO_MANY
         elif hops is not None and last >= hops:
-            halt = Halt.ENDED if _nothing_beyond(layer, possible) else Halt.HOPS
+            halt = Halt.HOPS
         elif late():
             halt = Halt.LATE
         elif not possible.advance():
@@ -189,13 +189,20 @@ def reach_within(
     return Reach(certain, possible.levels, last, (found, possible.found_last)), halt
 
 
-def _nothing_beyond(layer: CertainLayer, possible: PossibleLayer) -> bool:
-    """Whether one more level would add no state and make none certain."""
-    last = len(possible.levels) - 1
-    if len(layer.ground.step(possible.sources(last), layer.turned.every, possible.blocked).nodes):
-        return False
-    certain = possible.certain[last] if last < len(possible.certain) else NOWHERE
-    return not len(layer.ground.step(certain, layer.turned.certain, possible.certain_reached).nodes)
+def ends_there(layer: CertainLayer, reach: Reach) -> bool:
+    """Return whether one more level would add no state to a result and make none certain."""
+    ground, turned = layer.ground, layer.turned
+    every, certain = (np.zeros(ground.topology.node_count, dtype=np.uint8) for _ in range(2))
+    for level in reach.certain:
+        certain[level.nodes] |= level.bits
+    for level in (*reach.certain, *reach.possible):
+        every[level.nodes] |= level.bits
+    last_certain = reach.certain[reach.last] if reach.last < len(reach.certain) else NOWHERE
+    last = union(last_certain, reach.possible[reach.last])
+    return not (
+        len(ground.step(last, turned.every, every).nodes)
+        or len(ground.step(last_certain, turned.certain, certain).nodes)
+    )
 
 
 def least_level_over(layer: CertainLayer, most_states: int, seeds: Frontier) -> Reach:

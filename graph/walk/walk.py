@@ -192,4 +192,4 @@ def frontier_of(states: Sequence[tuple[int, int]]) -> Frontier:
     """Return pairs of node number and bit as a frontier."""
     nodes = np.array([node for node, _ in states], dtype=np.int32)
     bits = np.array([1 << bit for _, bit in states], dtype=np.uint8)
-    return gathered(nodes, bits)
+    return gathered(nodes, bits, int(nodes.max()) + 1)

@@ -18,7 +18,7 @@ from tests.support.worlds import DATES, World, asked_worlds
 
 RULES = RuleTables(VOCABULARY)
 CERTAIN, POSSIBLE = Certainty.CERTAIN, Certainty.POSSIBLE
-MANY = settings(max_examples=500, deadline=None)
+MANY = settings(max_examples=300, deadline=None)
 
 
 def topology_of(world: World):

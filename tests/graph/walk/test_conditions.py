@@ -18,7 +18,7 @@ from tests.support.worlds import DATES, World, worlds
 
 LIFE = {YES: ALIVE, NO: DEAD, UNKNOWN: UNCLEAR}
 ANSWERS = {YES: Answer.YES, NO: Answer.NO, UNKNOWN: Answer.UNKNOWN}
-MANY = settings(max_examples=500, deadline=None)
+MANY = settings(max_examples=300, deadline=None)
 
 
 def topology_of(world: World):
