@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from graph.ledger.claims import about_of, claim_id_of, content_digest_of, content_json
-from graph.model import OPEN_END, Claim, ClaimId, CommitNumber, Interval, NodeFacts, Scope
+from graph.model import OPEN_END, Claim, ClaimId, CommitNumber, EdgeFacts, Interval, NodeFacts, Scope
 from ingest.closing import Reading
 from ingest.record import Said, ScopeClosed, ScopeOpened
 from ingest.seen import Statement
@@ -19,6 +19,14 @@ class Waiting:
     file: str
     position: str
     claim_id: ClaimId
+
+
+def reports_absence(facts: EdgeFacts) -> bool:
+    """Return whether an edge shows that its source would report all edges of the relation.
+
+    A source that names stewards or contacts does not say by it that nobody is accountable.
+    """
+    return facts.relation != "OWNS" or "accountable" in facts.marks
 
 
 @dataclass
@@ -61,7 +69,7 @@ class Section:
         """Take note of what a claim is about, for what the scope covers."""
         if isinstance(claim.about, NodeFacts):
             self.kinds.add(claim.about.kind)
-        else:
+        elif reports_absence(claim.about):
             self.relations.add(claim.about.relation)
 
     def begin_part(self, opened: ScopeOpened) -> None:

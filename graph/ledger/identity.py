@@ -8,11 +8,12 @@ canonical uid of a class is its smallest member in byte order.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from graph.ledger.opening import open_rows
 from graph.ledger.port import ExternalIdRow, SameAsRow, Store
-from graph.model import CommitNumber, ExternalId, Uid
+from graph.model import ClaimId, CommitNumber, ExternalId, NodeFacts, Uid
 from graph.vocabulary import VOCABULARY
 
 
@@ -52,16 +53,38 @@ class IdentityMap:
 
 
 def identity_at(store: Store, known: CommitNumber) -> IdentityMap:
-    """Return the classes of uids as of a commit.
+    """Return the classes of uids as of a commit; what a refuted claim asserts joins nothing.
 
     Cost: the decisions, and the external ids that more than one uid asserts.
     """
     shared = store.shared_external_ids(known)
-    return identity_of(
-        store.same_as(known),
-        shared,
-        store.external_ids_of({row.uid for row in shared}, known) if shared else (),
-    )
+    held = store.external_ids_of({row.uid for row in shared}, known) if shared else ()
+    refuted = {(row.claim_id, row.content_digest) for row in store.refutations(known)} if shared else ()
+    if refuted:
+        held = _asserted_by_others(refuted, {row.uid for row in shared}, store, known)
+        shared = _shared(held)
+    return identity_of(store.same_as(known), shared, held)
+
+
+def _asserted_by_others(
+    refuted: Collection[tuple[ClaimId, str]], uids: Collection[Uid], store: Store, known: CommitNumber
+) -> list[ExternalIdRow]:
+    """Return the external ids that these uids are given by claims which are not refuted."""
+    rows = [r for r in store.node_rows(uids, known) if (r.claim_id, r.content_digest) not in refuted]
+    return [
+        ExternalIdRow(i.scheme, i.value, facts.uid, facts.kind, row.claim.scope.source.plugin)
+        for row in open_rows(store, rows)
+        if isinstance(facts := row.claim.about, NodeFacts)
+        for i in facts.external_ids
+    ]
+
+
+def _shared(held: Sequence[ExternalIdRow]) -> list[ExternalIdRow]:
+    """Return the rows of ids that more than one uid asserts."""
+    uids: dict[ExternalId, set[Uid]] = defaultdict(set)
+    for row in held:
+        uids[ExternalId(row.scheme, row.value)].add(row.uid)
+    return [row for row in held if len(uids[ExternalId(row.scheme, row.value)]) > 1]
 
 
 def identity_of(

@@ -29,11 +29,12 @@ from graph.ledger.fold import (
 )
 from graph.ledger.identity import IdentityMap
 from graph.ledger.matching import Match, SearchText, match_of, searched_texts
+from graph.ledger.opening import open_rows
 from graph.ledger.operations import EdgeKey
 from graph.ledger.personal import COMMITMENT_FIELD, commitments_in
 from graph.ledger.plan import plan
 from graph.ledger.port import RefutationRow, Store, Transaction
-from graph.ledger.reading import Picture, open_rows
+from graph.ledger.reading import Picture
 from graph.ledger.timeline import EdgeTimeline, NodeTimeline, TimelineChanges
 from graph.ledger.timelines import all_edge_timelines, all_node_timelines, changes_between
 from graph.model import (

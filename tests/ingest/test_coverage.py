@@ -45,3 +45,13 @@ def test_coverage_adds_up_over_reads_and_an_older_read_begins_it_earlier(desk: D
     assert covered(desk, 7) == {"records/default:estate": ({"Asset"}, {"INVOKES"})}
     desk.read(node("a"), on=2)
     assert covered(desk, 3) == {"records/default:estate": ({"Asset"}, set())}
+
+
+def test_naming_stewards_does_not_cover_ownership(desk: Desk) -> None:
+    owns = {"relation": "OWNS", "subject": "team", "object": "app"}
+    desk.read(node("app"), {"edge": {**owns, "marks": ["steward"]}}, on=1)
+    at = desk.ledger.at(day(9))
+    (app,) = desk.ledger.nodes([Uid("app")], at).values()
+    assert not desk.ledger.coverage(at).is_covered(app, "OWNS")
+    desk.read(node("app"), {"edge": {**owns, "marks": ["accountable"]}}, on=2)
+    assert desk.ledger.coverage(desk.ledger.at(day(9))).is_covered(app, "OWNS")

@@ -11,7 +11,16 @@ from collections.abc import Collection, Sequence
 from typing import Any, cast
 
 from graph.ledger.identity import IdentityMap, identity_at
-from graph.ledger.operations import ClaimEnded, ClaimRecorded, EdgeKey, NodesMerged, NodesUnmerged, Operation
+from graph.ledger.operations import (
+    ClaimEnded,
+    ClaimRecorded,
+    ClaimRefuted,
+    EdgeKey,
+    NodesMerged,
+    NodesUnmerged,
+    Operation,
+    RefutationLifted,
+)
 from graph.ledger.port import Store
 from graph.model import CommitNumber, Uid
 from graph.store.neo4j.applying import ends_of, in_batches, uids_of, use_entities
@@ -42,7 +51,8 @@ def rehang(sight: Sight, known: CommitNumber) -> set[Uid]:
 
 
 def _may_change_classes(sight: Sight, operations: Sequence[Operation]) -> bool:
-    if any(isinstance(o, NodesMerged | NodesUnmerged) for o in operations):
+    decided = NodesMerged | NodesUnmerged | ClaimRefuted | RefutationLifted
+    if any(isinstance(o, decided) for o in operations):
         return True
     described = {
         uid

@@ -331,6 +331,18 @@ class TestIdentity:
         (conflict,) = identity.conflicts
         assert conflict.uids == ("a", "b", "c")
 
+    def test_what_a_refuted_claim_asserts_joins_nothing(self, ledger: Ledger) -> None:
+        ours = Scope(SourceInstance("openlineage"), "jobs")
+        ids = (("openlineage", "s3://feed|bureau"),)
+        for uid in ("x", "y"):
+            say(ledger, node(uid, Kind.DATASET), node(uid, Kind.DATASET, scope=ours, ids=ids))
+        rows = ledger.store.node_rows([Uid("y")], ledger.head().sequence)
+        (row,) = [row for row in rows if row.scope == ours]
+        say(ledger, Refute(row.claim_id, "another feed"))
+        head = ledger.head().sequence
+        assert ledger.identity(head).members(Uid("y")) == ("y",)
+        assert ledger.identity(CommitNumber(head - 1)).members(Uid("y")) == ("x", "y")
+
     def test_nodes_of_two_kinds_cannot_be_merged(self, ledger: Ledger) -> None:
         say(ledger, node("a", Kind.ASSET), node("d", Kind.DATASET))
         (error,) = errors(ledger, Merge((Uid("a"), Uid("d")), "no"))
