@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Final
 
 from graph.model import Claim, Instant, Scope
-from ingest.files import expand
 from ingest.record import Noted, ReadContext, Record, Said, ScopeClosed, ScopeOpened
+from ingest.sidecar import InputFile, inputs
 from ingest.sources.openlineage.arriving import Arrivals, arrive
 from ingest.sources.openlineage.book import DatasetBook
 from ingest.sources.openlineage.datasets import read_dataset
@@ -28,6 +28,7 @@ ABSENT_RUNS: Final = 3
 SETTING: Final = "HOLDFAST_OPENLINEAGE_ABSENT_RUNS"
 """The environment variable that sets another number; events read before are not worked out again."""
 
+_SUFFIXES: Final = (".json", ".jsonl", ".ndjson")
 _COVERED: Final = frozenset({"READS", "WRITES"})
 _NOTHING: Final[frozenset[str]] = frozenset()
 
@@ -74,8 +75,11 @@ class OpenLineageSource:
     def read(self, paths: Sequence[Path], context: ReadContext) -> Iterator[Record]:
         """Yield what the events in these files, with all that are retained, come to."""
         arrivals = Arrivals()
-        for path in expand(paths):
-            yield from arrive(path, arrivals, context)
+        for found in inputs(paths, _SUFFIXES):
+            if isinstance(found, InputFile):
+                yield from arrive(found.path, arrivals, context)
+            else:
+                yield found
         yield from _notes(arrivals)
         book = DatasetBook(context)
         jobs, datasets = _concerned(arrivals, book)
