@@ -122,7 +122,7 @@ def _load(name: str, found: Sequence[EntryPoint]) -> Source:
         raise BrokenSource(name, provider, "more than one package offers it")
     try:
         plug_in: object = found[0].load()
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         reason = f"{type(error).__name__}: {safe(str(error))}"
         raise BrokenSource(name, provider, reason) from error
     if hasattr(plug_in, "read") and hasattr(plug_in, "name"):
