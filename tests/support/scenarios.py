@@ -16,8 +16,19 @@ import yaml
 
 from graph.ledger.claims import discriminator_of
 from graph.ledger.timeline import WALK_PROPERTIES, EdgeSpell, EdgeTimeline, NodeSpell, NodeTimeline
-from graph.model import ALWAYS, OPEN_END, EdgeFacts, Instant, Interval, Uid, instant
-from graph.vocabulary import VOCABULARY, Certainty, End, Kind
+from graph.model import (
+    ALWAYS,
+    OPEN_END,
+    Claim,
+    EdgeFacts,
+    Instant,
+    Interval,
+    NodeFacts,
+    Scope,
+    Uid,
+    instant,
+)
+from graph.vocabulary import VOCABULARY, Certainty, End, Kind, Origin
 
 SCENARIOS: Final = Path(__file__).parent.parent / "scenarios"
 READ_AT: Final = "2026-01-01T00:00:00Z"
@@ -53,6 +64,13 @@ class Scenario:
         return [
             EdgeTimeline(*key, tuple(sorted(each, key=lambda spell: spell.valid)))
             for key, each in spells.items()
+        ]
+
+    def claims(self, scope: Scope) -> list[Claim]:
+        """Return what a source would claim that says exactly this world."""
+        return [
+            *(_claim(scope, said, _node_facts(said)) for said in self.nodes),
+            *(_claim(scope, said, _edge_facts(said)) for said in self.edges),
         ]
 
     def records(self, scope: str = "scenario") -> list[dict[str, Any]]:
@@ -101,6 +119,21 @@ def _edge_spell(said: Mapping[str, Any]) -> EdgeSpell:
     return EdgeSpell(_interval(said), certainty, frozenset(said.get("marks", ())))
 
 
+def _claim(scope: Scope, said: Mapping[str, Any], about: NodeFacts | EdgeFacts) -> Claim:
+    return Claim(
+        scope,
+        about,
+        _interval(said) if "valid_from" in said else None,
+        Origin(said.get("origin", "declared")),
+        Certainty(said.get("certainty", "certain")),
+        said.get("condition"),
+    )
+
+
+def _node_facts(said: Mapping[str, Any]) -> NodeFacts:
+    return NodeFacts(Uid(said["uid"]), Kind(said["kind"]), said.get("type"), None, said.get("properties", {}))
+
+
 def _edge_facts(said: Mapping[str, Any]) -> EdgeFacts:
     return EdgeFacts(
         relation=said["relation"],
@@ -109,7 +142,13 @@ def _edge_facts(said: Mapping[str, Any]) -> EdgeFacts:
         marks=frozenset(said.get("marks", ())),
         environment=said.get("environment"),
         properties=said.get("properties", {}),
+        subject_kind=_kind(said.get("subject_kind")),
+        object_kind=_kind(said.get("object_kind")),
     )
+
+
+def _kind(named: str | None) -> Kind | None:
+    return None if named is None else Kind(named)
 
 
 def _mentioned(edges: Iterable[Mapping[str, Any]], known: set[Uid]) -> list[NodeTimeline]:

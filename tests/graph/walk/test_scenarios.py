@@ -7,8 +7,11 @@ from typing import Any
 
 import pytest
 
-from graph.model import CommitNumber, Interval, Path, Uid
-from graph.topology import Topology, build
+from graph.ledger.change import Assert, Change
+from graph.ledger.ledger import Ledger
+from graph.model import CommitNumber, Interval, Path, Scope, SourceInstance, Uid
+from graph.store import open_store
+from graph.topology import CurrentTopology, Topology, build
 from graph.vocabulary import VOCABULARY, Harm
 from graph.walk import (
     Bounds,
@@ -24,7 +27,7 @@ from graph.walk import (
     lineage,
     walk,
 )
-from tests.support.scenarios import AS_OF, Scenario, load_scenario, moment, scenario_files
+from tests.support.scenarios import AS_OF, READ_AT, Scenario, load_scenario, moment, scenario_files
 
 RULES = RuleTables(VOCABULARY)
 SCENARIOS = [load_scenario(path) for path in scenario_files("walk")]
@@ -89,10 +92,10 @@ def cut(truncation: Truncation | None) -> str | None:
     return None if truncation is None else f"{truncation.reason} {truncation.complete_to_hops}"
 
 
-def walked(scenario: Scenario, expected: Mapping[str, Any]) -> Forest:
+def walked(topology: Topology, expected: Mapping[str, Any]) -> Forest:
     seeds = [seed.split() for seed in expected["seeds"]]
     return walk(
-        topology_of(scenario),
+        topology,
         RULES,
         [(Uid(uid), Harm(harm)) for uid, harm in seeds],
         when_of(expected),
@@ -104,7 +107,7 @@ def walked(scenario: Scenario, expected: Mapping[str, Any]) -> Forest:
 
 @pytest.mark.parametrize(("scenario", "expected"), asked("blast_radius", "exposure"))
 def test_a_walk_gives_the_answer(scenario, expected):
-    forest = walked(scenario, expected)
+    forest = walked(topology_of(scenario), expected)
     found = [(r.state.node.uid, r.state.harm.value, r.hops, r.certainty.value) for r in forest]
     assert sorted(found) == sorted(rows(expected["reached"]))
     assert cut(forest.truncation) == expected.get("truncated")
@@ -115,6 +118,22 @@ def test_a_walk_gives_the_answer(scenario, expected):
         path = forest.path_to(Uid(uid), Harm(harm))
         assert path is not None
         assert written(path) == " ".join(words)
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda scenario: scenario.name)
+def test_a_ledger_that_holds_the_world_gives_the_same_answers(scenario):
+    store = open_store(":memory:")
+    ledger = Ledger(store)
+    steps = tuple(map(Assert, scenario.claims(Scope(SourceInstance("records"), scenario.name))))
+    outcome = ledger.commit(Change("test", "a scenario", steps, read_at=moment(READ_AT)))
+    assert not [step.error for step in outcome.steps if step.error is not None]
+    topology = CurrentTopology(ledger).at()
+    for expected in scenario.expect:
+        if "seeds" in expected:
+            forest = walked(topology, expected)
+            found = [(r.state.node.uid, r.state.harm.value, r.hops, r.certainty.value) for r in forest]
+            assert sorted(found) == sorted(rows(expected["reached"])), expected["name"]
+    store.close()
 
 
 @pytest.mark.parametrize(("scenario", "expected"), asked("upstream", "downstream"))
