@@ -10,7 +10,7 @@ from anyio import to_thread
 from fastapi import FastAPI
 from starlette.exceptions import HTTPException
 
-from api.errors import UnsafeAddress
+from api.errors import UnsafeAddress, public
 from api.graphql.endpoint import Endpoint
 from api.graphql.schema import build_schema
 from api.rest.guard import Guard, is_loopback
@@ -18,6 +18,7 @@ from api.rest.health import Readiness, livez
 from api.rest.problems import on_http_exception
 from api.session import Session
 from api.web.pages import Page
+from graph.errors import HoldfastError
 
 if TYPE_CHECKING:
     from uvicorn import Server
@@ -28,11 +29,17 @@ def create_app(session: Session) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncGenerator[None]:  # noqa: ARG001 - the framework passes it
-        # The first question should not have to wait for the graph to be compiled.
-        await to_thread.run_sync(lambda: session.estate.view().topology)
+        await to_thread.run_sync(_warm_up, session)
         yield
 
-    app = FastAPI(title="Holdfast", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
+    app = FastAPI(
+        title="Holdfast",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        lifespan=lifespan,
+        redirect_slashes=False,
+    )
     app.add_middleware(Guard)
     app.add_exception_handler(HTTPException, on_http_exception)
     app.add_route("/livez", livez, methods=["GET"])
@@ -42,6 +49,14 @@ def create_app(session: Session) -> FastAPI:
     app.add_route("/", page, methods=["GET"])
     app.add_route("/assets/{name}", page, methods=["GET"])
     return app
+
+
+def _warm_up(session: Session) -> None:
+    """Compile the graph, so that the first question need not wait; a store that fails is seen by /readyz."""
+    try:
+        _ = session.estate.view().topology
+    except HoldfastError as error:
+        public(error, "start")
 
 
 def server_for(session: Session, host: str, port: int) -> Server:

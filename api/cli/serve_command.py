@@ -57,6 +57,8 @@ def run(session: Session, *, quiet: bool) -> None:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listening.bind((server.config.host, settings.port))
+            # From here on nobody is turned away: who comes before the server is ready waits.
+            listening.listen(128)
         except OSError as error:
             say(f"holdfast: cannot listen on {settings.host}:{settings.port}: {error.strerror}. Give --port.")
             raise typer.Exit(ExitCode.INTERNAL) from None

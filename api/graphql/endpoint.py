@@ -18,7 +18,6 @@ from starlette.responses import Response
 from strawberry.exceptions import MissingQueryError
 from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 from strawberry.types import ExecutionResult
-from strawberry.types.execution import PreExecutionError
 from strawberry.types.graphql import OperationType
 
 from api.errors import public
@@ -91,7 +90,7 @@ class Endpoint:
             )
         except (CannotGetOperationTypeError, InvalidOperationTypeError, MissingQueryError):
             error = GraphQLError("There is no such operation, or it is no query.")
-            return PreExecutionError(data=None, errors=[error])
+            return ExecutionResult(data=None, errors=[error])
 
 
 async def read(request: Request) -> Asked:
@@ -150,7 +149,7 @@ def media_type(accept: str | None) -> str | None:
 
 def _response(result: ExecutionResult, media: str, request_id: str) -> Response:
     """Return a result over HTTP: refused requests have status 400, whatever else data says."""
-    refused = isinstance(result, PreExecutionError)
+    refused = is_refused(result)
     document: dict[str, Any] = {} if refused else {"data": result.data}
     if result.errors:
         document["errors"] = [_error_of(error, request_id, refused=refused) for error in result.errors]
@@ -160,14 +159,26 @@ def _response(result: ExecutionResult, media: str, request_id: str) -> Response:
     return Response(text.encode("utf-8", "replace"), status, media_type=f"{media}; charset=utf-8")
 
 
+def is_refused(result: ExecutionResult) -> bool:
+    """Return whether a request was refused before anything of it was resolved.
+
+    Such errors stand at a place in the document and at none in the answer; what breaks
+    while resolving has a place in the answer, and what breaks around it has neither.
+    """
+    errors = result.errors or []
+    return result.data is None and bool(errors) and all(_is_of_the_request(error) for error in errors)
+
+
+def _is_of_the_request(error: GraphQLError) -> bool:
+    return error.path is None and (bool(error.locations) or error.original_error is None)
+
+
 def _error_of(error: GraphQLError, request_id: str, *, refused: bool) -> dict[str, Any]:
     """Return an error as it is told: ours by code, strangers masked, the request's own faults as they are."""
-    cause = error.original_error
-    if cause is None or refused:
-        code = (error.extensions or {}).get("code") or _code_of(error, refused=refused)
-        said = error.formatted
-        return {**said, "extensions": {**(error.extensions or {}), "code": code}}
-    told = public(cause, request_id)
+    if refused:
+        extensions = {"code": _code_of(error), **(error.extensions or {})}
+        return {**error.formatted, "extensions": extensions}
+    told = public(error.original_error or error, request_id)
     formatted: dict[str, Any] = {
         "message": told.detail if told.rule.is_told else told.rule.title,
         "extensions": {"code": told.code, "requestId": request_id},
@@ -177,7 +188,6 @@ def _error_of(error: GraphQLError, request_id: str, *, refused: bool) -> dict[st
     return formatted
 
 
-def _code_of(error: GraphQLError, *, refused: bool) -> str:
-    if isinstance(error, GraphQLSyntaxError):
-        return "GRAPHQL_PARSE_FAILED"
-    return "GRAPHQL_VALIDATION_FAILED" if refused else "BAD_USER_INPUT"
+def _code_of(error: GraphQLError) -> str:
+    is_syntax = isinstance(error, GraphQLSyntaxError)
+    return "GRAPHQL_PARSE_FAILED" if is_syntax else "GRAPHQL_VALIDATION_FAILED"

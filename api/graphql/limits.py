@@ -127,6 +127,8 @@ class CostRule(ValidationRule):
 
     def _field(self, node: FieldNode, parent: GraphQLNamedType | None, page: int) -> Weight:
         name = node.name.value
+        if name.startswith("__"):
+            return Weight(cost=1, depth=1)  # introspection has a rule of its own
         definition = _field_of(parent, name)
         page = _page(node, definition, page)
         kind = None if definition is None else _type_of(definition)

@@ -1,0 +1,124 @@
+"""GraphQL over HTTP: media types, refused requests, limits, masked errors."""
+
+import json
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from api.graphql.limits import MOST_ALIASES
+from tests.api.server.conftest import Running
+
+QUESTION = "{ head { runPosition } }"
+JSON = "application/json"
+RESPONSE = "application/graphql-response+json"
+
+
+def test_the_type_that_was_asked_for_is_answered(server: Running):
+    assert server.graphql(QUESTION).headers["content-type"] == f"{RESPONSE}; charset=utf-8"
+    assert server.graphql(QUESTION, accept=JSON).headers["content-type"] == f"{JSON}; charset=utf-8"
+    assert server.graphql(QUESTION, accept="*/*").status == 200
+    assert server.graphql(QUESTION, accept="text/html").status == 406
+
+
+@pytest.mark.parametrize(
+    ("query", "code"),
+    [
+        ("{ head { ", "GRAPHQL_PARSE_FAILED"),
+        ("{ nothing }", "GRAPHQL_VALIDATION_FAILED"),
+        ("mutation { head { runPosition } }", "GRAPHQL_VALIDATION_FAILED"),
+        ("", "GRAPHQL_VALIDATION_FAILED"),
+    ],
+)
+def test_a_request_that_is_refused_has_a_status_that_says_so(server: Running, query: str, code: str):
+    refused = server.graphql(query)
+    assert refused.status == 400
+    assert "data" not in refused.json()
+    assert refused.json()["errors"][0]["extensions"]["code"] == code
+    assert server.graphql(query, accept=JSON).status == 200
+
+
+@pytest.mark.parametrize(
+    "content_type", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data"]
+)
+def test_what_a_page_of_another_origin_could_send_is_refused(server: Running, content_type: str):
+    assert server.graphql(QUESTION, content_type=content_type).status == 415
+
+
+def test_queries_in_the_address_and_batches_are_refused(server: Running):
+    assert server.ask("GET", "/graphql?query=%7Bhead%7BrunPosition%7D%7D").status == 405
+    batch = json.dumps([{"query": QUESTION}]).encode()
+    assert server.ask("POST", "/graphql", batch, content_type=JSON).status == 400
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b"{", b"1", b'{"query": 1}', b'{"query": "{a}", "variables": []}', b"\xff"]
+)
+def test_a_body_of_another_shape_is_a_problem(server: Running, body: bytes):
+    answer = server.ask("POST", "/graphql", body, content_type=JSON)
+    assert answer.status == 400
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
+def test_a_long_body_is_refused(server: Running):
+    assert server.graphql(f"{{ head {{ runPosition }} }} #{'x' * 300_000}").status == 413
+
+
+def bomb(fragments: int) -> str:
+    """Each fragment spreads the next one twice: 2 to the power of their number when walked naively."""
+    parts = [f"fragment f{n} on Query {{ ...f{n + 1} ...f{n + 1} }}" for n in range(fragments)]
+    return " ".join(["{ ...f0 }", *parts, f"fragment f{fragments} on Query {{ head {{ runPosition }} }}"])
+
+
+def test_a_bomb_of_fragments_is_refused_and_costs_nothing(server: Running):
+    refused = server.graphql(bomb(60))
+    assert refused.status == 400
+    assert refused.json()["errors"][0]["extensions"]["code"] == "REQUEST_TOO_LARGE"
+    # Within the limit on fragments, the doubling itself is too much.
+    refused = server.graphql(bomb(45))
+    assert refused.json()["errors"][0]["extensions"]["code"] == "REQUEST_TOO_LARGE"
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "{" + " ".join(f"a{n}: head {{ runPosition }}" for n in range(MOST_ALIASES + 1)) + "}",
+        "{" + " ".join("head { runPosition }" for _ in range(600)) + "}",
+        "fragment f on Query { ...f } { ...f }",
+        "{ __schema { types { fields { type { fields { type { fields { type { fields { name }}}}}}}}}}",
+    ],
+)
+def test_other_documents_that_cost_too_much_are_refused(server: Running, query: str):
+    assert server.graphql(query).status == 400
+
+
+def test_a_page_of_the_largest_size_with_paths_passes(server: Running):
+    query = """{ blastRadius(seeds: ["key"], harm: DISCLOSED, first: 100) { ... on BlastRadius {
+        basis { asOf commit { sequence hash } coverage { uncoveredRelations { relation nodes } } }
+        states { harm hops certainty sentence node { uid kind name } path { fromName relation toName harm } }
+        pageInfo { hasNextPage endCursor } } } }"""
+    assert len(server.data(query)["blastRadius"]["states"]) == 8
+
+
+def test_introspection_is_answered(server: Running):
+    from graphql import build_client_schema, get_introspection_query
+
+    schema = build_client_schema(server.data(get_introspection_query()))
+    assert schema.query_type is not None
+    assert "blastRadius" in schema.query_type.fields
+
+
+def test_variables_of_the_wrong_type_are_the_clients_fault(server: Running):
+    answer = server.graphql("query ($n: Int!) { runs(first: $n) { __typename } }", {"n": "many"})
+    assert answer.json()["errors"][0]["extensions"]["code"] == "GRAPHQL_VALIDATION_FAILED"
+
+
+def test_the_loop_answers_while_questions_are_resolved(server: Running):
+    query = '{ ownershipGaps { __typename } blastRadius(seeds: ["key"], harm: DISCLOSED) { __typename } }'
+    with ThreadPoolExecutor(9) as pool:
+        heavy = [pool.submit(server.graphql, query) for _ in range(8)]
+        begun = time.monotonic()
+        assert server.ask("GET", "/livez").status == 200
+        alive = time.monotonic() - begun
+        assert all(one.result().status == 200 for one in heavy)
+    assert alive < 30  # no more than that it does not hang
