@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from itertools import pairwise
 from types import MappingProxyType
 from typing import Final, TypeVar
@@ -31,6 +31,7 @@ from graph.ledger.operations import (
 )
 from graph.ledger.port import Store
 from graph.ledger.reading import Picture
+from graph.ledger.standing import status_at
 from graph.ledger.timeline import (
     WALK_PROPERTIES,
     EdgeSpell,
@@ -46,9 +47,12 @@ from graph.model import (
     Instant,
     Interval,
     NodeFacts,
+    PropertyValue,
     Uid,
 )
 from graph.vocabulary import Certainty, Kind
+
+_STATUS_PROPERTIES: Final = ("status", "departed_at", "suspended_at")
 
 MAXIMUM_CHANGED: Final = 20_000
 """Beyond so many touched nodes and edges, building anew is cheaper than splicing."""
@@ -83,7 +87,7 @@ def all_node_timelines(picture: Picture) -> Iterator[NodeTimeline]:
 def edge_timeline(key: FoldKey, rows: Sequence[ClaimRow]) -> EdgeTimeline:
     """Return an edge's spells from all rows about it, whatever their valid time."""
 
-    def told(live: Sequence[ClaimRow]) -> tuple[Certainty, frozenset[str]]:
+    def told(live: Sequence[ClaimRow], _: Instant) -> tuple[Certainty, frozenset[str]]:
         certain = any(is_certain(row) for row in live)
         certainty = Certainty.CERTAIN if certain else Certainty.POSSIBLE
         return certainty, folded_marks(live)
@@ -93,17 +97,32 @@ def edge_timeline(key: FoldKey, rows: Sequence[ClaimRow]) -> EdgeTimeline:
 
 
 def node_timeline(uid: Uid, kind: Kind, rows: Sequence[ClaimRow]) -> NodeTimeline:
-    """Return a node's spells from all rows that describe it, whatever their valid time."""
+    """Return a node's spells from all rows that describe it, whatever their valid time.
 
-    def told(live: Sequence[ClaimRow]) -> tuple[str | None, Mapping[str, object]]:
+    An identity's ``status`` is what status and dates together come to, so a spell also
+    ends where somebody is suspended or leaves.
+    """
+
+    def told(live: Sequence[ClaimRow], moment: Instant) -> tuple[str | None, dict[str, PropertyValue]]:
         node = fold_node(uid, (uid,), kind, live)
-        return node.type, {n: node.properties[n].value for n in WALK_PROPERTIES if n in node.properties}
+        said = {n: node.properties[n].value for n in WALK_PROPERTIES if n in node.properties}
+        if any(name in node.properties for name in _STATUS_PROPERTIES):
+            status, departed_at, suspended_at = (node.get(name) for name in _STATUS_PROPERTIES)
+            said["status"] = status_at(status, departed_at, suspended_at, moment)
+        return node.type, said
 
+    dates = {value for row in rows for value in _dates_in(row)}
     spells = (
-        NodeSpell(valid, type_, MappingProxyType(dict(properties)))  # type: ignore[arg-type]
-        for valid, (type_, properties) in _spells(rows, told)
+        NodeSpell(valid, type_, MappingProxyType(said)) for valid, (type_, said) in _spells(rows, told, dates)
     )
     return NodeTimeline(uid, kind, tuple(spells))
+
+
+def _dates_in(row: ClaimRow) -> Iterator[Instant]:
+    for name in _STATUS_PROPERTIES[1:]:
+        value = row.claim.about.properties.get(name)
+        if isinstance(value, int) and not isinstance(value, bool):
+            yield Instant(value)
 
 
 def changes_between(store: Store, before: Picture, after: Picture) -> TimelineChanges | None:
@@ -198,18 +217,21 @@ def _group(row: ClaimRow, identity: IdentityMap, groups: dict[FoldKey, list[Clai
 
 
 def _spells(
-    rows: Sequence[ClaimRow], told: Callable[[Sequence[ClaimRow]], Told]
+    rows: Sequence[ClaimRow],
+    told: Callable[[Sequence[ClaimRow], Instant], Told],
+    dates: Collection[Instant] = (),
 ) -> Iterator[tuple[Interval, Told]]:
-    """Yield the stretches in which rows together tell one thing, in order; gaps are left out."""
-    if not rows:
-        return
-    edges = sorted({moment for row in rows for moment in (row.valid.start, row.valid.end)})
+    """Yield the stretches in which rows together tell one thing, in order; gaps are left out.
+
+    What is told may change where a row begins or ends, and at ``dates``.
+    """
+    ends = {moment for row in rows for moment in (row.valid.start, row.valid.end)}
     pending: tuple[Interval, Told] | None = None
-    for start, end in pairwise(edges):
-        live = [row for row in rows if row.valid.holds_at(Instant(start))]
+    for start, end in pairwise(sorted(ends | {d for d in dates if min(ends) < d < max(ends)})):
+        live = [row for row in rows if row.valid.holds_at(start)]
         if not live:
             continue
-        said = told(live)
+        said = told(live, start)
         if pending is not None and pending[1] == said and pending[0].end == start:
             pending = (Interval(pending[0].start, end), said)
             continue

@@ -112,3 +112,16 @@ def test_no_commits_no_changes() -> None:
     assert changes is not None
     assert (list(changes.nodes), list(changes.edges)) == ([], [])
     ledger.store.close()
+
+
+def test_a_leaving_date_ends_a_spell_though_the_status_says_active() -> None:
+    ledger = Ledger(open_store(":memory:"))
+    facts = NodeFacts(
+        Uid("p"), Kind.IDENTITY, "person", None, {"status": "active", "departed_at": 5, "suspended_at": 9}
+    )
+    said = Assert(Claim(SCOPES[0], facts, Interval(Instant(1), Instant(20))))
+    ledger.commit(Change("t", "t", (said,)))
+    (person,) = ledger.node_timelines(ledger.head().sequence)
+    spells = [(s.valid.start, s.valid.end, s.properties["status"]) for s in person.spells]
+    assert spells == [(1, 5, "active"), (5, 20, "departed")]
+    ledger.store.close()
