@@ -15,6 +15,7 @@ from queries.ownership_rules import NodeOwnership, Reason, Standing
 
 NAME_OWNER = "Name an accountable owner (holdfast assign-owner)."
 READ_OWNERS = "Read a source that reports owners of it, completely."
+REPORT_ROTATION = "Have a source report `last_rotated` or `created` of the secret."
 UNDATED = "no source says when it was rotated or made"
 UNCOVERED = "not covered: no source of it reports secrets completely"
 
@@ -75,33 +76,26 @@ def _by_verdict_and_date(seen: Seen) -> tuple[bool, Instant]:
 def _rotated(asked: Asked, secret: Uid) -> GraphAnswer:
     dated = asked.dated
     label = dated.node(secret).label
-    used = list(_dates(asked, secret))
-    known = [(Instant(u.value), u) for u in used if isinstance(u.value, int) and u.value <= dated.moment]
-    dated.horizon.note(Instant(u.value) for u in used if isinstance(u.value, int))
-    if any(u.value is None for u in used):
-        return Seen("none", dated.moment, f"sources contradict each other on when {label} was rotated")
-    if known:
-        at, fact = max(known, key=lambda pair: pair[0])
-        return Seen("pass", at, f"{label}: {fact.name} {day(at)}", (fact,))
-    covered = any(
-        Kind.SECRET.value in dated.coverage.scopes[scope].kinds
-        for scope in dated.node(secret).scopes
-        if scope in dated.coverage.scopes
-    )
-    return NotSeen(
-        f"{label}: {UNDATED if covered else UNCOVERED}",
-        "Have a source report `last_rotated` or `created` of the secret.",
-    )
+    for used in _dates(asked, secret):
+        stated = [(Instant(fact.value), fact) for fact in used if isinstance(fact.value, int)]
+        dated.horizon.note(moment for moment, _ in stated)
+        past = [(moment, fact) for moment, fact in stated if moment <= dated.moment]
+        if len(stated) < len(used):
+            return Seen("none", dated.moment, f"sources contradict each other on when {label} was rotated")
+        if past:
+            at, fact = max(past, key=lambda pair: pair[0])
+            return Seen("pass", at, f"{label}: {fact.name} {day(at)}", (fact,))
+    scopes = [scope for scope in dated.node(secret).scopes if scope in dated.coverage.scopes]
+    is_covered = any(Kind.SECRET.value in dated.coverage.scopes[scope].kinds for scope in scopes)
+    return NotSeen(f"{label}: {UNDATED if is_covered else UNCOVERED}", REPORT_ROTATION)
 
 
-def _dates(asked: Asked, secret: Uid) -> Iterator[FactUsed]:
-    """Yield the dates that tell when a value changed; a contested one has no value."""
-    rotated = [*_date(asked, secret, "last_rotated")]
-    for edge in asked.dated.into("VERSION_OF", secret):
-        rotated += _date(asked, edge.subject, "created")
-    yield from rotated
-    if not rotated:
-        yield from _date(asked, secret, "created")
+def _dates(asked: Asked, secret: Uid) -> Iterator[list[FactUsed]]:
+    """Yield the dates that tell when a value changed, the better ones first; a contested one has no value."""
+    versions = (edge.subject for edge in asked.dated.into("VERSION_OF", secret))
+    made = [used for version in versions for used in _date(asked, version, "created")]
+    yield [*_date(asked, secret, "last_rotated"), *made]
+    yield list(_date(asked, secret, "created"))
 
 
 def _date(asked: Asked, uid: Uid, name: str) -> Iterator[FactUsed]:

@@ -110,9 +110,9 @@ def _other_environment(record: Record, trial: Trial) -> str | None:
         return None
     if record.environment is None:
         return "it does not say in which environment it was gathered"
-    if record.environment == trial.subject.environment:
+    if record.environment in trial.environments:
         return None
-    return f"it was gathered in {record.environment}, not in {trial.subject.environment}"
+    return f"it was gathered in {record.environment}, not in {' or '.join(trial.environments)}"
 
 
 def _short_period(record: Record, trial: Trial) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from graph.model import Instant
-from queries.evidence import Applies
+from queries.evidence import Applies, SlotState
 from tests.queries.evidence.plain import (
     NEVER,
     PlainRecord,
@@ -20,11 +20,16 @@ from tests.support.saying import day
 
 
 def equals_the_plain_evaluator(world: PlainWorld, t: int, s: int) -> None:
-    """Every cell and every score is the plain evaluator's."""
-    answer = answer_of(ledger_of(world), t, s)
-    assert cells_of(answer) == plain_cells(world, t, s)
-    scores = (answer.scores.complete, answer.scores.strict, answer.scores.filed)
-    assert scores == tuple(None if one is None else float(one) for one in plain_scores(world, t, s))
+    """Every cell and score is the plain evaluator's: on the day, and on days on which freshness ends."""
+    ledger = ledger_of(world)
+    lengths = {slot.days for r in world.requirements for slot in r.slots if slot.days is not None}
+    gathered = {record.collected for record in world.records if record.collected is not None}
+    turns = sorted({moment + length for moment in gathered for length in lengths})
+    for moment in (t, *turns[:4]):
+        answer = answer_of(ledger, moment, s)
+        assert cells_of(answer) == plain_cells(world, moment, s)
+        scores = (answer.scores.complete, answer.scores.strict, answer.scores.filed)
+        assert scores == tuple(None if one is None else float(one) for one in plain_scores(world, moment, s))
 
 
 def passing_evidence_never_lowers_the_score(world: PlainWorld, t: int, s: int) -> None:
@@ -72,9 +77,20 @@ def an_unknown_digest_fails_version_slots_only(world: PlainWorld, t: int, s: int
 
 def open_lineage_is_never_ok(world: PlainWorld, t: int, s: int) -> None:
     """P5: a slot that asks for inheritance is never OK while lineage is not followed."""
-    asking = {(r.uid, slot.key) for r in world.requirements for slot in r.slots if slot.inherit}
-    for (_, _, uid), (_, _, states, *_) in cells_of(answer_of(ledger_of(world), t, s)).items():
-        assert not [name for name, state in states.items() if (uid, name) in asking and state == "OK"]
+    asking = tuple(
+        replace(r, slots=tuple(replace(slot, inherit=True) for slot in r.slots)) for r in world.requirements
+    )
+    answer = answer_of(ledger_of(replace(world, requirements=asking)), t, s)
+    assert SlotState.OK not in answer.scores.slots
+
+
+def what_is_revoked_never_counts(world: PlainWorld, t: int, s: int) -> None:
+    """No slot is OK once everything on file has been revoked."""
+    revoked = tuple(
+        PlainRecord(f"no-{r.uid}", r.uid, 1, "revocation", verdict=None, decision=True) for r in world.records
+    )
+    answer = answer_of(ledger_of(replace(world, records=(*world.records, *revoked))), t, s)
+    assert t < world.recorded[0] or SlotState.OK not in answer.scores.slots
 
 
 def nothing_in_force_has_no_score(world: PlainWorld, t: int, s: int) -> None:

@@ -211,7 +211,7 @@ def _slot(world, asset, environment, requirement, slot, t, s):
     for target in targets:
         judged = []
         for record in candidates:
-            state = _judge(world, record, target, asset, environment, slot, near, known, places, t)
+            state = _judge(world, record, target, asset, slot, known, places, t)
             judged.append((record, state))
         standing = [
             r for r, state in judged if state == "CONTESTED" and not _answered(world, r, near, known, t)
@@ -266,7 +266,7 @@ def _answered(world, failure, near, known, t):
     return False
 
 
-def _judge(world, record, target, asset, environment, slot, near, known, places, t):  # noqa: PLR0917, C901, PLR0912
+def _judge(world, record, target, asset, slot, known, places, t):  # noqa: C901, PLR0912
     if _revoked(world, record, known, t):
         return "REVOKED"
     if record.verdict == "fail":
@@ -282,7 +282,7 @@ def _judge(world, record, target, asset, environment, slot, near, known, places,
             return "VERSION_UNKNOWN"
         if target.digest not in record.digests:
             return "MISMATCH"
-    if slot.binding == "deployment" and record.environment != environment:
+    if slot.binding == "deployment" and record.environment not in places:
         return "MISMATCH"
     at = _time(world, record)
     if t >= record.expires:

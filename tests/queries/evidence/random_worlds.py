@@ -37,7 +37,7 @@ RECORD_SLOTS = st.builds(
     days=st.sampled_from([None, None, 3, 10]),
     method=st.sampled_from(["TEST", "EXAMINE"]),
     group=st.sampled_from([None, None, "g"]),
-    inherit=st.sampled_from([False, False, False, True]),
+    inherit=st.sampled_from([False, False, True]),
 )
 WATCHING_SLOTS = st.builds(
     PlainSlot,
@@ -95,27 +95,37 @@ def runs(draw: st.DrawFn, version: PlainVersion) -> list[PlainRun]:
 
 
 @st.composite
-def records(draw: st.DrawFn, number: int, versions: list[PlainVersion], slots: list) -> PlainRecord:
-    decision = draw(st.sampled_from([False, False, False, True]))
+def records(draw: st.DrawFn, uid: str, versions: list[PlainVersion], slot: PlainSlot | None) -> PlainRecord:
+    """A record for a slot, in which at most a few things are not as the slot asks; or just any."""
+    decision = draw(mostly(False, True)) if slot is None else slot.type == "approval"
+    aspect = draw(st.sampled_from(ASPECTS)) if slot is None else slot.aspect
+    type_ = draw(st.sampled_from(["evaluation", "scan"])) if slot is None else slot.type
     version = draw(st.sampled_from(versions))
-    named = {version.digest} if version.digest else set()
-    digests = draw(mostly(named, set(), set(DIGESTS[:2])))
+    every = {v.digest for v in versions if v.of == version.of and v.digest}
+    digests = draw(st.sampled_from([every, every, every & {version.digest}, set()]))
     return PlainRecord(
-        uid=f"e{number}",
-        about=draw(st.sampled_from([version.uid, version.of])),
-        commit=draw(st.sampled_from([1, 1, 2, 3])),
-        type="approval" if decision else draw(mostly("evaluation", "scan")),
-        aspect=draw(st.sampled_from(ASPECTS)),
-        verdict=None if decision else draw(mostly("pass", "fail", "none", None)),
+        uid=uid,
+        about=draw(st.sampled_from([version.of, version.uid])),
+        commit=draw(st.sampled_from([1, 1, 1, 2, 3])),
+        type="approval" if decision else type_,
+        aspect=aspect,
+        verdict=None if decision else draw(st.sampled_from(["pass"] * 6 + ["fail", "fail", "none", None])),
         check=None if decision else draw(st.sampled_from([None, "check"])),
         digests=tuple(sorted(digests)),
-        collected=None if decision else draw(st.sampled_from([2, 5, 9, 9, 15, 22, None])),
-        expires=NEVER if decision else draw(mostly(NEVER, 12, 20)),
-        environment=None if decision else draw(mostly("production", "unknown", "staging", None)),
-        offered=() if decision or not slots or draw(mostly(True, False)) else (draw(st.sampled_from(slots)),),
+        collected=None if decision else draw(st.sampled_from([2, 2, 5, 9, 9, 9, 15, 22, None])),
+        expires=NEVER if decision else draw(st.sampled_from([NEVER] * 5 + [12, 20])),
+        environment=draw(st.sampled_from(["production", "production", "unknown", "staging", None])),
         decision=decision,
-        authenticated=draw(mostly(True, False)),
+        authenticated=draw(st.sampled_from([True, True, True, False])),
     )
+
+
+@st.composite
+def offers(draw: st.DrawFn, one: PlainRecord, slots: list[tuple[str, str]]) -> PlainRecord:
+    """The record, now and then offered for some slot by name, whatever its type."""
+    if one.decision or not slots or draw(st.sampled_from([True, True, True, False])):
+        return one
+    return replace(one, offered=(draw(st.sampled_from(slots)),))
 
 
 @st.composite
@@ -128,8 +138,11 @@ def worlds(draw: st.DrawFn) -> PlainWorld:
     ]
     asked = [draw(requirements(n)) for n in range(draw(st.integers(1, 2)))]
     slots = [(requirement.uid, slot.key) for requirement in asked for slot in requirement.slots]
-    told = [draw(records(n, versions, slots)) for n in range(draw(st.integers(0, 5)))]
-    revoked = [one.uid for one in told if draw(mostly(False, True))]
+    for_slots = [slot for requirement in asked for slot in requirement.slots]
+    wanted = [slot for slot in for_slots for _ in range(draw(st.sampled_from([1, 1, 2, 0])))]
+    wanted += [None] * draw(st.sampled_from([0, 0, 1]))
+    told = [draw(offers(draw(records(f"e{n}", versions, slot)), slots)) for n, slot in enumerate(wanted)]
+    revoked = [one.uid for one in told if draw(st.sampled_from([False] * 5 + [True]))]
     return PlainWorld(
         assets=tuple(draw(assets(uid)) for uid in uids),
         versions=tuple(versions),

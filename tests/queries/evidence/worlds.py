@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from graph.duration import Duration
 from graph.ledger.change import Assert
 from graph.ledger.ledger import Ledger
-from graph.model import Claim, EdgeFacts, Instant, Interval, NodeFacts, Uid
+from graph.model import Claim, CommitNumber, EdgeFacts, Instant, Interval, NodeFacts, Uid
 from graph.slot import Freshness, Slot, slot_json
 from graph.store import open_store
 from graph.vocabulary import Kind
@@ -27,6 +28,7 @@ from tests.queries.evidence.plain import (
 from tests.support.saying import RECORDS, day, days, edge, node, record
 
 EDITION = "edition"
+Facts = NodeFacts | EdgeFacts
 
 
 @dataclass
@@ -63,7 +65,7 @@ def answer_of(
     ledger: Ledger, t: int, s: int | None = None, *, at: Instant | None = None, **asked
 ) -> EvidenceAnswer:
     """Return the engine's answer on a day (or at a moment), as known after a step (1, 2 or 3)."""
-    known = None if s is None else commit_numbers(ledger)[s - 1]
+    known = None if s is None else CommitNumber(commit_numbers(ledger)[s - 1])
     moment = day(t) if at is None else at
     question = EvidenceQuestion(standpoint=Standpoint(as_of=moment, known=known), **asked)
     return find_evidence(Estate(ledger), question)
@@ -84,11 +86,11 @@ def cells_of(answer: EvidenceAnswer) -> dict:
     }
 
 
-def requirement_facts(requirement: PlainRequirement) -> list[NodeFacts | EdgeFacts]:
-    predicate = (
+def requirement_facts(requirement: PlainRequirement) -> list[Facts]:
+    predicate: Any = (
         {"all": []} if requirement.fact is None else {"fact": requirement.fact, "in": [requirement.value]}
     )
-    dates = {"applies_from": day(requirement.start)}
+    dates: dict[str, Any] = {"applies_from": day(requirement.start)}
     if requirement.end < NEVER:
         dates["applies_until"] = day(requirement.end)
     return [
@@ -123,8 +125,10 @@ def real_slot(slot: PlainSlot) -> Slot:
     )
 
 
-def _estate(world: PlainWorld) -> Iterable[tuple[Interval, list[NodeFacts | EdgeFacts]]]:
-    law = [node(EDITION, Kind.REGULATION, type_="framework", applies_from=day(0), status="published")]
+def _estate(world: PlainWorld) -> Iterable[tuple[Interval, list[Facts]]]:
+    law: list[Facts] = [
+        node(EDITION, Kind.REGULATION, type_="framework", applies_from=day(0), status="published")
+    ]
     for requirement in world.requirements:
         law += requirement_facts(requirement)
     yield days(-30), law
@@ -144,7 +148,7 @@ def _estate(world: PlainWorld) -> Iterable[tuple[Interval, list[NodeFacts | Edge
         yield valid, [edge(run.asset, "DEPLOYED_AS", run.version, environment=run.environment)]
 
 
-def _asset(asset: PlainAsset) -> Iterable[tuple[Interval, list[NodeFacts | EdgeFacts]]]:
+def _asset(asset: PlainAsset) -> Iterable[tuple[Interval, list[Facts]]]:
     turns = sorted({-30, *(start for values in asset.facts.values() for start, _ in values)})
     for start, end in zip(turns, [*turns[1:], None], strict=True):
         said = {
@@ -156,8 +160,8 @@ def _asset(asset: PlainAsset) -> Iterable[tuple[Interval, list[NodeFacts | EdgeF
         yield days(start, end), [node(asset.uid, type_=asset.type, **said)]
 
 
-def _record(one: PlainRecord) -> list[NodeFacts | EdgeFacts]:
-    said = {
+def _record(one: PlainRecord) -> list[Facts]:
+    said: dict[str, Any] = {
         "aspect": one.aspect,
         "verdict": one.verdict,
         "check": one.check,
@@ -168,7 +172,7 @@ def _record(one: PlainRecord) -> list[NodeFacts | EdgeFacts]:
         "actor_basis": ("authenticated" if one.authenticated else "asserted") if one.decision else None,
     }
     kind = Kind.DECISION if one.decision else Kind.EVIDENCE
-    facts = [
+    facts: list[Facts] = [
         node(
             one.uid,
             kind,
@@ -177,7 +181,7 @@ def _record(one: PlainRecord) -> list[NodeFacts | EdgeFacts]:
         ),
         edge(one.uid, "ABOUT", one.about),
     ]
-    offered = [
+    offered: list[Facts] = [
         EdgeFacts("SATISFIES", Uid(one.uid), Uid(requirement), properties={"slot": slot})
         for requirement, slot in one.offered
     ]
