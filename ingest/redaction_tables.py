@@ -72,8 +72,8 @@ def _shape(what: str, hints: str, pattern: str, *, id_only: bool = False) -> Sha
     return Shape(what, tuple(hints.split()), re.compile(pattern), id_only)
 
 
-_OPEN: Final = r"(?!\[redacted|\*{3}|\$\{|\$\(|\{\{|<)"
-"""Not what stands in for a value: a mark of redaction, a variable, a placeholder."""
+_OPEN: Final = r"(?!\[redacted|%5[Bb]redacted|\*{3}|\$\{|\$\(|\{\{|<)"
+"""Not what stands in for a value: a mark of redaction (also escaped, in a uid), a variable, a placeholder."""
 
 _SCHEME: Final = r"[A-Za-z][A-Za-z0-9+.-]{1,30}:(?://|%2[Ff]%2[Ff])"
 _NAMES: Final = (

@@ -10,6 +10,7 @@ from graph.vocabulary import Kind
 from tests.ingest.sources.kubernetes.cluster import (
     CLUSTER,
     KEYS,
+    Json,
     account,
     deployment,
     edges,
@@ -101,7 +102,7 @@ def test_a_workload_runs_as_its_account_or_as_the_default_one(ledger, tmp_path):
 
 @pytest.mark.parametrize("where", ["pod", "account"])
 def test_without_a_mounted_token_it_only_possibly_acts_as_the_account(ledger, tmp_path, where):
-    off = {"automountServiceAccountToken": False}
+    off: Json = {"automountServiceAccountToken": False}
     read_items(
         ledger,
         tmp_path,
