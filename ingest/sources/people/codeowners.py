@@ -24,6 +24,9 @@ from ingest.uids import native_uid
 
 FILE_NAME: Final = "CODEOWNERS"
 
+_EVERYTHING: Final = frozenset({"*", "**", "/**", "**/*"})
+"""Patterns that match every file of a repository."""
+
 
 def read_codeowners(path: Path, scope: Scope, context: ReadContext) -> Iterator[Record]:
     """Yield the repository and a steward for each owner of some pattern, the patterns on the edge.
@@ -76,10 +79,16 @@ def _entries(path: Path, scope: Scope) -> Iterator[_Entry]:
 
 
 def _last_of_each_pattern(entries: Iterator[_Entry]) -> list[_Entry]:
-    """Return the entries without those whose very pattern is given again further down."""
+    """Return the entries without those that a later one makes void.
+
+    That is the same pattern said again, and everything before a pattern for all files.
+    Whether one pattern lies inside another otherwise is a question of paths.
+    """
     kept: dict[object, _Entry] = {}
     for entry in entries:
         key = entry[1] if isinstance(entry[1], str) else entry[0]
+        if key in _EVERYTHING:
+            kept = {number: e for number, e in kept.items() if isinstance(e[1], Rejected)}
         kept.pop(key, None)
         kept[key] = entry
     return list(kept.values())

@@ -8,14 +8,17 @@ from pathlib import Path
 from typing import Final
 
 from graph.errors import Problem
-from graph.model import Instant, Scope
-from ingest.files import Unreadable, expand, file_name, modified_at
-from ingest.record import Noted, ReadContext, Record, Rejected, ScopeClosed, ScopeOpened, Skipped
+from graph.model import Scope
+from ingest.files import Unreadable
+from ingest.record import ReadContext, Record, Rejected, ScopeClosed, ScopeOpened, Skipped
+from ingest.sidecar import InputFile, inputs, read_time
 from ingest.sources.people import directory, register
 from ingest.sources.people.codeowners import FILE_NAME, read_codeowners
 from ingest.sources.people.table import Row, Table, opened
 
-_REPOSITORY: Final = "--scope with the address of the repository, such as https://host/owner/name"
+_REPOSITORY: Final = (
+    "--scope or a sidecar with the address of the repository, such as https://host/owner/name"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +60,18 @@ class PeopleSource:
     def read(self, paths: Sequence[Path], context: ReadContext) -> Iterator[Record]:
         """Yield what the files say, one scope a file unless --scope names one for all."""
         done = 0
-        for path in expand(paths):
-            is_codeowners = path.name == FILE_NAME
-            yield from _read_codeowners(path, context) if is_codeowners else _read_table(path, context)
-            done += path.stat().st_size if path.exists() else 0
+        for found in inputs(paths, (".csv", FILE_NAME)):
+            if not isinstance(found, InputFile):
+                yield found
+                continue
+            read = _read_codeowners if found.path.name == FILE_NAME else _read_table
+            yield from read(found, context)
+            done += found.path.stat().st_size if found.path.exists() else 0
             context.progress(done)
 
 
-def _read_table(path: Path, context: ReadContext) -> Iterator[Record]:
-    table = opened(path)
+def _read_table(file: InputFile, context: ReadContext) -> Iterator[Record]:
+    table = opened(file.path)
     if isinstance(table, Problem):
         yield Rejected(table)
         return
@@ -77,13 +83,13 @@ def _read_table(path: Path, context: ReadContext) -> Iterator[Record]:
     for column in table.columns:
         if column not in form.required + form.optional:
             yield Skipped(f"column {column}")
-    scope = Scope(context.source, context.scope or path.stem)
-    read_at = _read_at(path, context)
-    if context.read_at is None:
-        yield _untimed(path)
+    scope = Scope(context.source, _scope_name(file, context) or file.path.stem)
+    read_at, warning = read_time(file, context)
+    if warning is not None:
+        yield warning
     yield ScopeOpened(scope, read_at, kinds=form.kinds, relations=form.relations)
     yield from _read_rows(table, form, scope, context)
-    yield _closed(scope, context)
+    yield _closed(scope, file, context)
 
 
 def _read_rows(table: Table, form: Form, scope: Scope, context: ReadContext) -> Iterator[Record]:
@@ -97,39 +103,36 @@ def _read_rows(table: Table, form: Form, scope: Scope, context: ReadContext) -> 
         yield Rejected(error.problem, scope)
 
 
-def _read_codeowners(path: Path, context: ReadContext) -> Iterator[Record]:
-    if context.scope is None:
+def _read_codeowners(file: InputFile, context: ReadContext) -> Iterator[Record]:
+    repository = _scope_name(file, context)
+    if repository is None:
         reason = "the file does not say which repository it belongs to"
-        yield Rejected(Problem(file_name(path), "", "scope", reason, _REPOSITORY))
+        yield Rejected(Problem(file.name, "", "scope", reason, _REPOSITORY))
         return
-    scope = Scope(context.source, context.scope)
-    if context.read_at is None:
-        yield _untimed(path)
-    opened_at = _read_at(path, context)
-    yield ScopeOpened(scope, opened_at, kinds=frozenset(), relations=frozenset())
-    yield from read_codeowners(path, scope, context)
-    yield _closed(scope, context)
+    if not file.path.exists():
+        yield Rejected(Problem(file.name, "", "", "no such file or directory", "a file that can be read"))
+        return
+    scope = Scope(context.source, repository)
+    read_at, warning = read_time(file, context)
+    if warning is not None:
+        yield warning
+    yield ScopeOpened(scope, read_at, kinds=frozenset(), relations=frozenset())
+    yield from read_codeowners(file.path, scope, context)
+    yield _closed(scope, file, context)
 
 
-def _closed(scope: Scope, context: ReadContext) -> ScopeClosed:
-    why = None if context.complete else "nothing says that the file is the whole of it (--complete does)"
-    return ScopeClosed(scope, context.complete, why)
+def _scope_name(file: InputFile, context: ReadContext) -> str | None:
+    return context.scope or (file.sidecar.scope if file.sidecar else None)
 
 
-def _read_at(path: Path, context: ReadContext) -> Instant:
-    if context.read_at is not None:
-        return context.read_at
-    try:
-        return Instant(modified_at(path))
-    except OSError:
-        return context.now
-
-
-def _untimed(path: Path) -> Noted:
-    name = file_name(path)
-    return Noted(
-        f"{name} does not say when it was read: the time it was last changed is taken; --read-at says better."
-    )
+def _closed(scope: Scope, file: InputFile, context: ReadContext) -> ScopeClosed:
+    if context.complete:
+        return ScopeClosed(scope, complete=True)
+    if file.sidecar is None:
+        why = "nothing says that the file is the whole of it (--complete, or a sidecar)"
+        return ScopeClosed(scope, complete=False, reason=why)
+    why_partial = file.sidecar.why_partial
+    return ScopeClosed(scope, complete=why_partial is None, reason=why_partial)
 
 
 SOURCE: Final = PeopleSource()

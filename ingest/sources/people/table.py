@@ -100,7 +100,8 @@ class Table:
             self._faults.append(problem or empty)
             return [], ","
         delimiter = max(_DELIMITERS, key=first.text.count)
-        return next(csv.reader([first.text], delimiter=delimiter), []), delimiter
+        header: list[str] = next(csv.reader([first.text], delimiter=delimiter), list[str]())
+        return header, delimiter
 
     def _texts(self) -> Iterator[str]:
         for line in self._lines:

@@ -1,0 +1,169 @@
+"""People, registers and CODEOWNERS: what each file says, worked out by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from graph.model import Instant, Node, SourceInstance, Uid, instant
+from graph.vocabulary import Kind
+from ingest.record import ReadContext
+from ingest.sources.people import SOURCE
+from ingest.sources.people.names import person_uid
+from tests.ingest.jobs import FINGERPRINTS, Desk
+from tests.support.saying import day
+
+PEOPLE = """\
+kind,id,name,email,status,suspended_at,departed_at,teams
+team,risk,Credit risk,,,,,
+team,model-risk,Model risk committee,,,,,risk
+person,p-1,Ada Morris,Ada.Morris@bank.example,active,,,risk; model-risk
+person,p-2,Ben Okafor,,departed,,2026-09-30,risk
+"""
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    desk = Desk(tmp_path)
+    yield desk
+    desk.store.close()
+
+
+def write(desk: Desk, name: str, text: str) -> Path:
+    path = desk.folder / name
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def person(email_or_id: str) -> Uid:
+    return person_uid(email_or_id, ReadContext(SourceInstance("people"), FINGERPRINTS, Instant(0)))
+
+
+def nodes(desk: Desk) -> dict[str, Node]:
+    return {node.uid: node for node in desk.ledger.all_nodes(desk.ledger.at(day(20)))}
+
+
+def edges(desk: Desk) -> set[tuple[str, str, str]]:
+    found = desk.ledger.all_edges(desk.ledger.at(day(20)))
+    return {(e.subject.uid, f"{e.relation} {e.discriminator}".strip(), e.object.uid) for e in found}
+
+
+def test_people_and_teams(desk: Desk) -> None:
+    report = desk.run(write(desk, "people.csv", PEOPLE), source=SOURCE, read_at=day(2), complete=True)
+    assert report.to_json()["state"] == "completed"
+    found = nodes(desk)
+    ada, ben = found[person("ada.morris@bank.example")], found[person("p-2")]
+    assert (ada.kind, ada.type, ada.name, ada.text("status")) == (
+        Kind.IDENTITY,
+        "person",
+        "Ada Morris",
+        "active",
+    )
+    assert [str(external_id) for external_id in ada.external_ids] == ["email=ada.morris@bank.example"]
+    assert ben.integer("departed_at") == instant(datetime(2026, 9, 30, tzinfo=UTC))
+    risk, committee = "hf:identity:team:default/risk", "hf:identity:team:default/model-risk"
+    assert (found[risk].name, found[risk].type) == ("Credit risk", "team")
+    assert edges(desk) == {
+        (committee, "MEMBER_OF", risk),
+        (ada.uid, "MEMBER_OF", risk),
+        (ada.uid, "MEMBER_OF", committee),
+        (ben.uid, "MEMBER_OF", risk),
+    }
+
+
+def test_no_address_or_name_is_in_a_uid_or_in_the_chain(desk: Desk) -> None:
+    desk.run(write(desk, "people.csv", PEOPLE), source=SOURCE, read_at=day(2), complete=True)
+    log = str([desk.store.operations(commit.sequence) for commit in desk.ledger.commits()])
+    for personal in ("Morris", "morris", "Okafor", "p-1", "p-2"):
+        assert personal not in log
+
+
+def test_a_second_reading_changes_nothing_and_one_who_is_gone_from_the_list_ends(desk: Desk) -> None:
+    path = write(desk, "people.csv", PEOPLE)
+    desk.run(path, source=SOURCE, read_at=day(2), complete=True)
+    head = desk.ledger.head().sequence
+    desk.run(path, source=SOURCE, read_at=day(3), complete=True)
+    assert desk.ledger.head().sequence == head
+    without_ben = "".join(line for line in PEOPLE.splitlines(keepends=True) if "p-2" not in line)
+    path.write_text(without_ben, encoding="utf-8")
+    desk.run(path, source=SOURCE, read_at=day(4), complete=True)
+    assert person("p-2") not in nodes(desk)
+    then = desk.ledger.at(Instant(day(4) - 1))
+    assert person("p-2") in desk.ledger.nodes([person("p-2")], then)
+
+
+def test_without_a_word_on_completeness_nobody_is_ended(desk: Desk) -> None:
+    path = write(desk, "people.csv", PEOPLE)
+    desk.run(path, source=SOURCE, read_at=day(2), complete=True)
+    path.write_text(PEOPLE.splitlines()[0] + "\n", encoding="utf-8")
+    desk.run(path, source=SOURCE, read_at=day(3))
+    assert person("p-2") in nodes(desk)
+
+
+def test_a_sidecar_says_when_and_that_it_is_whole(desk: Desk) -> None:
+    path = write(desk, "people.csv", PEOPLE)
+    said = '{"command": "hr export", "filters": [], "scope": "hr", "read_at": "2026-01-02T00:00:00Z"}'
+    write(desk, "people.csv.read.json", said)
+    report = desk.run(path, source=SOURCE).to_json()
+    (scope,) = report["scopes"]
+    assert (scope["name"], scope["complete"], scope["read_at"]) == ("hr", True, "2026-01-02T00:00:00.000Z")
+
+
+def test_a_register_names_owners_and_makes_an_empty_cell_mean_nobody(desk: Desk) -> None:
+    # Semicolons separate the columns here, so a cell that lists several owners is quoted.
+    register = (
+        "uid;kind;type;owner;criticality\n"
+        'svc:a;asset;service;"ada.morris@bank.example; team:risk";3\n'
+        "svc:b;Asset;;uid:svc-account;\n"
+        "data:x;Dataset;;;\n"
+    )
+    report = desk.run(write(desk, "owners.csv", register), source=SOURCE, read_at=day(2), complete=True)
+    assert report.to_json()["state"] == "completed"
+    assert edges(desk) == {
+        (person("ada.morris@bank.example"), "OWNS accountable", "svc:a"),
+        ("hf:identity:team:default/risk", "OWNS accountable", "svc:a"),
+        ("svc-account", "OWNS accountable", "svc:b"),
+    }
+    found = nodes(desk)
+    assert found["svc:a"].integer("criticality") == 3
+    assert not found[person("ada.morris@bank.example")].described
+    coverage = desk.ledger.coverage(desk.ledger.at(day(20)))
+    assert coverage.is_covered(found["data:x"], "OWNS")
+
+
+def test_codeowners_names_stewards_and_covers_no_ownership(desk: Desk) -> None:
+    text = """\
+# the last line for a pattern counts
+*            @bank/platform
+/models/     @someone
+/models/     ada.morris@bank.example @bank/platform  # not @nobody
+/vendored/
+docs\\ old/  @bank/docs
+"""
+    path = write(desk, "CODEOWNERS", text)
+    address = "git@git.bank.example:risk/models.git"
+    report = desk.run(path, source=SOURCE, read_at=day(2), complete=True, scope=address)
+    assert report.to_json()["state"] == "completed"
+    repository = "hf:asset:git-url:https:%2F%2Fgit.bank.example%2Frisk%2Fmodels"
+    assert edges(desk) == {
+        ("hf:identity:github-team:bank%2Fplatform", "OWNS steward", repository),
+        (person("ada.morris@bank.example"), "OWNS steward", repository),
+        ("hf:identity:github-team:bank%2Fdocs", "OWNS steward", repository),
+    }
+    found = desk.ledger.all_edges(desk.ledger.at(day(20)))
+    patterns = {str(e.subject.uid): e.properties["patterns"].value for e in found}
+    assert patterns["hf:identity:github-team:bank%2Fplatform"] == ("*", "/models/")
+    assert patterns["hf:identity:github-team:bank%2Fdocs"] == ("docs old/",)
+    coverage = desk.ledger.coverage(desk.ledger.at(day(20)))
+    assert not coverage.is_covered(nodes(desk)[repository], "OWNS")
+
+
+def test_codeowners_without_its_repository_is_refused(desk: Desk) -> None:
+    report = desk.run(write(desk, "CODEOWNERS", "* @a\n"), source=SOURCE, read_at=day(2)).to_json()
+    (problem,) = report["rejected"]
+    assert problem["field"] == "scope"
+    assert "--scope" in problem["expected"]
+    assert nodes(desk) == {}
