@@ -97,6 +97,7 @@ class _Splitter:
                     return
                 start, position = found.start(), found.end()
                 if not self._enter(found.group(), line, start):
+                    self.arrays = 0  # what would close them may be in what is passed over
                     yield Piece(line.number, text[start:], "text that is no event")
                     return
                 continue

@@ -182,7 +182,9 @@ def test_neo4j_gives_the_same_graph_for_every_order(tmp_path, empty_neo4j):
     expected = _graph(_ways(tmp_path)["forward"], tmp_path)
     store = open_store(empty_neo4j.uri, password=empty_neo4j.password)
     ledger = Ledger(store)
-    for path in _ways(tmp_path)["one at a time, backwards"]:
-        ingest(ledger, path)
+    # The later half first, so that everything is worked out twice; single events would take minutes.
+    halves = (STORY[len(STORY) // 2 :], STORY[: len(STORY) // 2])
+    for number, half in enumerate(halves):
+        ingest(ledger, _lines(half[::-1], tmp_path / f"half-{number}.jsonl"))
     assert [*standing(ledger), *resolved(ledger, DAYS)] == expected
     store.close()
