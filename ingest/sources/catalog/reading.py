@@ -98,6 +98,8 @@ def _edition(top: Mapping[str, Any], faults: Faults) -> Edition | None:
         faults.found.extend(metadata)
         return None
     before = len(faults.found)
+    if not metadata.oscal_version.startswith("1."):
+        faults.add((*place, "oscal-version"), "is a version that is not known here", "OSCAL 1.x")
     stated = read_props(metadata.props, EDITION_NAMES, place, faults)
     try:
         read_at = parse_time(metadata.last_modified).moment
@@ -202,7 +204,8 @@ class _Controls:
             freshness = parse_freshness(stated.one("freshness"), stated.every("watch"))
         except ValueError:
             expected = f"{DURATION}, `until-change` with what is watched, or `none` without"
-            faults.add((*place, "props"), "states a freshness that cannot be read", expected)
+            number = next(i for i, prop in enumerate(part.props) if prop.name == "freshness")
+            faults.add((*place, "props", number), "states a freshness that cannot be read", expected)
             return None
         optional = ("covers", "threshold", "independence", "trigger", "inherit", "group", "query")
         return Slot(

@@ -7,6 +7,7 @@ nothing about the rules that come after.
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from hypothesis import strategies as st
 
@@ -50,7 +51,7 @@ WATCHING_SLOTS = st.builds(
 )
 
 
-def mostly(value, *others):
+def mostly(value: Any, *others: Any) -> st.SearchStrategy[Any]:
     """The value three times out of four or so, else one of the others."""
     return st.sampled_from([*[value] * (3 * len(others)), *others])
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from graph.ledger.ledger import Ledger
-from graph.model import Scope, SourceInstance, Uid
+from graph.model import PropertyValue, Scope, SourceInstance, Uid
 from graph.predicate import parse_predicate
 from graph.slot import slot_json
 from graph.store import open_store
@@ -23,14 +23,14 @@ from tests.queries.evidence.worlds import DayClock, real_slot
 from tests.support.saying import day, days, edge, node, record
 
 SLOTS = json.dumps([slot_json(real_slot(PlainSlot("tested")))])
-ALWAYS = {"all": []}
+ALWAYS: dict[str, list[str]] = {"all": []}
 OTHER = Scope(SourceInstance("records", "other"), "estate")
 
 
 def told(predicate: Any = ALWAYS, **edition: Any) -> Ledger:
     ledger = Ledger(open_store(":memory:"), clock=DayClock(10))
     dates = {"applies_from": day(5), "status": "published", **edition}
-    said = {} if predicate is None else {"applicability": json.dumps(predicate)}
+    said: dict[str, Any] = {} if predicate is None else {"applicability": json.dumps(predicate)}
     record(
         ledger,
         node("law", Kind.REGULATION, type_="law", **{k: v for k, v in dates.items() if v is not None}),
@@ -182,7 +182,7 @@ TRUE, FALSE, OPEN = (
     ],
 )
 def test_predicates_follow_strong_kleene_logic(predicate, expected):
-    known = {"yes": 1, "no": 0, "word": "high", "flag": True, "many": ("a", "b")}
+    known: dict[str, PropertyValue] = {"yes": 1, "no": 0, "word": "high", "flag": True, "many": ("a", "b")}
     reading = Reading(lambda name: Fact(FactUsed(Uid("x"), name, known.get(name), None), contested=False))
     assert reading.truth(parse_predicate(predicate)) is expected
 

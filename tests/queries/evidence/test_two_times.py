@@ -9,7 +9,7 @@ import pytest
 
 from graph.ledger.change import Assert, Change, Cover
 from graph.ledger.ledger import Ledger
-from graph.model import CommitNumber, Instant, NodeFacts, SourceInstance, Uid
+from graph.model import CommitNumber, Instant, NodeFacts, PropertyValue, SourceInstance, Uid
 from graph.store import open_store
 from graph.vocabulary import Kind
 from ingest.fingerprint import Fingerprinter
@@ -194,7 +194,8 @@ def test_the_answer_says_until_when_it_holds(retrained):
 def test_six_months_are_calendar_months(moment, expected):
     ledger = ledger_of(replace(WORLD, records=()))
     read_shipped_catalogs(ledger)
-    said = {"aspect": "accuracy", "verdict": "pass", "subject_digests": ("sha256:2",), "collected_at": day(4)}
+    said: dict[str, PropertyValue] = {"aspect": "accuracy", "verdict": "pass", "collected_at": day(4)}
+    said["subject_digests"] = ("sha256:2",)
     evaluation = NodeFacts(Uid("e"), Kind.EVIDENCE, "test", None, said)
     record(ledger, evaluation, edge("e", "ABOUT", "new"), valid=days(5))
     assert states(ask(ledger, moment, requirements=("H3",)))["House 3"] == [expected]
