@@ -17,7 +17,10 @@ from typer.core import TyperGroup
 from api.cli import (
     config_command,
     decide_command,
+    demo_command,
+    evidence_command,
     explain_command,
+    export_command,
     history_command,
     ingest_command,
     lineage_command,
@@ -71,16 +74,19 @@ app = typer.Typer(
 )
 
 for _module in (
+    demo_command,
     serve_command,
     ingest_command,
     sources_command,
     reach_command,
     lineage_command,
     ownership_command,
+    evidence_command,
     explain_command,
     search_command,
     history_command,
     decide_command,
+    export_command,
     vocabulary_command,
 ):
     _module.register(app)

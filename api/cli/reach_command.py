@@ -55,7 +55,8 @@ def reach(
     environment: given.EnvironmentOption = None,
     min_criticality: given.CriticalityOption = None,
     certain: given.CertainOption = False,
-    limit: given.LimitOption = 20,
+    limit: given.LimitOption = 5,
+    show_all: given.AllOption = False,
     store: StoreOption = None,
     as_of: AsOfOption = None,
     known_at: KnownAtOption = None,
@@ -106,7 +107,7 @@ def reach(
         if as_json or columns:
             emit_json(reach_of(answer, meant, columns=columns), compact=columns)
         else:
-            print_reach(view, answer, meant, limit=limit, quiet=quiet)
+            print_reach(view, answer, meant, limit=0 if show_all else limit, quiet=quiet)
     counts = counted(answer)
     if counts["unknown_criticality"] and any(c.name == "criticality" for c in conditions):
         say(f"The criticality of {counts['unknown_criticality']} reached nodes is unknown and not counted.")

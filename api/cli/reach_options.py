@@ -69,6 +69,7 @@ CertainOption = Annotated[bool, typer.Option("--certain", help="List what is cer
 LimitOption = Annotated[
     int, typer.Option("--limit", min=0, metavar="N", help="Print so many rows of each list; 0 is all.")
 ]
+AllOption = Annotated[bool, typer.Option("--all", help="Print all rows.")]
 
 
 def bounds_of(settings: Settings, hops: int | None, states: int | None, seconds: float | None) -> Bounds:

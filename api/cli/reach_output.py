@@ -1,4 +1,4 @@
-"""Blast radius and exposure for people: grouped by harm, each state with its path as a sentence."""
+"""Blast radius and exposure for people: grouped by harm, the gravest first, each state with its path."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from api.cli.asking import basis_lines
 from api.cli.output import emit, say
 from api.uids import Meant
-from graph.model import Path, State, Uid
+from graph.model import EdgeId, Hop, Path, Uid
 from graph.vocabulary import Certainty, Harm
 from queries.blast_radius import BlastRadius
 from queries.estate import EstateView
-from queries.explain import explain_path
+from queries.explain import conditions_on, explain_path
 from queries.filters import criticality_of
 from queries.reach import Reach, ReachedRow
 from queries.totals import Totals
@@ -21,13 +21,14 @@ def print_reach(view: EstateView, reach: Reach, meant: Sequence[Meant], *, limit
     """Print an answer of the walk, so many rows of each harm; 0 is all."""
     for line in taken_for(meant):
         say(line)
-    for line in headline(reach):
-        emit(line)
-    for harm in Harm:
-        rows = [row for row in reach if row.harm is harm]
-        if rows:
-            emit()
-            _print_group(view, reach, harm, rows, limit)
+    emit(headline(reach))
+    for harm, rows in by_harm(reach).items():
+        emit()
+        emit(f"{harm.value}: {_counts(rows)}")
+        for line in row_lines(view, reach, rows[: limit or None]):
+            emit(f"  {line}")
+        if limit and len(rows) > limit:
+            emit(f"  {len(rows) - limit} more: --all shows them.")
     if not quiet:
         emit()
         for line in (*totals_lines(reach.totals), *basis_lines(reach.basis)):
@@ -35,9 +36,8 @@ def print_reach(view: EstateView, reach: Reach, meant: Sequence[Meant], *, limit
 
 
 def counted(reach: Reach) -> Mapping[str, int]:
-    """Return the counts of an answer that `--fail-on` can name; seeds and what follows on them aside."""
-    seeds = {node.uid for node in reach.seeds}
-    rows = [row for row in reach if row.node.uid not in seeds]
+    """Return the counts of an answer that `--fail-on` can name; the nodes asked about aside."""
+    rows = beside_seeds(reach)
     by_node = {row.node.uid: criticality_of(row.node) for row in rows}
     criticalities = list(by_node.values())
     return {
@@ -51,69 +51,117 @@ def counted(reach: Reach) -> Mapping[str, int]:
     }
 
 
+def beside_seeds(reach: Reach) -> list[ReachedRow]:
+    """Return the listed states at other nodes than those asked about."""
+    seeds = {node.uid for node in reach.seeds}
+    return [row for row in reach if row.node.uid not in seeds]
+
+
+def by_harm(reach: Reach) -> dict[Harm, list[ReachedRow]]:
+    """Return the listed states by harm; certain ones first, then the nearest, then the most critical."""
+    order = list(Certainty)
+    rows = sorted(
+        reach,
+        key=lambda row: (
+            order.index(row.certainty),
+            row.hops,
+            -1 - criticality if (criticality := criticality_of(row.node)) is not None else 0,
+            row.node.uid,
+        ),
+    )
+    groups = {harm: [row for row in rows if row.harm is harm] for harm in Harm}
+    return {harm: group for harm, group in groups.items() if group}
+
+
 def taken_for(meant: Iterable[Meant]) -> list[str]:
     """Return which uid each name was taken for."""
     return [f"{m.asked!r} is {m.uid} ({m.node.kind.value})." for m in meant if m.by_name]
 
 
-def headline(reach: Reach) -> list[str]:
+def headline(reach: Reach) -> str:
     """Return the question as it was understood."""
     names = ", ".join(f"{node.label} ({node.uid})" if node.name else node.uid for node in reach.seeds)
     if isinstance(reach, BlastRadius):
-        return [f"If {names} is {reach.harm.value}:"]
-    return [f"What could make {names} {reach.harm.value}:"]
+        return f"If {names} is {reach.harm.value}:"
+    return f"What could make {names} {reach.harm.value}:"
+
+
+def row_lines(view: EstateView, reach: Reach, rows: Sequence[ReachedRow]) -> list[str]:
+    """Return each row with, below it, the path that explains it; a node asked about has none."""
+    paths = [reach.path(row.node.uid, row.harm) or Path(()) for row in rows]
+    conditions = conditions_on(view, paths)
+    lines: list[str] = []
+    for row, path in zip(rows, paths, strict=True):
+        lines.append(_row_line(row))
+        if path.hops:
+            lines.append(f"    {arrows(view, reach, path, conditions)}")
+    return lines
+
+
+def arrows(view: EstateView, reach: Reach, path: Path, conditions: Mapping[EdgeId, str]) -> str:
+    """Return a path on one line: names joined by what leads from one to the next."""
+    labels = labels_on(reach, path)
+    text = labels[path.hops[0].start.node.uid]
+    for hop in path.hops:
+        if hop.relation is None:
+            text += f" (so {hop.end.harm.value})"
+        else:
+            text += f" -{_phrase(view, hop, conditions)}-> {labels[hop.end.node.uid]}"
+    return text
 
 
 def sentence(view: EstateView, reach: Reach, row: ReachedRow) -> str:
-    """Return the path that explains a row, as a sentence; empty for a seed."""
+    """Return the path that explains a row as a sentence; empty for a node asked about."""
     path = reach.path(row.node.uid, row.harm)
     if path is None or not path.hops:
         return ""
-    start: State = path.hops[0].start
-    return explain_path(view.rules, start, path, labels_on(reach, path)).sentence
+    conditions = conditions_on(view, [path])
+    return explain_path(view.rules, path.hops[0].start, path, labels_on(reach, path), conditions).sentence
 
 
 def labels_on(reach: Reach, path: Path) -> dict[Uid, str]:
     """Return what a person calls the nodes of a path, by uid."""
     ends = (end.node.uid for hop in path.hops for end in (hop.start, hop.end))
-    return {uid: reach.nodes[uid].label for uid in ends if uid in reach.nodes}
+    return {uid: reach.nodes[uid].label if uid in reach.nodes else uid for uid in ends}
 
 
 def totals_lines(totals: Totals) -> list[str]:
     """Return how much there is, and how much of it is unknown."""
-    of = "" if totals.complete else "at least "
+    least = "" if totals.complete else "at least "
     certain = sum(n for (_, sure), n in totals.harms.items() if sure is Certainty.CERTAIN)
-    lines = [
-        (
-            f"{of}{totals.states} states at {totals.nodes} nodes: "
-            f"{certain} certain, {totals.states - certain} possible."
-        )
-    ]
     ranks = ", ".join(f"{count} of {value}" for value, count in sorted(totals.criticalities.items()))
-    lines.append(f"Criticality: {ranks or 'none known'}; unknown for {totals.unknown_criticality} nodes.")
     owners = totals.owners
-    lines.append(
-        f"Owners: {len(owners.owners)} known; {owners.unowned} nodes have none; "
-        f"unknown for {owners.unknown} nodes that no source of owners covers."
-    )
-    return lines
+    return [
+        (
+            f"Listed: {least}{totals.states} states at {totals.nodes} nodes, "
+            f"{certain} certain and {totals.states - certain} possible."
+        ),
+        f"Criticality: {ranks or 'none known'}; UNKNOWN for {totals.unknown_criticality} nodes.",
+        (
+            f"Owners: {len(owners.owners)} known, {owners.unowned} nodes without one; "
+            f"UNKNOWN for {owners.unknown} nodes, which no source of owners covers."
+        ),
+    ]
 
 
-def _print_group(view: EstateView, reach: Reach, harm: Harm, rows: Sequence[ReachedRow], limit: int) -> None:
+def _counts(rows: Sequence[ReachedRow]) -> str:
     certain = sum(row.certainty is Certainty.CERTAIN for row in rows)
-    emit(f"{harm.value}: {len(rows)} ({certain} certain, {len(rows) - certain} possible)")
-    for row in rows[: limit or None]:
-        emit(f"  {_row_line(row)}")
-        said = sentence(view, reach, row)
-        if said:
-            emit(f"      {said}")
-    if limit and len(rows) > limit:
-        emit(f"  and {len(rows) - limit} more: --limit 0 prints all, --json gives all.")
+    return f"{len(rows)} ({certain} certain, {len(rows) - certain} possible)"
+
+
+def _phrase(view: EstateView, hop: Hop, conditions: Mapping[EdgeId, str]) -> str:
+    relation = view.rules.relation(hop.relation or "")
+    phrase = relation.phrase if hop.along else relation.inverse_phrase
+    if hop.certainty is Certainty.CERTAIN:
+        return phrase
+    condition = conditions.get(hop.edge) if hop.edge is not None else None
+    return f"{phrase}, if {condition}" if condition else f"{phrase}, perhaps"
 
 
 def _row_line(row: ReachedRow) -> str:
     node = row.node
-    what = f"{node.kind.value}, {node.type}" if node.type else node.kind.value
-    hops = "the node asked about" if row.hops == 0 else f"{row.hops} hop{'s' if row.hops > 1 else ''}"
-    name = f"{node.label} ({what}; {node.uid})" if node.name else f"{node.uid} ({what})"
-    return f"{name}: {row.certainty.value}, {hops}"
+    what = node.type or node.kind.value
+    hops = "asked about" if row.hops == 0 else f"{row.hops} hop{'s' if row.hops > 1 else ''}"
+    criticality = criticality_of(node)
+    rank = "" if criticality is None else f", criticality {criticality}"
+    return f"{node.label} ({what}{rank}): {row.certainty.value}, {hops}"

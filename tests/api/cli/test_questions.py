@@ -126,14 +126,18 @@ def test_a_harm_that_cannot_come_to_such_a_node_is_refused(cli: Cli):
 def test_the_text_groups_by_harm_with_a_sentence_and_states_what_it_is_an_answer_to(cli: Cli):
     text = cli.run("blast-radius", "key", "--harm", "DISCLOSED", "--as-of", "2026-01-05").stdout
     assert "TAINTED: 2 (2 certain, 0 possible)" in text
-    assert "because gateway account can read customers." in text
+    assert "gateway key -authenticates-> gateway account -can read-> customers" in text
+    assert "features (table, criticality 2): possible, 2 hops" in text
+    assert "gateway account -can write to, perhaps-> features" in text
+    assert "-was trained on" not in text  # taint travels from the object of that fact to its subject
     assert "As of 2026-01-05T00:00:00.000Z, known up to commit 2" in text
     assert "UNKNOWN: no source says" in text
 
 
 def test_fewer_rows_than_there_are_is_said(cli: Cli):
     text = cli.run("blast-radius", "key", "--harm", "DISCLOSED", "--limit", "1").stdout
-    assert "and 1 more: --limit 0 prints all" in text
+    assert "1 more: --all shows them." in text
+    assert "more: --all" not in cli.run("blast-radius", "key", "--harm", "DISCLOSED", "--all").stdout
 
 
 def test_fail_on_fails_with_three_and_names_the_count(cli: Cli):

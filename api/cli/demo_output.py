@@ -1,0 +1,178 @@
+"""What the demo prints: the same on every day and on both stores."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+from api.cli.evidence_output import score_lines
+from api.cli.reach_output import beside_seeds, by_harm, sentence
+from api.demo.manifest import Manifest
+from api.demo.reading import Done
+from api.documents.common import time_or_none
+from api.session import Session
+from api.uids import meant_by
+from api.words import harm as harm_named
+from graph.model import Commit
+from graph.vocabulary import Certainty
+from queries.blast_radius import BlastRadiusQuestion, find_blast_radius
+from queries.estate import Standpoint
+from queries.evidence import Cell, EvidenceQuestion, find_evidence
+from queries.evidence.states import Applies, SlotState
+from queries.filters import criticality_of
+from queries.ownership import Gap, OwnershipAnswer, OwnershipQuestion, find_ownership
+from queries.ownership_rules import Reason, Standing
+from queries.reach import ReachedRow
+
+_NAMED = 4
+
+_OPAQUE = re.compile(r"hf:identity:person:[0-9a-f]{32}")
+"""A person by uid alone, which the installation's key makes different everywhere."""
+
+
+def read_lines(done: Done) -> list[str]:
+    """Return what came of one job, and all that could not be read."""
+    report = done.report
+    created = report.nodes.created + report.edges.created
+    changed = report.nodes.changed + report.edges.changed + report.nodes.closed + report.edges.closed
+    unchanged = report.nodes.unchanged + report.edges.unchanged
+    lines = [
+        (
+            f"  {report.source:<24}{report.state.value}: {report.records_read} records; "
+            f"{created} claims new, {changed} changed, {unchanged} as they stood; "
+            f"{_plural(report.commits, 'commit')}"
+        )
+    ]
+    lines += [f"      rejected {problem}" for problem in report.rejected]
+    return lines + [f"      warning: {warning}" for warning in report.warnings]
+
+
+def outcome_lines(
+    session: Session, manifest: Manifest, done: Sequence[Done], decided: Sequence[Commit]
+) -> list[str]:
+    """Return what came of all jobs together, and what the answers below are answers to."""
+    head = session.ledger.head()
+    made = sum(one.report.commits for one in done) + len(decided)
+    said = f"{_plural(made, 'commit')} made" if made else "Nothing is new, so no commit was made"
+    lines = [f"{said}; the ledger stands at commit {head.sequence}, the run log at {head.runs}."]
+    clock = ""
+    if manifest.recorded_at is not None:
+        clock = f", recorded by the sample's own clock, which stands at {time_or_none(manifest.recorded_at)}"
+    lines.append(f"Everything below is as of {time_or_none(manifest.as_of)}{clock}.")
+    return lines
+
+
+def blast_lines(session: Session, manifest: Manifest) -> Iterator[str]:
+    """Yield what a leaked key leads to: by harm, each with the best state's path as a sentence."""
+    view = session.estate.view(Standpoint(as_of=manifest.as_of))
+    [leaked] = meant_by(view, [manifest.leak.node])
+    question = BlastRadiusQuestion(
+        (leaked.uid,), harm_named(manifest.leak.harm), standpoint=Standpoint(as_of=manifest.as_of)
+    )
+    answer = find_blast_radius(session.estate, question)
+    rows = beside_seeds(answer)
+    nodes = len({row.node.uid for row in rows})
+    yield f"1. BLAST RADIUS: if {leaked.node.label} is {answer.harm.value}, {nodes} other nodes are harmed"
+    if answer.basis.truncated is not None:
+        yield f"   (cut short by {answer.basis.truncated.reason}: there may be more)"
+    for harm, group in by_harm(answer).items():
+        others = [row for row in group if row.node.uid != leaked.uid]
+        if others:
+            certain = sum(row.certainty is Certainty.CERTAIN for row in others)
+            yield f"   {harm.value} {len(others)} ({certain} certain, {len(others) - certain} possible)"
+            yield f"     {sentence(view, answer, others[0])}"
+            yield from _others(others[1:])
+    unknown = {row.node.uid for row in rows if criticality_of(row.node) is None}
+    yield f"   Criticality is UNKNOWN for {len(unknown)} of these nodes."
+
+
+def _others(rows: Sequence[ReachedRow]) -> Iterator[str]:
+    if rows:
+        named = ", ".join(row.node.label for row in rows[:_NAMED])
+        more = f" and {len(rows) - _NAMED} more" if len(rows) > _NAMED else ""
+        yield f"     Also {named}{more}."
+
+
+def ownership_lines(session: Session, manifest: Manifest) -> Iterator[str]:
+    """Yield the gaps by reason, the gravest of each with who might own it; unknowns apart."""
+    question = OwnershipQuestion(standpoint=Standpoint(as_of=manifest.as_of), rank_seconds=None)
+    answer = find_ownership(session.estate, question)
+    count = f"{len(answer.gaps)} of {len(answer.nodes)}"
+    yield f"2. OWNERSHIP GAPS: {count} nodes have nobody who answers for them"
+    for reason in Reason:
+        gaps = [gap for gap in answer.gaps if reason in gap.ownership.reasons]
+        if gaps:
+            yield f"   {reason.value} {len(gaps)}"
+            yield from _gap(gaps)
+    yield from _apart(answer)
+
+
+def _gap(gaps: Sequence[Gap]) -> Iterator[str]:
+    gap = gaps[0]
+    weight = gap.consequence
+    because = _OPAQUE.sub("somebody without a name", gap.ownership.because)
+    yield f"     {gap.ownership.node.label}: {because}."
+    if weight.harm is not None:
+        yield f"       If {weight.harm.value}: {weight.states} certain states, weight {weight.weight}."
+    if gap.suggestions:
+        best = gap.suggestions[0]
+        yield f"       Perhaps {best.label} ({best.strength.value}): {'; '.join(best.because)}."
+    else:
+        yield "       Nobody to suggest."
+    if len(gaps) > 1:
+        named = ", ".join(other.ownership.node.label for other in gaps[1 : 1 + _NAMED])
+        more = f" and {len(gaps) - 1 - _NAMED} more" if len(gaps) - 1 > _NAMED else ""
+        yield f"     Also {named}{more}."
+
+
+def _apart(answer: OwnershipAnswer) -> Iterator[str]:
+    count = answer.standings.get
+    yield (
+        f"   {count(Standing.OWNED, 0)} owned, {count(Standing.INHERITED, 0)} by inheritance. UNKNOWN: "
+        f"{count(Standing.UNKNOWN, 0)} depend on what no source says; "
+        f"{count(Standing.NOT_ASSESSED, 0)} are covered by no source of owners."
+    )
+
+
+def evidence_lines(session: Session, manifest: Manifest) -> Iterator[str]:
+    """Yield the matrix: a line a subject, then one failing slot of each state with its repair."""
+    question = EvidenceQuestion(standpoint=Standpoint(as_of=manifest.as_of))
+    answer = find_evidence(session.estate, question)
+    yield "3. EVIDENCE"
+    for line in score_lines(answer.scores):
+        yield f"   {line}"
+    counting = [c for c in answer.cells if c.applicability.state in (Applies.APPLIES, Applies.UNKNOWN)]
+    ordered = sorted(counting, key=_row_of)
+    for (label, _, environment), cells in groupby(ordered, key=_row_of):
+        where = f" ({environment})" if environment else ""
+        shown = ", ".join(f"{cell.requirement.label} {_shown(cell)}" for cell in cells)
+        yield f"   {label}{where}: {shown}"
+    for state in SlotState:
+        if state is not SlotState.OK:
+            yield from _first_of(state, ordered)
+
+
+def _row_of(cell: Cell) -> tuple[str, str, str]:
+    return cell.subject_label, cell.subject.uid, cell.environment or ""
+
+
+def _shown(cell: Cell) -> str:
+    if cell.applicability.state is Applies.UNKNOWN:
+        return "UNKNOWN"
+    return "NOT_ASSESSABLE" if cell.worst is None else cell.worst.value
+
+
+def _first_of(state: SlotState, cells: Sequence[Cell]) -> Iterator[str]:
+    for cell in cells:
+        for slot in cell.slots:
+            if slot.state is state:
+                what = f"{cell.requirement.label} of {cell.subject_label}"
+                yield f"   {state.value}, for example {what}: {slot.because}."
+                if slot.repair:
+                    yield f"     {slot.repair}"
+                return
+
+
+def _plural(count: int, noun: str) -> str:
+    return f"{count} {noun}{'' if count == 1 else 's'}"

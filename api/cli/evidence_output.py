@@ -1,0 +1,116 @@
+"""The evidence matrix for people: scores, then requirements by subject, the worst first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from api.cli.asking import basis_lines
+from api.cli.output import emit, say
+from api.documents.common import time_or_none
+from queries.evidence import Cell, EvidenceAnswer, Scores
+from queries.evidence.states import COUNTED, Applies, RequirementState, SlotState
+
+
+def print_evidence(answer: EvidenceAnswer, notes: Sequence[str], *, limit: int, quiet: bool) -> None:
+    """Print scores and so many requirements; 0 is all."""
+    for line in notes:
+        say(line)
+    for line in score_lines(answer.scores):
+        emit(line)
+    cells = worst_first(answer)
+    for cell in cells[: limit or None]:
+        emit()
+        for line in cell_lines(cell):
+            emit(line)
+    if limit and len(cells) > limit:
+        emit()
+        emit(f"{len(cells) - limit} more: --limit 0 shows them.")
+    if not quiet:
+        emit()
+        for line in (*apart_lines(answer), *basis_lines(answer.basis)):
+            emit(line)
+
+
+def counted(answer: EvidenceAnswer) -> Mapping[str, int]:
+    """Return the counts of an answer that `--fail-on` can name."""
+    scores = answer.scores
+    return {
+        "gaps": scores.gaps,
+        "satisfied": scores.satisfied,
+        "not_assessable": scores.not_assessable,
+        "unknown": scores.cells.get(Applies.UNKNOWN, 0),
+        **{state.value: scores.slots.get(state, 0) for state in SlotState},
+    }
+
+
+def worst_first(answer: EvidenceAnswer) -> list[Cell]:
+    """Return the cells that count, the worst first; those that do not apply are left to --json."""
+    states = list(SlotState)
+    counting = [cell for cell in answer.cells if cell.applicability.state in COUNTED]
+    return sorted(
+        counting,
+        key=lambda cell: (
+            cell.state is RequirementState.SATISFIED,
+            len(states) if cell.worst is None else states.index(cell.worst),
+        ),
+    )
+
+
+def score_lines(scores: Scores) -> list[str]:
+    """Return the scores in words, of the duties that are modelled."""
+    if scores.complete is None:
+        return ["No requirement is in force for any subject, so there is nothing to score."]
+    return [
+        (
+            f"Of {scores.units} pieces of evidence asked for, {scores.units_ok} are proved and "
+            f"{scores.units_on_file} have anything on file."
+        ),
+        (
+            f"Proved {_share(scores.complete)}, on paper {_share(scores.filed)}, satisfied in full "
+            f"{_share(scores.strict)}: {scores.satisfied} requirements satisfied, {scores.gaps} with gaps, "
+            f"{scores.not_assessable} not assessable."
+        ),
+        f"Slots: {', '.join(f'{state.value} {count}' for state, count in scores.slots.items())}.",
+    ]
+
+
+def cell_lines(cell: Cell) -> list[str]:
+    """Return one requirement for one subject, and each of its slots."""
+    where = f" ({cell.environment})" if cell.environment else ""
+    state = "" if cell.state is None else f": {cell.state.value}"
+    lines = [f"{cell.subject_label}{where}, {cell.requirement.label} {cell.requirement.title}{state}"]
+    if cell.applicability.state is Applies.UNKNOWN:
+        missing = ", ".join(cell.applicability.missing_facts)
+        lines.append(f"  UNKNOWN whether it applies: {cell.applicability.because} ({missing})")
+    for slot in cell.slots:
+        lines.append(f"  {slot.state.value}  {slot.title}: {slot.because}")
+        if slot.repair:
+            lines.append(f"      {slot.repair}")
+    return lines
+
+
+def apart_lines(answer: EvidenceAnswer) -> list[str]:
+    """Return what stands beside the matrix: law, catalogs, what is not in it, when it changes."""
+    cells = answer.scores.cells
+    lines = [
+        (
+            f"{cells.get(Applies.DOES_NOT_APPLY, 0)} requirements do not apply, "
+            f"{cells.get(Applies.NOT_IN_FORCE, 0)} are not in force; of {cells.get(Applies.UNKNOWN, 0)} "
+            "it is UNKNOWN whether they apply."
+        )
+    ]
+    for catalog in answer.catalogs:
+        left_out = f", left out: {catalog.left_out}" if catalog.left_out else ""
+        digest = f", {catalog.digest}" if catalog.digest else ""
+        lines.append(f"Catalog {catalog.title} ({catalog.status or 'status unknown'}{digest}){left_out}.")
+    if answer.untyped:
+        lines.append(f"{len(answer.untyped)} nodes may be subjects: no source says of what type they are.")
+    if answer.without_duty:
+        lines.append(f"{len(answer.without_duty)} subjects asked for have no requirement that is about them.")
+    change = time_or_none(answer.next_change)
+    lines.append(f"Law of {time_or_none(answer.law_at)}; next change by itself: {change or 'none known'}.")
+    return lines
+
+
+def _share(value: float | None) -> str:
+    return "nothing" if value is None else f"{value:.1%}"
