@@ -31,6 +31,7 @@ ORDER BY d.recorded_from, d.place
 // refutations_of
 UNWIND $ids AS id
 MATCH (d:Refutation {claim: id})
+USING INDEX SEEK d:Refutation(claim)
 WHERE d.recorded_to IS NULL
 RETURN d.claim, d.content, d.recorded_from, d.reason
 ORDER BY d.recorded_from, d.place

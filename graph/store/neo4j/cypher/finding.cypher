@@ -8,12 +8,12 @@ EXISTS {
 
 // part mentioned_then
 EXISTS {
-  MATCH (at)-[r:!CLAIMED]->(:Entity)
+  MATCH (at)-[r:!CLAIMED]->()
   WHERE coalesce(r.said_subject, at.uid) = n.uid
     AND r.recorded_from <= $known AND coalesce(r.recorded_to, $known + 1) > $known
 }
 OR EXISTS {
-  MATCH (at)<-[r:!CLAIMED]-(:Entity)
+  MATCH (at)<-[r:!CLAIMED]-()
   WHERE coalesce(r.said_object, at.uid) = n.uid
     AND r.recorded_from <= $known AND coalesce(r.recorded_to, $known + 1) > $known
 }
@@ -27,6 +27,7 @@ OR EXISTS {
       any(said IN c.texts WHERE said CONTAINS $text)
       OR EXISTS {
         MATCH (p:Personal {claim: c.claim})
+        USING INDEX SEEK p:Personal(claim)
         WHERE p.commitment IN c.commitments AND any(said IN p.texts WHERE said CONTAINS $text)
       }
     )
@@ -34,6 +35,7 @@ OR EXISTS {
 
 // uids
 MATCH (n:Entity)
+USING INDEX SEEK n:Entity(sort_key)
 WHERE n.sort_key > $after
 MATCH (at:Entity {uid: coalesce(n.canonical, n.uid)})
 WHERE <<described_then>> OR <<mentioned_then>>
@@ -43,6 +45,7 @@ LIMIT $limit
 
 // uids_with_text
 MATCH (n:Entity)
+USING INDEX SEEK n:Entity(sort_key)
 WHERE n.sort_key > $after
 MATCH (at:Entity {uid: coalesce(n.canonical, n.uid)})
 WHERE (<<found_then>>) AND (<<described_then>> OR <<mentioned_then>>)
@@ -53,26 +56,34 @@ LIMIT $limit
 // described_kinds
 UNWIND $uids AS uid
 MATCH (c:Claim {uid: uid})
+USING INDEX SEEK c:Claim(uid)
 WHERE c.recorded_to IS NULL
 RETURN c.uid, c.kind, c.claim, c.scope
 
 // subject_kinds
 UNWIND $uids AS uid
 MATCH (n:Entity {uid: uid})
-MATCH (s:Entity {uid: coalesce(n.canonical, n.uid)})-[r:!CLAIMED]->(:Entity)
+WITH uid, coalesce(n.canonical, n.uid) AS canonical
+MATCH (s:Entity {uid: canonical})
+WITH uid, s
+MATCH (s)-[r:!CLAIMED]->()
 WHERE r.recorded_to IS NULL AND coalesce(r.said_subject, s.uid) = uid
 RETURN DISTINCT uid, coalesce(r.relation, type(r)) AS relation, r.subject_kind AS said, r.scope AS scope
 
 // object_kinds
 UNWIND $uids AS uid
 MATCH (n:Entity {uid: uid})
-MATCH (:Entity)-[r:!CLAIMED]->(o:Entity {uid: coalesce(n.canonical, n.uid)})
+WITH uid, coalesce(n.canonical, n.uid) AS canonical
+MATCH (o:Entity {uid: canonical})
+WITH uid, o
+MATCH ()-[r:!CLAIMED]->(o)
 WHERE r.recorded_to IS NULL AND coalesce(r.said_object, o.uid) = uid
 RETURN DISTINCT uid, coalesce(r.relation, type(r)) AS relation, r.object_kind AS said, r.scope AS scope
 
 // shared_external_ids
 MATCH (x:ExternalId)
 WHERE COUNT { (x)<-[:ASSERTS]-() } > 1
+WITH x
 MATCH (x)<-[:ASSERTS]-(c:Claim)
 WHERE c.recorded_from <= $known AND coalesce(c.recorded_to, $known + 1) > $known
 WITH x, collect([c.uid, c.kind, c.scope]) AS said, count(DISTINCT c.uid) AS uids
@@ -83,6 +94,7 @@ RETURN x.scheme, x.value, one[0], one[1], one[2]
 // external_ids_of
 UNWIND $uids AS uid
 MATCH (c:Claim {uid: uid})-[:ASSERTS]->(x:ExternalId)
+USING INDEX SEEK c:Claim(uid)
 WHERE c.recorded_from <= $known AND coalesce(c.recorded_to, $known + 1) > $known
 RETURN x.scheme, x.value, c.uid, c.kind, c.scope
 
@@ -94,6 +106,7 @@ RETURN x.scheme, x.value, c.uid, c.kind, c.scope
 // uids_sharing_external_ids
 UNWIND $uids AS uid
 MATCH (c:Claim {uid: uid})-[:ASSERTS]->(x:ExternalId)
+USING INDEX SEEK c:Claim(uid)
 WHERE EXISTS { MATCH (x)<-[:ASSERTS]-(other:Claim) WHERE other.uid <> uid }
 RETURN DISTINCT uid
 LIMIT 1

@@ -18,6 +18,7 @@ REMOVE n:Alias, n.canonical
 // rehang_claims
 UNWIND $rows AS row
 MATCH (c:Claim {uid: row.uid})<-[k:CLAIMED]-()
+USING INDEX SEEK c:Claim(uid)
 MATCH (n:Entity {uid: row.canonical})
 DELETE k
 CREATE (n)-[:CLAIMED]->(c)
@@ -54,4 +55,5 @@ SET n += row.properties
 // aliases_of
 UNWIND $uids AS uid
 MATCH (n:Alias {canonical: uid})
+USING INDEX SEEK n:Alias(canonical)
 RETURN n.uid, n.canonical

@@ -36,7 +36,8 @@ MATCH (c:Commit)
 WHERE c.seq > $after AND c.seq <= $until
 WITH c ORDER BY c.seq LIMIT $limit
 CALL (c) {
-  MATCH (o:Operations {seq: c.seq})
+  MATCH (o:Operations)
+  WHERE o.seq = c.seq AND o.part >= 0
   WITH o ORDER BY o.part
   RETURN collect(o.digests) AS digests
 }
@@ -44,8 +45,8 @@ RETURN c.seq, c.previous, c.hash, c.recorded_at, c.actor, c.source, c.run, c.sum
 ORDER BY c.seq
 
 // operations
-MATCH (o:Operations {seq: $sequence})
-WHERE o.bytes IS NOT NULL
+MATCH (o:Operations)
+WHERE o.seq = $sequence AND o.part >= 0 AND o.bytes IS NOT NULL
 RETURN o.bytes
 ORDER BY o.part
 

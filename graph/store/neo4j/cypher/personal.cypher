@@ -15,18 +15,24 @@ RETURN p.commitment, p.value
 // personal_values
 UNWIND $ids AS id
 MATCH (p:Personal {claim: id})
+USING INDEX SEEK p:Personal(claim)
 RETURN p.commitment, p.claim, p.field, p.salt, p.value
 
 // uids_with_personal
 UNWIND $commitments AS commitment
 MATCH (p:Personal {commitment: commitment})
-MATCH (c:Claim {claim: p.claim})
+WITH p.claim AS claim
+MATCH (c:Claim {claim: claim})
+USING INDEX SEEK c:Claim(claim)
 RETURN DISTINCT c.uid
 
 // erase_external_ids
 UNWIND $commitments AS commitment
 MATCH (p:Personal {commitment: commitment})
-MATCH (c:Claim {claim: p.claim})-[a:ASSERTS {commitment: commitment}]->(x:ExternalId)
+WITH commitment, p.claim AS claim
+MATCH (c:Claim {claim: claim})
+USING INDEX SEEK c:Claim(claim)
+MATCH (c)-[a:ASSERTS {commitment: commitment}]->(x:ExternalId)
 DELETE a
 WITH DISTINCT x
 WHERE NOT EXISTS { (x)<-[:ASSERTS]-() }

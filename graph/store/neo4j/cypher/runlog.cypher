@@ -40,6 +40,7 @@ SET v.value = row.value, v.observed_at = row.observed_at, v.run = row.run
 // volatile
 UNWIND $uids AS uid
 MATCH (v:Volatile {uid: uid})
+USING INDEX SEEK v:Volatile(uid)
 RETURN v.uid, v.name, v.value, v.observed_at, v.run
 
 // known_raw
