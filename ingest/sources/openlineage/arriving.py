@@ -100,7 +100,7 @@ class _Reader:
             return
         try:
             body, digest = self._body(piece)
-            cleaned = redact_event(body)
+            cleaned = redact_event(body, piece.text)
             faults: list[Misshapen] = []
             event = parse_event(cast("dict[str, Json]", cleaned.value), faults)
         except NotJson as error:

@@ -17,6 +17,7 @@ ENVIRONMENT_FACET: Final = "environmentVariables"
 _VARIABLES: Final = "environmentVariables"
 _LINEAGE_FACETS: Final = frozenset({"columnLineage", "lineage"})
 _COLUMNS: Final = "fields"
+ESCAPED: Final = "\\u"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,25 +32,32 @@ class _Place:
         return "".join(f"/{_part(str(step))}" for step in self.path)
 
 
-def redact_event(event: dict[str, Json]) -> RedactedJson:
+def redact_event(event: dict[str, Json], text: str = ESCAPED) -> RedactedJson:
     """Return an event without secret values, and JSON pointers to what was taken out, sorted.
 
-    The event that is given is used up: its columns are taken out of it on the way.
+    The event that is given is used up: its columns are taken out of it on the way. ``text``
+    is what it was read from; what cannot stand in it is not looked for.
 
     >>> redact_event({"run": {"facets": {"environmentVariables": {
     ...     "environmentVariables": [{"name": "MODE", "value": "x"}]}}}}).pointers
     ('/run/facets/environmentVariables/environmentVariables/0/value',)
     """
-    columns = _take_columns(event)
+    columns = _take_columns(event) if _may_hold(text, *_LINEAGE_FACETS) else []
     cleaned = redact_json(event)
     pointers = set(cleaned.pointers)
-    _put_columns(cleaned.value, columns, pointers)
-    for place in _objects(cleaned.value):
+    if columns:
+        _put_columns(cleaned.value, columns, pointers)
+    for place in _objects(cleaned.value) if _may_hold(text, ENVIRONMENT_FACET) else ():
         facet = place.value.get(ENVIRONMENT_FACET)
         if isinstance(facet, dict) and _VARIABLES in facet:
             at = f"{place.pointer}/{ENVIRONMENT_FACET}/{_VARIABLES}"
             facet[_VARIABLES] = _without_values(facet[_VARIABLES], at, pointers)
     return RedactedJson(cleaned.value, tuple(sorted(pointers)))
+
+
+def _may_hold(text: str, *keys: str) -> bool:
+    """Return whether one of some keys can stand in a JSON text; an escape may spell any."""
+    return ESCAPED in text or any(f'"{key}"' in text for key in keys)
 
 
 def _take_columns(event: dict[str, Json]) -> list[tuple[_Place, dict[str, Json]]]:

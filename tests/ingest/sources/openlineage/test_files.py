@@ -176,6 +176,16 @@ def test_no_secret_value_reaches_the_store_or_the_report(ledger, tmp_path):
     assert dataset_node(ledger, "a", 2).text("source_uri") == "postgres://app:[redacted]@db.example/shop"
 
 
+def test_an_escape_does_not_hide_where_values_stand(ledger, tmp_path):
+    facet = {"environmentVariables": {"environmentVariables": [{"name": "MODE", "value": SECRET}]}}
+    path = tmp_path / "events.jsonl"
+    text = json.dumps(complete(1, ["a"], run_facets=facet))
+    path.write_text(text.replace("environmentVariables", "environment\\u0056ariables"), encoding="utf-8")
+    ingest(ledger, path)
+    (record,) = ledger.store.raw("openlineage/default", "job:jobs/j")
+    assert SECRET not in record.payload
+
+
 def test_facets_that_are_not_mapped_are_counted_and_kept(ledger, tmp_path):
     facets = {"sql": {"query": "select 1"}, "mine": {"x": 1}}
     report = read(ledger, tmp_path, [complete(1, job_facets=facets)])
