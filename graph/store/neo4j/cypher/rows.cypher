@@ -1,8 +1,8 @@
 // Rows of claims. A row about a node is a Claim beside its Entity. A row about an edge is a
 // relationship of the relation's own type while it stands, and FORMERLY afterwards; both hang at
 // canonical nodes and keep the ends as their source said them, where that is another uid.
-// Look-ups name their index and are fenced in by WITH: a plan that was made over an empty database,
-// and is kept for a while, has to be the right one over a full one.
+// Relationships without a claim are other people's, and left alone. Look-ups name their index and are
+// fenced in by WITH: a plan made over an empty database, and kept, has to be right over a full one.
 // A row that stands has no recorded_to; one that was over in valid time when it was learned is
 // FORMERLY from its beginning, and belated. $known is a commit number, or null for every row ever.
 
@@ -16,7 +16,8 @@
   c.recorded_from, c.recorded_to
 
 // part edge_stood
-($known IS NULL OR (r.recorded_from <= $known AND coalesce(r.recorded_to, $known + 1) > $known))
+r.claim IS NOT NULL
+  AND ($known IS NULL OR (r.recorded_from <= $known AND coalesce(r.recorded_to, $known + 1) > $known))
 
 // part node_stood
 ($known IS NULL OR (c.recorded_from <= $known AND coalesce(c.recorded_to, $known + 1) > $known))
