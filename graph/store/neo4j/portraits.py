@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, Final, cast
 
 from graph.ledger.fold import described_kind, fold_node, mentioned_kind
+from graph.ledger.opening import open_rows
 from graph.ledger.operations import (
     ClaimEnded,
     ClaimRecorded,
@@ -19,7 +20,6 @@ from graph.ledger.operations import (
     RefutationLifted,
 )
 from graph.ledger.port import EndKind, Store
-from graph.ledger.reading import open_rows
 from graph.model import AsOf, ClaimRow, NodeFacts, Uid
 from graph.store.neo4j import finding
 from graph.store.neo4j.applying import in_batches, uids_of
