@@ -180,4 +180,4 @@ def _suggestions(book: OwnerBook, clues: Sequence[Clue], labels: Mapping[Uid, st
         )
         for owner, clues in by_owner.items()
     ]
-    return tuple(sorted(found, key=lambda s: (order.index(s.strength), -len(s.because), s.owner)))
+    return tuple(sorted(found, key=lambda s: (order.index(s.strength), -len(s.because), s.label, s.owner)))

@@ -211,9 +211,10 @@ class Judge:
     def _in_words(self, found: Found, owners: Collection[Owner]) -> str:
         nearest, *others = found.holdings
         if others:
-            names = " and ".join(" with ".join(self._names(holding)) for holding in found.holdings)
+            # By name: people's uids are in another order in every installation.
+            names = " and ".join(sorted(" with ".join(self._names(holding)) for holding in found.holdings))
             return f"it would inherit different owners from equally near: {names}"
-        said = "; ".join(f"{owner.label}: {owner.sign.because}" for owner in owners)
+        said = "; ".join(sorted(f"{owner.label}: {owner.sign.because}" for owner in owners))
         if not nearest.via:
             return said
         words = {relation.name: relation.phrase for relation in self.view.rules.relations}
@@ -224,7 +225,8 @@ class Judge:
         return self.above[uid].label if uid in self.above else uid
 
     def _names(self, holding: Holding) -> list[str]:
-        return [self.book.people[uid].label if uid in self.book.people else uid for uid in holding.who]
+        people = self.book.people
+        return sorted(people[uid].label if uid in people else uid for uid in holding.who)
 
     def _unowned(self, node: Node) -> NodeOwnership:
         """Return that a node has no owner, or, where nobody has looked, that this is not known."""
