@@ -84,14 +84,27 @@ def blast_lines(session: Session, manifest: Manifest) -> Iterator[str]:
             yield f"     {sentence(view, answer, others[0])}"
             yield from _others(others[1:])
     unknown = {row.node.uid for row in rows if criticality_of(row.node) is None}
-    yield f"   Criticality is UNKNOWN for {len(unknown)} of these nodes."
+    uncovered = answer.basis.coverage.relations
+    yield f"   UNKNOWN: how critical {len(unknown)} of these nodes are."
+    if uncovered:
+        most = max(uncovered, key=lambda name: (uncovered[name], name))
+        yield (
+            f"   UNKNOWN: whether more follows over {len(uncovered)} relations that no source reports for "
+            f"some of these nodes ({most} for {uncovered[most]} of them)."
+        )
 
 
 def _others(rows: Sequence[ReachedRow]) -> Iterator[str]:
-    if rows:
-        named = ", ".join(row.node.label for row in rows[:_NAMED])
-        more = f" and {len(rows) - _NAMED} more" if len(rows) > _NAMED else ""
-        yield f"     Also {named}{more}."
+    for certainty in Certainty:
+        labels = [row.node.label for row in rows if row.certainty is certainty]
+        if labels:
+            yield f"     Also {certainty.value}: {_named(labels)}."
+
+
+def _named(labels: Sequence[str]) -> str:
+    """Return the first names of a list, and how many more there are."""
+    more = f" and {len(labels) - _NAMED} more" if len(labels) > _NAMED else ""
+    return f"{', '.join(labels[:_NAMED])}{more}"
 
 
 def ownership_lines(session: Session, manifest: Manifest) -> Iterator[str]:
@@ -121,9 +134,7 @@ def _gap(gaps: Sequence[Gap]) -> Iterator[str]:
     else:
         yield "       Nobody to suggest."
     if len(gaps) > 1:
-        named = ", ".join(other.ownership.node.label for other in gaps[1 : 1 + _NAMED])
-        more = f" and {len(gaps) - 1 - _NAMED} more" if len(gaps) - 1 > _NAMED else ""
-        yield f"     Also {named}{more}."
+        yield f"     Also {_named([other.ownership.node.label for other in gaps[1:]])}."
 
 
 def _apart(answer: OwnershipAnswer) -> Iterator[str]:
