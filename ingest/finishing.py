@@ -108,9 +108,10 @@ def _steps(
             for end in part:
                 sent.append((how, end))
                 yield _step(end, how, section.opened.read_at)
-    if cover:
+    kinds, relations = section.covered()
+    # A scope that covers nothing has nothing to turn from unknown into none.
+    if cover and (kinds or relations):
         sent.append(None)
-        kinds, relations = section.covered()
         covered_from = section.opened.covered_from
         read_at = section.opened.read_at if covered_from is None else covered_from
         yield Cover(section.scope, kinds, relations, read_at)

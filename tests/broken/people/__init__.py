@@ -1,0 +1,1 @@
+"""Broken input of the source of people, teams and owners."""

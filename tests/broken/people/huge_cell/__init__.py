@@ -1,0 +1,1 @@
+"""A cell far longer than any name."""
