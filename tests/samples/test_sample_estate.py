@@ -124,9 +124,10 @@ def test_the_demo_ends_with_the_three_answers(embedded: Estate) -> None:
 def test_a_second_demo_makes_no_commit_and_gives_the_same_answers(embedded: Estate) -> None:
     again = embedded.run("demo")
     assert "no commit was made" in again
-    assert again[again.index("BLAST RADIUS") :] == embedded.first_demo[
-        embedded.first_demo.index("BLAST RADIUS") :
-    ]
+    assert (
+        again[again.index("BLAST RADIUS") :]
+        == embedded.first_demo[embedded.first_demo.index("BLAST RADIUS") :]
+    )
 
 
 def test_it_is_of_the_promised_size_and_the_interchange_format_says_little_of_it(embedded: Estate) -> None:
