@@ -88,7 +88,7 @@ def say(ledger: Ledger, *steps: Step, read_at: int = 10) -> list[Effect]:
     return [step.effect for step in tell(ledger, *steps, read_at=read_at)]
 
 
-def tell(ledger: Ledger, *steps: Step, read_at: int = 10):  # type: ignore[no-untyped-def]
+def tell(ledger: Ledger, *steps: Step, read_at: int = 10):
     return ledger.commit(Change("test", "test", steps, read_at=Instant(read_at))).steps
 
 
