@@ -119,6 +119,7 @@ RULES: Final[dict[str, Rule]] = {
     "kind_conflict": Rule(ExitCode.USAGE, 409, "The node has another kind"),
     "invalid_value": Rule(ExitCode.USAGE, 422, "A value that cannot be kept"),
     "invalid_question": Rule(ExitCode.USAGE, 422, "A question that cannot be asked that way"),
+    "extra_missing": Rule(ExitCode.USAGE, 501, "An optional part is not installed"),
     "invalid_setting": Rule(ExitCode.USAGE, 500, "A setting is wrong", is_told=False),
     "unknown_source": Rule(ExitCode.USAGE, 422, "No such source is installed"),
     "broken_source": Rule(ExitCode.INTERNAL, 500, "A source cannot be used"),

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
@@ -15,6 +15,10 @@ from api.cli.options import JsonOption, QuietOption, StoreOption
 if TYPE_CHECKING:
     from ingest.options import Progress as JobProgress
     from ingest.report import RunReport
+
+
+_INTERRUPTED: Final = 130
+"""What a shell says of a command that Ctrl-C has ended."""
 
 
 def register(app: typer.Typer) -> None:
@@ -65,6 +69,7 @@ def ingest(
     from ingest.job import run_job
     from ingest.options import JobOptions
     from ingest.registry import load_source
+    from ingest.report import RunState
 
     plugin = load_source(source)
     when = None if read_at is None else moment(read_at, "read_at")
@@ -87,7 +92,9 @@ def ingest(
         emit_json(report.to_json())
     else:
         print_report(report)
-    if not is_whole(report):
+    if report.state is RunState.INTERRUPTED:
+        raise typer.Exit(_INTERRUPTED)
+    if report.state is not RunState.COMPLETED:
         raise typer.Exit(ExitCode.PARTIAL)
 
 
@@ -102,13 +109,6 @@ def check_paths(paths: list[Path]) -> None:
     for path in paths:
         if not path.exists():
             raise InvalidQuestion("path", f"there is no {str(path)!r}", "files or folders that exist")
-
-
-def is_whole(report: RunReport) -> bool:
-    """Return whether everything that was read went in."""
-    from ingest.report import RunState
-
-    return report.state is RunState.COMPLETED
 
 
 def print_report(report: RunReport) -> None:
