@@ -10,6 +10,7 @@ from typing import Final, Protocol
 from graph.ledger.timeline import EdgeTimeline, NodeTimeline, TimelineChanges
 from graph.model import CommitNumber, Head
 from graph.topology.build import build
+from graph.topology.splice import spliced
 from graph.topology.topology import Topology
 
 
@@ -69,7 +70,7 @@ class CurrentTopology:
         if newest is not None:
             changes = self._source.timeline_changes(newest.known, wanted)
             if changes is not None:
-                return newest.splice(changes)
+                return spliced(newest, changes)
         return self._built(wanted)
 
     def _at_past(self, wanted: CommitNumber) -> Topology:

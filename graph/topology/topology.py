@@ -16,7 +16,6 @@ import numpy as np
 
 from graph.errors import NodeNotFound
 from graph.ledger.claims import edge_id_of
-from graph.ledger.timeline import TimelineChanges
 from graph.model import CommitNumber, EdgeId, Instant, Interval, NodeRef, Uid
 from graph.topology.arrays import Bytes, Codes, Indices, Longs
 from graph.topology.codes import KIND_ORDER, CodeBook, EdgeCode
@@ -146,13 +145,3 @@ class Topology:
         Cheap for dates between which nothing changes: views are kept and shared.
         """
         return self._views.get(self, as_of, window)
-
-    def splice(self, changes: TimelineChanges) -> Topology:
-        """Return the picture after some commits; equal to one built anew.
-
-        Raises:
-            ValueError: if the changes do not fit, such as an edge to a node that is nowhere.
-        """
-        from graph.topology.splice import spliced  # which builds what stands here
-
-        return spliced(self, changes)
