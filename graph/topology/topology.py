@@ -54,7 +54,7 @@ class RowColumns:
 class Topology:
     """Nodes and edges as arrays, over all of valid time, as known at one commit.
 
-    Immutable: `splice` returns another one. Safe to share between threads.
+    Immutable: `graph.topology.splice.spliced` makes another one. Safe to share between threads.
     """
 
     known: CommitNumber
