@@ -64,8 +64,9 @@ def to_py2neo(nodes: Iterable[Node], edges: Iterable[Edge]) -> Subgraph:
     """Return a ``py2neo.Subgraph``: nodes labelled ``Entity`` and by kind, edges typed by relation.
 
     Properties stand beside our own fields; one that has the name of a field is called
-    ``properties.<name>``. Times are milliseconds in UTC. Write it with py2neo's
-    ``create``: its ``merge`` takes edges with the same ends and relation for one.
+    ``properties.<name>``. Times are milliseconds in UTC. The subgraph holds every edge, but
+    py2neo's own ``create`` and ``merge`` write those that share both ends and the
+    relation (an owner in two roles, say) as one relationship.
 
     Raises:
         ExtraMissing: where py2neo is not installed.

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
+
+import neo4j
 
 from graph.ledger.ledger import Ledger
 from graph.store.neo4j import Neo4jStore, open_neo4j
@@ -26,8 +28,23 @@ class Estate:
 
     def ask(self, cypher: str, **parameters: Any) -> list[list[Any]]:
         """What a statement gives at a Cypher prompt."""
-        with self.server.driver() as driver, driver.session(database=self.server.database) as session:
-            return session.run(cypher, parameters).values()  # type: ignore[arg-type]  # any text may be asked
+        with prompt(self.server) as session:
+            return session.run(neo4j.Query(cast("Any", cypher)), parameters).values()
+
+
+@contextmanager
+def prompt(server: Neo4jServer) -> Iterator[neo4j.Session]:
+    """A session in which every notification fails, but those that a name is not in use yet."""
+    with (
+        neo4j.GraphDatabase.driver(
+            server.uri,
+            auth=(server.user, server.password),
+            warn_notification_severity=neo4j.NotificationMinimumSeverity.WARNING,
+            notifications_disabled_classifications=[neo4j.NotificationDisabledClassification.UNRECOGNIZED],
+        ) as driver,
+        driver.session(database=server.database) as session,
+    ):
+        yield session
 
 
 def opened(server: Neo4jServer) -> Neo4jStore:

@@ -6,7 +6,7 @@ import pytest
 
 from graph.ledger.change import Close, Merge, Refute, Unmerge
 from graph.ledger.ledger import Ledger
-from graph.model import Interval, Scope, SourceInstance, Uid
+from graph.model import Interval, NodeFacts, PropertyValue, Scope, SourceInstance, Uid
 from graph.vocabulary import Kind
 from tests.graph.store.neo4j_support import Estate, new_estate
 from tests.support.neo4j_server import Neo4jServer
@@ -139,10 +139,13 @@ def test_an_erased_name_is_gone_from_every_node(estate: Estate):
 
 def test_hostile_types_and_property_names_stay_in_the_claim(estate: Estate):
     hostile = "x`) DETACH DELETE n //"
-    said = node("m", type_=hostile, **{hostile: "v", "uid": "stolen", "sort_key": "stolen", "naïve": 1})
+    properties: dict[str, PropertyValue] = {hostile: "v", "uid": "stolen", "sort_key": "stolen", "naïve": 1}
+    said = NodeFacts(Uid("m"), Kind.ASSET, hostile, None, properties)
     record(estate.ledger, said, edge("m", "INVOKES", "b"))
     assert labels(estate, "m") == {"Entity", "Asset"}
-    assert estate.ask("MATCH (n:Asset) RETURN n.uid, n.sort_key, n.type") == [["m", "m", hostile]]
+    assert estate.ask("MATCH (n:Asset {described: true}) RETURN n.uid, n.sort_key, n.type") == [
+        ["m", "m", hostile]
+    ]
     (row,) = estate.store.node_rows([Uid("m")], estate.ledger.head().sequence)
     assert hostile in row.content
     assert estate.ledger.nodes([Uid("m")], estate.ledger.at())[Uid("m")].get("uid") == "stolen"

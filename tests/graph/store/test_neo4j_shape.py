@@ -1,5 +1,7 @@
 """What labels, properties and sort keys are made of, and how statements are handed out; needs no server."""
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -83,7 +85,7 @@ def test_content_is_left_out_where_marks_origin_and_certainty_say_it_all():
         {"origin": "declared"},
     ],
 )
-def test_content_is_kept_where_they_would_not_give_it_back_byte_for_byte(content: dict[str, object]):
+def test_content_is_kept_where_they_would_not_give_it_back_byte_for_byte(content: dict[str, Any]):
     assert edge_facets(content)["content"] == canonical_text(content)
 
 
