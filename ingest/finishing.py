@@ -108,10 +108,10 @@ def _steps(
             for end in part:
                 sent.append((how, end))
                 yield _step(end, how, section.opened.read_at)
-    kinds, relations = section.covered()
-    # A scope that covers nothing has nothing to turn from unknown into none.
-    if cover and (kinds or relations):
+    if cover:
         sent.append(None)
+        # Also where it covers nothing: that the scope was read completely is part of the record.
+        kinds, relations = section.covered()
         covered_from = section.opened.covered_from
         read_at = section.opened.read_at if covered_from is None else covered_from
         yield Cover(section.scope, kinds, relations, read_at)

@@ -7,11 +7,12 @@ writers cannot describe one node as two kinds.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 
 from graph.errors import HoldfastError, InvalidValue, KindConflict, RelationNotAllowed
 from graph.ledger.claims import discriminator_of
-from graph.ledger.port import EndKind, Transaction
+from graph.ledger.identity import identity_of
+from graph.ledger.port import EndKind, SameAsRow, Transaction
 from graph.ledger.values import checked_identifier, checked_properties, checked_text
 from graph.model import Claim, ClaimId, EdgeFacts, NodeFacts, Uid
 from graph.vocabulary import VOCABULARY, End, Kind
@@ -71,15 +72,37 @@ class KindBook:
     Cost: two reads of the store for a whole batch.
     """
 
-    def __init__(self, transaction: Transaction, claims: Collection[Claim]) -> None:
-        uids = {uid for claim in claims for uid in _uids_of(claim)}
+    def __init__(
+        self, transaction: Transaction, uids: Collection[Uid], decisions: Sequence[SameAsRow]
+    ) -> None:
+        # What a person has declared one node has one kind, whichever uid a source uses.
+        self._decided = identity_of(decisions, (), ())
+        members = self._decided.expand(uids)
         self._described: dict[Uid, dict[ClaimId, tuple[Kind, str]]] = defaultdict(dict)
-        for uid, kind, claim_id, source in transaction.described_kinds(uids):
-            self._described[uid][claim_id] = (kind, source)
+        for uid, kind, claim_id, source in transaction.described_kinds(members):
+            self._described[self._class(uid)][claim_id] = (kind, source)
         self._mentioned: dict[Uid, list[EndKind]] = defaultdict(list)
-        mentions: Mapping[Uid, Sequence[EndKind]] = transaction.end_kinds(uids)
-        for uid, ways in mentions.items():
-            self._mentioned[uid] = list(ways)
+        for uid, ways in transaction.end_kinds(members).items():
+            self._mentioned[self._class(uid)].extend(ways)
+
+    def _class(self, uid: Uid) -> Uid:
+        return self._decided.canonical(uid)
+
+    def check_class(self, uid: Uid) -> None:
+        """Pass if everything said of a node, under all uids declared one, leaves it a kind.
+
+        Raises:
+            KindConflict: naming two sources that contradict each other.
+        """
+        described = self._described[self._class(uid)].values()
+        said = [(frozenset({kind}), source) for kind, source in described]
+        ways = self._mentioned[self._class(uid)]
+        said += [(kinds_allowed(way), f"{way.source} ({way.relation})") for way in ways]
+        allowed, by = said[0] if said else (frozenset[Kind](), "")
+        for kinds, source in said:
+            if not allowed & kinds:
+                raise KindConflict(uid, _either(kinds), source, _either(allowed), by)
+            allowed, by = allowed & kinds, source
 
     def admit(self, claim: Claim, claim_id: ClaimId) -> None:
         """Pass if the claim's kinds agree with what is known, and remember them.
@@ -95,14 +118,13 @@ class KindBook:
             self._admit_edge(claim, claim.about)
 
     def _admit_node(self, claim: Claim, facts: NodeFacts, claim_id: ClaimId) -> None:
-        for other, (kind, source) in self._described[facts.uid].items():
+        for other, (kind, source) in self._described[self._class(facts.uid)].items():
             if other != claim_id and kind is not facts.kind:
                 raise _conflict(claim, facts, kind, source)
-        for way in self._mentioned[facts.uid]:
+        for way in self._mentioned[self._class(facts.uid)]:
             if facts.kind not in kinds_allowed(way):
-                allowed = " or ".join(sorted(kinds_allowed(way)))
-                raise _conflict(claim, facts, allowed, f"{way.source} ({way.relation})")
-        self._described[facts.uid][claim_id] = (facts.kind, str(claim.scope.source))
+                raise _conflict(claim, facts, _either(kinds_allowed(way)), f"{way.source} ({way.relation})")
+        self._described[self._class(facts.uid)][claim_id] = (facts.kind, str(claim.scope.source))
 
     def _admit_edge(self, claim: Claim, facts: EdgeFacts) -> None:
         subject, subject_source = self._kind(facts.subject, facts.subject_kind)
@@ -127,12 +149,13 @@ class KindBook:
         )
         for uid, end, said in ends:
             way = EndKind(facts.relation, end, said, source)
-            if way not in self._mentioned[uid]:
-                self._mentioned[uid].append(way)
+            ways = self._mentioned[self._class(uid)]
+            if way not in ways:
+                ways.append(way)
 
     def _kind(self, uid: Uid, said: Kind | None) -> tuple[Kind, str]:
         """Return the kind a node is described as and by whom; else the one the edge gives it."""
-        for kind, source in self._described[uid].values():
+        for kind, source in self._described[self._class(uid)].values():
             return kind, source
         return (said or Kind.UNKNOWN), ""
 
@@ -144,10 +167,15 @@ def kinds_allowed(way: EndKind) -> frozenset[Kind]:
     return VOCABULARY.relation(way.relation).kinds_at(way.end)
 
 
-def _uids_of(claim: Claim) -> tuple[Uid, ...]:
+def uids_of(claim: Claim) -> tuple[Uid, ...]:
+    """Return the uids that a claim speaks of."""
     facts = claim.about
     return (facts.uid,) if isinstance(facts, NodeFacts) else (facts.subject, facts.object)
 
 
 def _conflict(claim: Claim, facts: NodeFacts, kind: str, source: str) -> HoldfastError:
     return KindConflict(facts.uid, facts.kind, str(claim.scope.source), kind, source)
+
+
+def _either(kinds: Collection[Kind]) -> str:
+    return " or ".join(sorted(kinds))

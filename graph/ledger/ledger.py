@@ -116,14 +116,15 @@ class Ledger:
         return self.store.write(work)
 
     def erase_personal(self, uid: Uid) -> int:
-        """Erase every personal value that any source ever gave for a node; return how many.
+        """Erase every personal value ever given for a node under any of its uids; return how many.
 
         The chain of commits stays whole: it holds commitments only. Sources that still
         give the values will bring them back when they are read again.
         """
         commitments = {
             commitment
-            for row in self.store.history(uid)
+            for member in self.identity(self.head().sequence).members(uid)
+            for row in self.store.history(member)
             if not isinstance(row.about, EdgeKey) and f'"{COMMITMENT_FIELD}"' in row.content
             for commitment in commitments_in(json.loads(row.content))
         }

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from graph.errors import HoldfastError, InvalidValue, KindConflict
+from graph.errors import HoldfastError, InvalidValue
 from graph.ledger.change import (
     Assert,
     Change,
@@ -26,7 +26,7 @@ from graph.ledger.change import (
     Unmerge,
     Withdraw,
 )
-from graph.ledger.check import KindBook, check_claim
+from graph.ledger.check import KindBook, check_claim, uids_of
 from graph.ledger.claims import about_of, claim_id_of, content_digest_of, content_json, row_key_of
 from graph.ledger.operations import (
     ClaimEnded,
@@ -41,7 +41,7 @@ from graph.ledger.operations import (
     Subject,
 )
 from graph.ledger.personal import PersonalValue, Sealer
-from graph.ledger.port import StoredRow, Transaction
+from graph.ledger.port import SameAsRow, StoredRow, Transaction
 from graph.ledger.spans import Said, Span, add_history, close, see, state_interval
 from graph.model import Claim, ClaimId, Instant, NodeFacts, RowKey, Scope, Uid
 from graph.vocabulary import Kind
@@ -90,7 +90,9 @@ class _Planner:
             row.claim_id: (row.scope, row.about) for rows in self._rows.values() for row in rows
         }
         self._sealer = Sealer(transaction.personal_values(claim_ids))
-        self._kinds = KindBook(transaction, sound.values())
+        self._decisions = list(transaction.same_as())
+        said = {uid for claim in sound.values() for uid in uids_of(claim)}
+        self._kinds = KindBook(transaction, said, self._decisions)
         self._reads: dict[Scope, Sequence[Instant]] = {}
         self._other_operations: list[Operation] = []
 
@@ -212,20 +214,16 @@ class _Planner:
             raise InvalidValue("uids", "one uid twice", "two different uids")
         same = isinstance(step, Merge)
         pair = (Uid(first), Uid(second))
-        standing = [row.same for row in self._transaction.same_as() if row.uids == pair]
+        standing = [row.same for row in self._decisions if row.uids == pair]
         if standing and standing[-1] is same:
             return StepOutcome(Effect.UNCHANGED)
+        decided = [*self._decisions, SameAsRow(pair, same, self._transaction.head.sequence)]
         if same:
-            self._check_kinds_agree(pair)
+            KindBook(self._transaction, pair, decided).check_class(pair[0])
+        self._decisions = decided
         made = NodesMerged if same else NodesUnmerged
         self._other_operations.append(made(pair, step.reason))
         return StepOutcome(Effect.CHANGED if standing else Effect.CREATED)
-
-    def _check_kinds_agree(self, pair: tuple[Uid, Uid]) -> None:
-        kinds = {uid: (kind, source) for uid, kind, _, source in self._transaction.described_kinds(pair)}
-        if len({kind for kind, _ in kinds.values()}) > 1:
-            (kind, source), (other, other_source) = kinds[pair[0]], kinds[pair[1]]
-            raise KindConflict(pair[1], other, other_source, kind, source)
 
     def _refute(self, claim_id: ClaimId, reason: str) -> StepOutcome:
         digests = {row.content_digest for row in self._transaction.rows([claim_id])}

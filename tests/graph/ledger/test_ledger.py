@@ -343,6 +343,22 @@ class TestIdentity:
         assert ledger.identity(head).members(Uid("y")) == ("y",)
         assert ledger.identity(CommitNumber(head - 1)).members(Uid("y")) == ("x", "y")
 
+    def test_a_chain_of_merges_cannot_make_one_node_of_two_kinds(self, ledger: Ledger) -> None:
+        say(ledger, node("a", Kind.ASSET), node("s", Kind.SECRET))
+        say(ledger, Merge((Uid("a"), Uid("m")), "same"))
+        (error,) = errors(ledger, Merge((Uid("m"), Uid("s")), "same"))
+        assert isinstance(error, KindConflict)
+        (error,) = errors(ledger, node("m", Kind.SECRET, scope=AWAY))
+        assert isinstance(error, KindConflict)
+        first, second = tell(ledger, Merge((Uid("s"), Uid("n")), "same"), Merge((Uid("a"), Uid("n")), "same"))
+        assert (first.effect, second.effect) == ("created", "rejected")
+
+    def test_mentions_alone_can_forbid_a_merge(self, ledger: Ledger) -> None:
+        say(ledger, edge("USES_SECRET", "app", "key"), edge("READS", "app", "table"))
+        (error,) = errors(ledger, Merge((Uid("key"), Uid("table")), "same"))
+        assert "USES_SECRET" in str(error)
+        assert "READS" in str(error)
+
     def test_nodes_of_two_kinds_cannot_be_merged(self, ledger: Ledger) -> None:
         say(ledger, node("a", Kind.ASSET), node("d", Kind.DATASET))
         (error,) = errors(ledger, Merge((Uid("a"), Uid("d")), "no"))
@@ -381,6 +397,13 @@ class TestPersonalData:
         assert (ada.name, ada.get("status")) == (None, "active")
         assert ledger.verify().intact
         assert ledger.search("lovelace", ledger.at(Instant(10))).items == ()
+
+    def test_erasing_reaches_every_uid_of_a_person(self, ledger: Ledger) -> None:
+        for uid in ("p1", "p2"):
+            say(ledger, node(uid, Kind.IDENTITY, type="person", name=f"Ada {uid}"))
+        say(ledger, Merge((Uid("p1"), Uid("p2")), "one person"))
+        assert ledger.erase_personal(Uid("p1")) == 2
+        assert ledger.search("ada", ledger.at(Instant(10))).items == ()
 
     def test_the_same_value_keeps_its_commitment_so_a_refutation_keeps_standing(self, ledger: Ledger) -> None:
         ada = node("p1", Kind.IDENTITY, type="person", name="Ada")
