@@ -45,26 +45,6 @@ def brief_of(node: Node) -> Document:
     }
 
 
-def node_of(node: Node) -> Document:
-    """Return everything that all sources together say about a node."""
-    return {
-        **brief_of(node),
-        "members": list(node.members),
-        "external_ids": [{"scheme": i.scheme, "value": i.value} for i in node.external_ids],
-        "properties": {
-            name: {
-                "value": value_of(resolved.value),
-                "claim": resolved.claim_id,
-                "source": str(resolved.source),
-                "since": time_or_none(resolved.since),
-            }
-            for name, resolved in sorted(node.properties.items())
-        },
-        "sources": [str(source) for source in node.sources],
-        "claims": list(node.claims),
-    }
-
-
 def basis_of(basis: Basis) -> Document:
     """Return on what an answer stands: the first fields of every answer's document."""
     return {

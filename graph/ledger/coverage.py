@@ -7,7 +7,6 @@ such edge is unknown, and must be counted as unknown.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -37,22 +36,6 @@ class Coverage:
     def covers_kind(self, kind: str) -> bool:
         """Return whether some scope reports nodes of this kind completely."""
         return any(kind in scope.kinds for scope in self.scopes.values())
-
-    def covers_relation(self, relation: str) -> bool:
-        """Return whether some scope reports this relation completely."""
-        return any(relation in scope.relations for scope in self.scopes.values())
-
-    def uncovered(self, nodes: Iterable[Node], relations: Iterable[str]) -> dict[str, int]:
-        """Return, for each relation in order, how many of these nodes it is not covered for.
-
-        Relations that are covered for all of them are left out.
-        """
-        wanted = sorted(set(relations))
-        missing: dict[str, int] = defaultdict(int)
-        for node in nodes:
-            for relation in wanted:
-                missing[relation] += not self.is_covered(node, relation)
-        return {relation: missing[relation] for relation in wanted if missing[relation]}
 
     def _covers(self, scope: Scope, relation: str) -> bool:
         covered = self.scopes.get(scope)
