@@ -1,8 +1,9 @@
-"""What every claim passes on its way in, whichever source says it: nothing secret, nothing volatile.
+"""What every claim passes on its way in, whichever source says it: nothing secret, volatile or vouched for.
 
 Sources keep secret values out themselves; this is the second look, so that a source
 that forgot one place does not put it into a log that cannot forget. What changes at
-every look (``last_used``) is taken aside for the run log.
+every look (``last_used``) is taken aside for the run log. That somebody was
+authenticated is not for a source to say: who decided something is asserted.
 """
 
 from __future__ import annotations
@@ -22,6 +23,10 @@ from ingest.redaction import denotes_value, redact_json, redact_text, secret_in
 
 NAMED_VALUE: Final = "a secret value, going by the name"
 
+BASIS: Final = "actor_basis"
+ASSERTED: Final = "asserted"
+NOT_VOUCHED: Final = "properties.actor_basis was set to asserted: no source can vouch for who decided"
+
 _SECRET_RELATIONS: Final = frozenset({"FOUND_IN", "SAME_VALUE", "USES_SECRET"})
 _JSON: Final = frozenset(p.name for p in VOCABULARY.properties if p.value == "json")
 _VOLATILE: Final = frozenset(p.name for p in VOCABULARY.properties if p.volatile)
@@ -37,15 +42,19 @@ class Removed:
 
 @dataclass(frozen=True, slots=True)
 class Admitted:
-    """A claim as it may go in, what was taken out of it, and what belongs to the run log."""
+    """A claim as it may go in, what was taken out of it, and what belongs to the run log.
+
+    ``amended`` says in words what was set to another value.
+    """
 
     claim: Claim
     removed: tuple[Removed, ...]
     observed: tuple[Observed, ...]
+    amended: tuple[str, ...] = ()
 
 
 def admit(claim: Claim) -> Admitted:
-    """Return a claim without secret values and volatile properties.
+    """Return a claim without secret values and volatile properties, in which nobody is authenticated.
 
     Raises:
         InvalidValue: where what identifies something holds a secret of a known shape;
@@ -64,8 +73,12 @@ def admit(claim: Claim) -> Admitted:
     if observed:
         stable = {name: value for name, value in node.properties.items() if name not in _VOLATILE}
         node = replace(node, properties=stable)
+    amended = () if node.properties.get(BASIS, ASSERTED) == ASSERTED else (NOT_VOUCHED,)
+    if amended:
+        # Of whatever kind it says it is: another claim may make the same node a Decision.
+        node = replace(node, properties={**node.properties, BASIS: ASSERTED})
     clean = replace(claim, about=node, condition=condition, locator=locator)
-    return Admitted(clean, tuple(removed), observed)
+    return Admitted(clean, tuple(removed), observed, amended)
 
 
 def _check_identifiers(claim: Claim) -> None:

@@ -10,7 +10,7 @@ from graph.ledger.change import Assert, Effect, StepOutcome
 from graph.ledger.check import check_claim
 from graph.ledger.values import checked_identifier, checked_text
 from graph.model import Instant, NodeFacts
-from ingest.door import Removed, admit
+from ingest.door import Admitted, admit
 from ingest.record import Observed, Said
 from ingest.redaction import denotes_value, redact_text, secret_in
 from ingest.rejections import problem_of
@@ -77,7 +77,7 @@ def _checked(run: Run, section: Section, said: Said) -> Waiting | None:
         raise InvalidValue("scope", "another scope than the one that is open", "claims of the open scope")
     check_claim(said.claim)
     admitted = admit(said.claim)
-    _tell_removed(run, said, admitted.removed)
+    _tell_differences(run, said, admitted)
     for observed in admitted.observed:
         observe(run, observed, section.opened.read_at)
     claim_id, statement = section.statement(said, admitted.claim)
@@ -89,9 +89,11 @@ def _checked(run: Run, section: Section, said: Said) -> Waiting | None:
     return Waiting(admitted.claim, said.file, said.position, claim_id)
 
 
-def _tell_removed(run: Run, said: Said, removed: tuple[Removed, ...]) -> None:
-    for field in removed:
+def _tell_differences(run: Run, said: Said, admitted: Admitted) -> None:
+    for field in admitted.removed:
         run.warn(f"{said.file}: {said.position}: {field.field} was left out or shortened: {field.what}")
+    for what in admitted.amended:
+        run.warn(f"{said.file}: {said.position}: {what}")
 
 
 def _settle_repeated(run: Run, said: Said, earlier: Earlier) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import chain
 
+from graph.ledger.standing import UNKNOWN_STATUS, status_at
 from graph.model import Instant, Uid
 from graph.vocabulary import Certainty, Kind
 from queries.evidence.answer import FactUsed
@@ -16,6 +17,9 @@ from queries.ownership_rules import NodeOwnership, Reason, Standing
 NAME_OWNER = "Name an accountable owner (holdfast assign-owner)."
 READ_OWNERS = "Read a source that reports owners of it, completely."
 REPORT_ROTATION = "Have a source report `last_rotated` or `created` of the secret."
+STATED = frozenset({"active", "suspended", "departed"})
+"""What a source can say of an identity that tells something."""
+
 UNDATED = "no source says when it was rotated or made"
 UNCOVERED = "not covered: no source of it reports secrets completely"
 
@@ -111,17 +115,19 @@ def credentials_ended(asked: Asked) -> GraphAnswer:
     label = dated.node(uid).label
     if status.contested:
         return Seen("none", dated.moment, f"sources contradict each other on the status of {label}")
-    left = dated.fact(uid, "departed_at").value
-    if isinstance(left, int):
-        dated.horizon.note([Instant(left)])
-    has_left = status.value == "departed" or (isinstance(left, int) and left <= dated.moment)
-    if not has_left and status.value not in {"active", "suspended"}:
+    left, stopped = (dated.fact(uid, name).value for name in ("departed_at", "suspended_at"))
+    dated.horizon.note(Instant(date) for date in (left, stopped) if isinstance(date, int))
+    standing = status_at(status.value, left, stopped, dated.moment)
+    if standing == UNKNOWN_STATUS and status.value in STATED:
+        said = f"the status of {label} is {status.value}, and its dates contradict that"
+        return Seen("none", dated.moment, said, (status.used,))
+    if standing == UNKNOWN_STATUS:
         said = f"no source says whether {label} is still in use"
         return NotSeen(said, "Have a source report `status` of the identity.")
     rows = dated.facts.described(uid, dated.moment)
     at = min((dated.facts.read_at(row, dated.moment) for row in rows), default=dated.moment)
-    if not has_left:
-        return Seen("pass", at, f"{label} is {status.value}: it has not been retired", (status.used,))
+    if standing != "departed":
+        return Seen("pass", at, f"{label} is {standing}: it has not been retired", (status.used,))
     return _after_retirement(asked, label, at, status.used)
 
 

@@ -11,7 +11,7 @@ from graph.model import Claim, EdgeFacts, ExternalId, NodeFacts, Uid
 from graph.vocabulary import Kind
 from ingest.record import Noted, Observed, Rejected, Said, ScopeClosed, ScopeOpened, Skipped
 from tests.broken.test_broken import PLANTED, stored_bytes
-from tests.ingest.jobs import Desk, Scripted
+from tests.ingest.jobs import Desk, Scripted, node, section
 from tests.support.saying import RECORDS, day
 
 TOKEN = f"sk-proj-{PLANTED}-0123456789"
@@ -102,4 +102,21 @@ def test_what_was_taken_out_is_told_by_field_and_place(desk: Desk) -> None:
     )
     assert "f: line 1: properties.url was left out or shortened: a password in an address" in report.warnings
     # Nothing was rejected for it: the rest of the claim is sound.
+    assert report.rejected_count == 0
+
+
+@pytest.mark.parametrize("kind", ["Decision", "Evidence"])
+def test_no_source_can_say_that_somebody_was_authenticated(desk: Desk, kind: str) -> None:
+    path = desk.file(
+        *section(
+            node("yes", kind, type="approval", properties={"actor_basis": "authenticated", "reason": "good"}),
+            node("well", "Decision", type="approval", properties={"actor_basis": "asserted"}),
+        )
+    )
+    report = desk.run(path)
+    found = desk.ledger.nodes([Uid("yes"), Uid("well")], desk.ledger.at(day(2)))
+    assert [found[Uid(uid)].get("actor_basis") for uid in ("yes", "well")] == ["asserted", "asserted"]
+    assert found[Uid("yes")].get("reason") == "good"
+    said = "line 2: properties.actor_basis was set to asserted: no source can vouch for who decided"
+    assert [w for w in report.warnings if "actor_basis" in w] == [f"{path.name}: {said}"]
     assert report.rejected_count == 0

@@ -167,6 +167,35 @@ def test_no_credential_outlives_its_identity(status, revoked, state):
     assert slot_of(ledger, "NHI1:2025", "bot", "decommission").state is state
 
 
+@pytest.mark.parametrize(
+    ("said", "state"),
+    [
+        # On day 12: it has not left yet, so that it has departed is not so yet, and nobody knows what is.
+        ({"status": "departed", "departed_at": day(20)}, SlotState.UNVERIFIED),
+        ({"status": "departed", "departed_at": day(5)}, SlotState.CONTESTED),
+        ({"status": "active", "departed_at": day(5)}, SlotState.CONTESTED),
+        ({"status": "active", "departed_at": day(20)}, SlotState.OK),
+        ({"status": "active", "suspended_at": day(5)}, SlotState.UNVERIFIED),
+        ({"suspended_at": day(5)}, SlotState.OK),
+        ({"departed_at": day(20)}, SlotState.MISSING),
+    ],
+)
+def test_whether_an_identity_has_left_depends_on_the_date(said, state):
+    ledger = told(
+        node("bot", Kind.IDENTITY, type_="service_account", **said),
+        node("key", Kind.SECRET, revoked=False),
+        edge("key", "AUTHENTICATES", "bot"),
+    )
+    assert slot_of(ledger, "NHI1:2025", "bot", "decommission").state is state
+
+
+def test_a_leaving_date_to_come_is_when_the_answer_changes():
+    bot = node("bot", Kind.IDENTITY, type_="service_account", status="departed", departed_at=day(20))
+    ledger = told(bot, node("key", Kind.SECRET, revoked=False), edge("key", "AUTHENTICATES", "bot"))
+    assert ask(ledger, "NHI1:2025").next_change == day(20)
+    assert slot_of(ledger, "NHI1:2025", "bot", "decommission", t=20).state is SlotState.CONTESTED
+
+
 # ---------------------------------------------------------------- privileges
 
 
