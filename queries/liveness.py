@@ -18,7 +18,9 @@ from typing import Final
 from graph.ledger.coverage import Coverage
 from graph.model import Edge, Instant, Node, Uid, as_text
 from graph.vocabulary import Certainty
-from graph.walk.liveness import GROUP_TYPES, MACHINE_TYPES
+
+GROUP_TYPES: Final = frozenset({"team", "group", "role", "principal_set"})
+MACHINE_TYPES: Final = frozenset({"service_account", "workload_identity", "oauth_app", "oidc_subject"})
 
 
 class Life(StrEnum):
@@ -153,7 +155,8 @@ class LifeBook:
 
     def _everybody_in(self, group: Uid) -> tuple[list[LifeSign], bool]:
         """Return the signs of all members that are no groups, and whether all members are known."""
-        seen, waiting, signs = {group}, [(group, True)], list[LifeSign]()
+        # With the certainty of being in it: a group is visited again where a surer way leads to it.
+        seen, waiting, signs = {group: True}, [(group, True)], list[LifeSign]()
         is_whole = True
         while waiting:
             inside, is_sure = waiting.pop()
@@ -163,8 +166,7 @@ class LifeBook:
                 uid = edge.subject.uid
                 certain = is_sure and edge.certainty is Certainty.CERTAIN
                 if self._is_group(uid, self._nodes.get(uid)):
-                    if uid not in seen:
-                        seen.add(uid)
+                    if _is_news(seen, uid, certain=certain):
                         waiting.append((uid, certain))
                 elif self._is_machine(uid):
                     signs.append(_A_MACHINE)
@@ -183,17 +185,17 @@ class LifeBook:
 
     def _sign_of_machine(self, uid: Uid) -> LifeSign:
         """Return what the chain of those who answer for a machine ends in."""
-        seen, waiting, signs = {uid}, [uid], list[LifeSign]()
+        seen, waiting, signs = {uid: True}, [(uid, True)], list[LifeSign]()
         while waiting:
-            for edge in self._owners.get(waiting.pop(), ()):
+            machine, is_sure = waiting.pop()
+            for edge in self._owners.get(machine, ()):
                 owner = edge.subject.uid
-                if owner in seen:
+                certain = is_sure and edge.certainty is Certainty.CERTAIN
+                if not _is_news(seen, owner, certain=certain):
                     continue
-                seen.add(owner)
                 if self._is_machine(owner):
-                    waiting.append(owner)
+                    waiting.append((owner, certain))
                 else:
-                    certain = edge.certainty is Certainty.CERTAIN
                     signs.append(self._weakened(self.sign(owner), certain=certain))
         best = reduce(_more_alive, signs, None)
         if best is None:
@@ -205,6 +207,14 @@ class LifeBook:
 
 _A_MACHINE: Final = LifeSign(Life.NOT_HUMAN, "it is a machine")
 _ORDER: Final = {life: place for place, life in enumerate(Life)}
+
+
+def _is_news(seen: dict[Uid, bool], uid: Uid, *, certain: bool) -> bool:
+    """Return whether nothing as certain led here before, and remember that this does."""
+    if seen.get(uid, False) or (uid in seen and not certain):
+        return False
+    seen[uid] = certain
+    return True
 
 
 def _more_alive(one: LifeSign | None, other: LifeSign) -> LifeSign:

@@ -15,11 +15,11 @@ from typing import Final, TypeVar
 
 from graph.model import Edge, Node, Uid
 from graph.vocabulary import End, Kind
-from graph.walk.liveness import GROUP_TYPES
 from queries.basis import Basis, Bound, Truncation, basis_of
 from queries.consequence import Consequence, consequences_of
 from queries.estate import HERE_AND_NOW, Estate, EstateView, Standpoint
 from queries.filters import EVERYTHING, NodeFilter
+from queries.liveness import GROUP_TYPES
 from queries.owner_suggestions import (
     Hints,
     Suggestion,

@@ -239,11 +239,27 @@ class Judge:
                 said = f"no source that reports owners covers {uid if asked is None else asked.label}"
                 return NodeOwnership(node, Standing.NOT_ASSESSED, (Reason.NOT_ASSESSED,), (), (), said)
         said = "nobody owns it, nor anything that it belongs to"
-        above = self.book.inheritance.above(node.uid, structure_relations(self.view))
+        above = list(self.book.inheritance.above(node.uid, structure_relations(self.view)))
         blind = sorted(uid for uid in above if uid not in self.above or not covered(self.above[uid], OWNS))
         if blind:
             said = f"nobody owns it; it is not known who owns {self._label(blind[0])}, to which it belongs"
+        elif unseen := self._not_looked_into([node, *(self.above[uid] for uid in above)]):
+            said = f"nobody owns it, nor anything that it is known to belong to; {unseen}"
         return NodeOwnership(node, Standing.GAP, (Reason.NO_OWNER,), (), (), said)
+
+    def _not_looked_into(self, nodes: Collection[Node]) -> str:
+        """Return what no source says of how these nodes belong to others; empty where all is said."""
+        pairs = self.view.rules.allowed_pairs
+        missing: dict[str, set[str]] = {}
+        for relation in structure_relations(self.view):
+            may_have = {subject for name, subject, _ in pairs if name == relation}
+            for node in nodes:
+                if node.kind in may_have and not self.view.coverage.is_covered(node, relation):
+                    missing.setdefault(relation, set()).add(node.label)
+        if not missing:
+            return ""
+        labels = sorted({label for found in missing.values() for label in found})
+        return f"no source reports all of {', '.join(missing)} for {', '.join(labels)}"
 
 
 _REASON_ORDER: Final = list(Reason)

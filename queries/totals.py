@@ -25,13 +25,14 @@ class OwnerCounts:
     """Nodes by their accountable owners; a node with two owners counts for both.
 
     `unowned` have none and `unknown` are not covered by any source that would say so;
-    `not_ownable` need none.
+    `not_ownable` need none. Whether one of unknown kind does is unknown, too: `kind_unknown`.
     """
 
     owners: Mapping[Uid, int]
     unowned: int
     unknown: int
     not_ownable: int
+    kind_unknown: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +91,12 @@ def counted_by(values: Iterable[Value]) -> Mapping[Value, int]:
 
 def _owner_counts(nodes: Iterable[Node], ownerships: Mapping[Uid, NodeOwnership]) -> OwnerCounts:
     owners: Counter[Uid] = Counter()
-    unowned = unknown = not_ownable = 0
+    unowned = unknown = not_ownable = kind_unknown = 0
     for node in nodes:
         found = ownerships.get(node.uid)
-        if found is None:
+        if node.kind is Kind.UNKNOWN:
+            kind_unknown += 1
+        elif found is None:
             not_ownable += 1
         elif found.owners:
             owners.update(owner.uid for owner in found.owners)
@@ -101,4 +104,5 @@ def _owner_counts(nodes: Iterable[Node], ownerships: Mapping[Uid, NodeOwnership]
             unknown += 1
         else:
             unowned += 1
-    return OwnerCounts(MappingProxyType(dict(sorted(owners.items()))), unowned, unknown, not_ownable)
+    by_uid = MappingProxyType(dict(sorted(owners.items())))
+    return OwnerCounts(by_uid, unowned, unknown, not_ownable, kind_unknown)

@@ -111,8 +111,7 @@ def ownership_lines(session: Session, manifest: Manifest) -> Iterator[str]:
     """Yield the gaps by reason, the gravest of each with who might own it; unknowns apart."""
     question = OwnershipQuestion(standpoint=Standpoint(as_of=manifest.as_of), rank_seconds=None)
     answer = find_ownership(session.estate, question)
-    count = f"{len(answer.gaps)} of {len(answer.nodes)}"
-    yield f"2. OWNERSHIP GAPS: {count} nodes have nobody who answers for them"
+    yield f"2. OWNERSHIP GAPS: {len(answer.gaps)} among {len(answer.nodes)} nodes"
     for reason in Reason:
         gaps = [gap for gap in answer.gaps if reason in gap.ownership.reasons]
         if gaps:

@@ -103,7 +103,7 @@ def print_ownership(
 
     for line in notes:
         say(line)
-    emit(f"{len(answer.gaps)} of {len(answer.nodes)} nodes have nobody who answers for them.")
+    emit(f"{len(answer.gaps)} ownership gaps among {len(answer.nodes)} nodes.")
     for gap in answer.gaps[: limit or None]:
         for line in gap_lines(gap):
             emit(f"  {line}")

@@ -31,7 +31,7 @@ def print_reach(view: EstateView, reach: Reach, meant: Sequence[Meant], *, limit
             emit(f"  {len(rows) - limit} more: --all shows them.")
     if not quiet:
         emit()
-        for line in (*totals_lines(reach.totals), *basis_lines(reach.basis)):
+        for line in (*totals_lines(reach.totals), *_hidden_lines(reach), *basis_lines(reach.basis)):
             emit(line)
 
 
@@ -92,7 +92,7 @@ def row_lines(view: EstateView, reach: Reach, rows: Sequence[ReachedRow]) -> lis
     conditions = conditions_on(view, paths)
     lines: list[str] = []
     for row, path in zip(rows, paths, strict=True):
-        lines.append(_row_line(row))
+        lines.append(_row_line(reach, row))
         if path.hops:
             lines.append(f"    {arrows(view, reach, path, conditions)}")
     return lines
@@ -139,9 +139,15 @@ def totals_lines(totals: Totals) -> list[str]:
         f"Criticality: {ranks or 'none known'}; UNKNOWN for {totals.unknown_criticality} nodes.",
         (
             f"Owners: {len(owners.owners)} known, {owners.unowned} nodes without one; "
-            f"UNKNOWN for {owners.unknown} nodes, which no source of owners covers."
+            f"UNKNOWN for {owners.unknown} nodes, which no source of owners covers, "
+            f"and for {owners.kind_unknown} of unknown kind."
         ),
     ]
+
+
+def _hidden_lines(reach: Reach) -> list[str]:
+    hidden = reach.hidden_for_unknown_criticality
+    return [f"{hidden} are left out for unknown criticality."] if hidden else []
 
 
 def _counts(rows: Sequence[ReachedRow]) -> str:
@@ -158,10 +164,17 @@ def _phrase(view: EstateView, hop: Hop, conditions: Mapping[EdgeId, str]) -> str
     return f"{phrase}, if {condition}" if condition else f"{phrase}, perhaps"
 
 
-def _row_line(row: ReachedRow) -> str:
+def _row_line(reach: Reach, row: ReachedRow) -> str:
     node = row.node
     what = node.type or node.kind.value
-    hops = "asked about" if row.hops == 0 else f"{row.hops} hop{'s' if row.hops > 1 else ''}"
+    hops = _where(reach, row) if row.hops == 0 else f"{row.hops} hop{'s' if row.hops > 1 else ''}"
     criticality = criticality_of(node)
     rank = "" if criticality is None else f", criticality {criticality}"
     return f"{node.label} ({what}{rank}): {row.certainty.value}, {hops}"
+
+
+def _where(reach: Reach, row: ReachedRow) -> str:
+    """Return what a state without a hop is: the one asked about, or another at the same node."""
+    if row.harm is reach.harm:
+        return "asked about"
+    return f"{'follows' if isinstance(reach, BlastRadius) else 'leads to it'} at the node asked about"

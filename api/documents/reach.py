@@ -75,6 +75,7 @@ def totals_of(totals: Totals) -> Document:
         "unowned": totals.owners.unowned,
         "unknown_owner": totals.owners.unknown,
         "not_ownable": totals.owners.not_ownable,
+        "kind_unknown": totals.owners.kind_unknown,
     }
 
 

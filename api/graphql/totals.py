@@ -43,6 +43,7 @@ class Totals:
     unowned: int = field(description="Nodes without an owner.")
     unknown_owner: int = field(description="Nodes that no source of owners covers.")
     not_ownable: int = field(description="Nodes that need no owner.")
+    kind_unknown: int = field(description="Nodes of unknown kind: whether they need an owner is unknown.")
 
 
 def totals_of(totals: queries_totals.Totals) -> Totals:
@@ -68,4 +69,5 @@ def totals_of(totals: queries_totals.Totals) -> Totals:
         unowned=owners.unowned,
         unknown_owner=owners.unknown,
         not_ownable=owners.not_ownable,
+        kind_unknown=owners.kind_unknown,
     )

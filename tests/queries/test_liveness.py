@@ -149,6 +149,53 @@ def test_a_membership_that_is_only_possible_gives_no_certain_life():
     assert book.sign(Uid("team")).life is Life.UNKNOWN
 
 
+def doubting(*doubted: tuple[str, str], said: list[Fact], backwards: bool) -> LifeBook:
+    """A book in which these (subject, object) pairs are possible only, its edges read in either order."""
+    ledger = ledger_of(*said, covering())
+    at = ledger.at(AT)
+    edges = [
+        replace(e, certainty=Certainty.POSSIBLE) if (e.subject.uid, e.object.uid) in doubted else e
+        for e in sorted(ledger.all_edges(at), key=lambda e: (e.object.uid, e.subject.uid), reverse=backwards)
+    ]
+    nodes = {n.uid: n for n in ledger.all_nodes(at)}
+    members = [e for e in edges if e.relation == "MEMBER_OF"]
+    owners = [e for e in edges if e.relation == "OWNS"]
+    return LifeBook(nodes, members, owners, ledger.coverage(at), AT)
+
+
+@pytest.mark.parametrize("backwards", [False, True])
+def test_a_group_that_is_possibly_in_a_team_and_certainly_through_another_is_in_it(backwards):
+    said: list[Fact] = [
+        TEAM,
+        identity("g", "team"),
+        identity("h", "team"),
+        person("ada"),
+        *in_team("g", "h"),
+        *in_team("g", team="h"),
+        *in_team("ada", team="g"),
+    ]
+    assert doubting(("g", "team"), said=said, backwards=backwards).sign(Uid("team")).life is Life.ALIVE
+    unsure = doubting(("g", "team"), ("h", "team"), said=said, backwards=backwards)
+    assert unsure.sign(Uid("team")).life is Life.UNKNOWN
+
+
+@pytest.mark.parametrize("backwards", [False, True])
+def test_a_chain_of_owners_is_as_certain_as_its_weakest_step_and_the_best_chain_counts(backwards):
+    said: list[Fact] = [
+        MACHINE,
+        identity("app", "oauth_app"),
+        identity("job", "workload_identity"),
+        person("ada"),
+        edge("app", "OWNS", "bot", "accountable"),
+        edge("job", "OWNS", "bot", "accountable"),
+        edge("app", "OWNS", "job", "accountable"),
+        edge("ada", "OWNS", "app", "accountable"),
+    ]
+    assert doubting(("app", "bot"), said=said, backwards=backwards).sign(Uid("bot")).life is Life.ALIVE
+    unsure = doubting(("app", "bot"), ("job", "bot"), said=said, backwards=backwards)
+    assert unsure.sign(Uid("bot")).life is Life.UNKNOWN
+
+
 @pytest.mark.parametrize(
     ("facts", "expected"),
     [

@@ -180,6 +180,30 @@ def test_an_unowned_node_within_something_unseen_says_so():
     assert found.because == "nobody owns it; it is not known who owns system, to which it belongs"
 
 
+KNOWN_TO_BELONG = "nobody owns it, nor anything that it is known to belong to; no source reports all of "
+
+
+@pytest.mark.parametrize(
+    ("covered", "because"),
+    [
+        ({"OWNS"}, f"{KNOWN_TO_BELONG}VERSION_OF, PART_OF, WITHIN for x"),
+        ({"OWNS", "VERSION_OF", "WITHIN"}, f"{KNOWN_TO_BELONG}PART_OF for x"),
+        ({"OWNS", "VERSION_OF", "PART_OF", "WITHIN"}, "nobody owns it, nor anything that it belongs to"),
+    ],
+)
+def test_that_it_belongs_to_nothing_owned_is_said_only_where_a_source_would_tell(covered, because):
+    facts: list[Told] = [PRODUCTION, node("model"), ADA, owns("ada", "model"), covering(covered)]
+    answer = find_ownership(Estate(ledger_of(*facts)), OwnershipQuestion(standpoint=ON_DAY_20))
+    assert row(answer).reasons == (Reason.NO_OWNER,)
+    assert row(answer).because == because
+
+
+def test_what_the_node_above_belongs_to_must_have_been_looked_into_too():
+    facts: list[Told] = [PRODUCTION, node("ns"), edge("x", "WITHIN", "ns"), covering({"OWNS", "WITHIN"})]
+    answer = find_ownership(Estate(ledger_of(*facts)), OwnershipQuestion(standpoint=ON_DAY_20))
+    assert row(answer).because == f"{KNOWN_TO_BELONG}VERSION_OF, PART_OF for ns, x"
+
+
 def test_an_owner_found_counts_even_where_no_source_reports_all_owners():
     ledger = ledger_of(node("x"), ADA, owns("ada", "x"))
     answer = find_ownership(Estate(ledger), OwnershipQuestion(standpoint=ON_DAY_20))

@@ -98,7 +98,12 @@ def test_a_node_with_two_owners_counts_for_both_and_people_need_none():
     more = [person("bo"), edge("bo", "OWNS", "table", "accountable"), edge("runner", "CAN_ADMIN", "ada")]
     owners = radius(*more).totals.owners
     assert owners.owners == {"ada": 1, "bo": 1}
-    assert owners.not_ownable == 1
+    assert (owners.not_ownable, owners.kind_unknown) == (1, 0)
+
+
+def test_whether_a_node_of_unknown_kind_needs_an_owner_is_counted_apart():
+    owners = radius(edge("thing", "DERIVED_FROM", "table")).totals.owners
+    assert (owners.not_ownable, owners.kind_unknown) == (0, 1)
 
 
 @pytest.mark.parametrize(

@@ -28,7 +28,8 @@ export async function ownershipGaps(parameters) {
   const none = outcome(found);
   if (none) return [h('div', {}, view, none), 'No answer'];
   const count = (name) => found.standings.find((s) => s.standing === name)?.count ?? 0;
-  const said = `${found.totalCount} nodes have nobody who answers for them; ${count('OWNED')} are owned, ` +
+  const all = found.standings.reduce((sum, s) => sum + s.count, 0);
+  const said = `${found.totalCount} ownership gaps among ${all} nodes; ${count('OWNED')} are owned, ` +
     `${count('INHERITED')} by inheritance. Unknown: ${count('UNKNOWN')} depend on what no source says, ` +
     `${count('NOT_ASSESSED')} are covered by no source of owners, ${found.kindUnknown} are of unknown kind.`;
   view.append(h('p', {}, said));

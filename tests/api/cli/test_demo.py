@@ -69,7 +69,7 @@ def test_it_prints_the_three_answers_and_what_they_are_answers_to(samples: Path,
         "     If gateway key is disclosed, an attacker can act as account, because gateway key "
         "authenticates account; then an attacker can read customers, because account can read customers."
     ) in said
-    assert "2. OWNERSHIP GAPS: 3 of 3 nodes have nobody who answers for them" in said
+    assert "2. OWNERSHIP GAPS: 3 among 3 nodes" in said
     assert "   NO_OWNER 3" in said
     assert "3. EVIDENCE" in said
 

@@ -105,6 +105,26 @@ def test_nodes_of_unknown_criticality_left_out_are_counted(cli: Cli):
     assert listed["hidden_for_unknown_criticality"] == 3
 
 
+def test_the_text_says_what_it_leaves_out_for_unknown_criticality(cli: Cli):
+    question = ["blast-radius", "key", "--harm", "DISCLOSED"]
+    assert "3 are left out for unknown criticality." in cli.run(*question, "--min-criticality", "3").stdout
+    assert "left out" not in cli.run(*question).stdout
+
+
+def test_only_the_seed_itself_is_called_asked_about(cli: Cli):
+    said = cli.run("blast-radius", "features", "--harm", "TAINTED").stdout.splitlines()
+    assert "  features (table, criticality 2): certain, asked about" in said
+    assert "  features (table, criticality 2): certain, follows at the node asked about" in said
+    made = cli.run("exposure", "features", "--harm", "UNPROVEN").stdout.splitlines()
+    assert "  features (table, criticality 2): certain, leads to it at the node asked about" in made
+
+
+def test_gaps_are_counted_among_the_nodes_and_not_called_nodes_without_anybody(cli: Cli):
+    gaps = cli.json("ownership-gaps")["gaps"]
+    assert f"{len(gaps)} ownership gaps among " in cli.run("ownership-gaps").stdout
+    assert "nobody who answers" not in cli.run("ownership-gaps").stdout
+
+
 def test_a_name_that_one_node_has_will_do_and_the_answer_says_which(cli: Cli):
     by_name = cli.run("blast-radius", "gateway key", "--harm", "DISCLOSED")
     assert by_name.exit_code == 0

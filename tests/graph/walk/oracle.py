@@ -136,38 +136,26 @@ class Oracle:
         return has_members or self.type_of(uid) in {"team", "group", "role", "principal_set"}
 
     def alive(self, uid: Uid) -> str:
-        """Yes, no or unknown: a single identity by its status, a group by the people in it."""
+        """Yes, no or unknown: a person by the status; a group is alive by a living person, never dead."""
         if not self.is_group(uid):
+            if self.type_of(uid) != "person":
+                return UNKNOWN
             return {"active": YES, "suspended": NO, "departed": NO}.get(self.said(uid, "status"), UNKNOWN)
-        answers = set()
-        # Everybody reached through groups, remembering whether every membership on the way is certain.
-        todo, seen = [(uid, True)], set()
+        # Everybody who is certainly in it, through groups that are certainly in it.
+        todo, seen = [uid], set()
         while todo:
-            group, sure = todo.pop()
-            if (group, sure) in seen:
+            group = todo.pop()
+            if group in seen:
                 continue
-            seen.add((group, sure))
-            members = [(e.subject, s.certainty) for e, s in self.live_edges("MEMBER_OF") if e.object == group]
-            if not members:
-                answers.add(UNKNOWN)
-            for member, certainty in members:
-                surely = sure and certainty is Certainty.CERTAIN
-                if self.is_group(member):
-                    todo.append((member, surely))
-                else:
-                    answers.add(self._as_member(member, sure=surely))
-        if YES in answers:
-            return YES
-        return NO if answers == {NO} else UNKNOWN
-
-    def _as_member(self, uid: Uid, *, sure: bool) -> str:
-        kind = self.type_of(uid)
-        status = self.said(uid, "status")
-        if kind in {"service_account", "workload_identity", "oauth_app", "oidc_subject"}:
-            return NO
-        if status in {"suspended", "departed"}:
-            return NO
-        return YES if kind == "person" and status == "active" and sure else UNKNOWN
+            seen.add(group)
+            for edge, spell in self.live_edges("MEMBER_OF"):
+                if edge.object != group or spell.certainty is not Certainty.CERTAIN:
+                    continue
+                if self.is_group(edge.subject):
+                    todo.append(edge.subject)
+                elif self.alive(edge.subject) == YES:
+                    return YES
+        return UNKNOWN
 
     # ------------------------------------------------------------- steps
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -88,14 +89,14 @@ def test_teams_within_each_other_and_nobody_in_them_are_unclear():
     assert life_of("a", nodes, [member("b", "a"), member("a", "b")]) == UNCLEAR
 
 
-def test_a_team_whose_people_have_all_gone_is_dead():
+def test_a_team_whose_known_people_have_all_gone_is_unclear_as_others_may_be_in_it():
     nodes = [identity("a", "team"), identity("p", "person", "departed"), identity("q", "person", "suspended")]
-    assert life_of("a", nodes, [member("p", "a"), member("q", "a")]) == DEAD
+    assert life_of("a", nodes, [member("p", "a"), member("q", "a")]) == UNCLEAR
 
 
-def test_a_team_of_machines_is_dead_and_one_without_members_unclear():
+def test_a_team_of_machines_and_one_without_members_are_unclear():
     nodes = [identity("a", "team"), identity("m", "service_account", "active"), identity("b", "team")]
-    assert life_of("a", nodes, [member("m", "a")]) == DEAD
+    assert life_of("a", nodes, [member("m", "a")]) == UNCLEAR
     assert life_of("b", nodes, [member("m", "a")]) == UNCLEAR
 
 
@@ -106,3 +107,14 @@ def test_a_living_person_who_is_only_possibly_a_member_leaves_it_unclear():
 
 def test_a_person_without_a_status_is_unclear():
     assert life_of("p", [identity("p", "person")], []) == UNCLEAR
+
+
+@pytest.mark.parametrize("kind", ["service_account", "workload_identity", "oauth_app", "oidc_subject", None])
+@pytest.mark.parametrize("status", ["active", "suspended", "departed", None])
+def test_who_is_no_person_is_unclear_whatever_the_status(kind, status):
+    assert life_of("m", [identity("m", kind, status)], []) == UNCLEAR
+
+
+@pytest.mark.parametrize("status", ["suspended", "departed"])
+def test_a_person_who_is_not_active_is_dead(status):
+    assert life_of("p", [identity("p", "person", status)], []) == DEAD
