@@ -53,7 +53,7 @@ class Neo4jServer:
     def wipe(self, *, keep_schema: bool = False) -> None:
         """Delete all nodes in batches, then constraints and indexes, unless the schema may stay."""
         with self.driver() as driver, driver.session(database=self.database) as session:
-            session.run("MATCH (n) CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 10000 ROWS").consume()
+            session.run("MATCH (n) CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 1000 ROWS").consume()
             if keep_schema:
                 return
             for name in session.run("SHOW CONSTRAINTS YIELD name").value():
