@@ -14,10 +14,12 @@ from graph.model import Uid
 from graph.slot import Slot
 from graph.vocabulary import Kind
 from queries.evidence.dated import DatedFacts
+from queries.evidence.facts import changes
 from queries.evidence.records import Record
 
 APPROVAL: Final = "approval"
 DEFAULT_ASPECT: Final = "use"
+POSSIBLY_OFFERED: Final = "possibly offered for this slot"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +51,12 @@ def match(record: Record, slot: Slot, requirement: Uid) -> str | None:
         return None
     if record.kind is not Kind.EVIDENCE:
         return None
-    if (requirement, slot.key) in record.satisfies:
+    offered = (requirement, slot.key)
+    if offered in record.satisfies and offered not in record.possibly_satisfies:
         return "offered for this slot"
     if record.type in slot.types and record.aspect == slot.aspect:
         return "of this type and aspect"
-    return None
+    return POSSIBLY_OFFERED if offered in record.satisfies else None
 
 
 def candidates(dated: DatedFacts, slot: Slot, requirement: Uid, records: Iterable[Record]) -> Candidates:
@@ -63,6 +66,8 @@ def candidates(dated: DatedFacts, slot: Slot, requirement: Uid, records: Iterabl
     for record in records:
         rule = match(record, slot, requirement)
         dated.horizon.note(dated.facts.boundaries(record.uid))
+        for relation in ("ABOUT", "SATISFIES"):
+            dated.horizon.note(changes(dated.facts.edges.get((relation, record.uid), ())))
         if rule is None:
             continue
         if record.at is None:
@@ -78,6 +83,8 @@ def live_failures(
     dated: DatedFacts, matching: Sequence[Matching], records: Sequence[Record], revoked: frozenset[Uid]
 ) -> frozenset[Uid]:
     """Return which failures stand: not revoked, and no later pass of the same check on the same thing.
+
+    ``records`` are those that may answer a failure.
 
     Source of the rule: counter-evidence does not go stale.
     """
@@ -95,7 +102,7 @@ def _answers(dated: DatedFacts, later: Record, failure: Record, revoked: frozens
         return False
     if later.at is None or failure.at is None or later.at <= failure.at or later.uid in revoked:
         return False
-    same_thing = later.digests & failure.digests if failure.digests else later.about & failure.about
+    same_thing = later.digests & failure.digests if failure.digests else later.surely_about & failure.about
     if not same_thing:
         return False
     dated.horizon.note([later.at])

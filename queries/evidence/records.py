@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from graph.model import ClaimRow, Instant, Node, Uid
 from graph.vocabulary import Kind
+from queries.evidence.certainty import conditions, is_certain, lasting_spell
 from queries.evidence.facts import Facts
 
 
@@ -23,7 +24,8 @@ class Record:
 
     ``at`` is when it was gathered or decided, None where no source says. ``fresh_from``
     is from when freshness counts: for a decision never later than its source says.
-    ``satisfies`` holds (requirement, slot) pairs that it is offered for.
+    ``satisfies`` holds (requirement, slot) pairs that it is offered for. Of both, what is
+    only possible is in ``possibly_about`` and ``possibly_satisfies`` too, with its condition.
     """
 
     uid: Uid
@@ -44,6 +46,13 @@ class Record:
     digest: str | None
     about: frozenset[Uid]
     satisfies: frozenset[tuple[Uid, str]]
+    possibly_about: Mapping[Uid, str] = field(default_factory=dict[Uid, str])
+    possibly_satisfies: Mapping[tuple[Uid, str], str] = field(default_factory=dict[tuple[Uid, str], str])
+
+    @property
+    def surely_about(self) -> frozenset[Uid]:
+        """Return what it is about for certain."""
+        return self.about - self.possibly_about.keys()
 
     @property
     def failed(self) -> bool:
@@ -102,6 +111,7 @@ def _record(facts: Facts, uid: Uid, moment: Instant) -> Record:
     node = facts.node(uid, rows)
     is_decision = node.kind is Kind.DECISION
     at = _decided_at(facts, rows) if is_decision else _instant(node, "collected_at")
+    about, offered = (_possible(facts, relation, uid, moment) for relation in ("ABOUT", "SATISFIES"))
     stated = min((row.valid.start for row in rows), default=None)
     return Record(
         uid=uid,
@@ -124,7 +134,19 @@ def _record(facts: Facts, uid: Uid, moment: Instant) -> Record:
         satisfies=frozenset(
             (edge.object, edge.discriminator) for edge in facts.edges.get(("SATISFIES", uid), ())
         ),
+        possibly_about={object_: condition for (object_, _), condition in about.items()},
+        possibly_satisfies=offered,
     )
+
+
+def _possible(facts: Facts, relation: str, uid: Uid, moment: Instant) -> Mapping[tuple[Uid, str], str]:
+    """Return the edges of a record that are only possible, with what they depend on."""
+    told = ((edge, lasting_spell(edge, moment)) for edge in facts.edges.get((relation, uid), ()))
+    return {
+        (edge.object, edge.discriminator): conditions(facts, [(edge, spell)])
+        for edge, spell in told
+        if not is_certain(spell)
+    }
 
 
 def _decided_at(facts: Facts, rows: Sequence[ClaimRow]) -> Instant | None:

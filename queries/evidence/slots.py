@@ -12,6 +12,7 @@ from graph.vocabulary.duties import Binding
 from queries.evidence.answer import Proof, SlotResult, VersionResult
 from queries.evidence.candidates import Candidates, Matching, candidates, live_failures
 from queries.evidence.dated import DatedFacts
+from queries.evidence.doubts import Ties, doubts
 from queries.evidence.freshness import expiry
 from queries.evidence.graph_access import environment_isolation, reach, single_use
 from queries.evidence.graph_answers import Asked, GraphQuery, NotSeen, ask
@@ -22,7 +23,7 @@ from queries.evidence.requirements import Requirement
 from queries.evidence.states import SlotState, rank
 from queries.evidence.subjects import Subject
 from queries.evidence.trials import Trial, judge
-from queries.evidence.versions import Version, current, ever, version
+from queries.evidence.versions import Version, certainly_ever, current, ever, version
 from queries.evidence.words import repair, wanted
 
 LIVING_OWNER: Final = "living-owner"
@@ -70,8 +71,9 @@ class Judging:
         return replace(_result(slot, state, because, mended), proof=proof, candidates=1)
 
     def _from_records(self, slot: Slot, requirement: Requirement, subject: Subject) -> SlotResult:
-        about = frozenset({subject.uid}) | ever(self.dated, subject.uid)
-        records = list(self.records.about(about))
+        itself = frozenset({subject.uid})
+        ties = Ties(itself | ever(self.dated, subject.uid), itself | certainly_ever(self.dated, subject.uid))
+        records = list(self.records.about(ties.possible))
         found = candidates(self.dated, slot, requirement.ref.uid, records)
         trial = Trial(
             dated=self.dated,
@@ -81,30 +83,42 @@ class Judging:
             version=None,
             live_failures=frozenset(),
             revoked=self._revoked(records),
+            doubts=doubts(self.dated, found.found, (requirement.ref.uid, slot.key), ties),
         )
-        live = live_failures(self.dated, found.found, records, trial.revoked)
+        answering = [record for record in records if ties.is_certain(record)]
+        live = live_failures(self.dated, found.found, answering, trial.revoked)
         trial = replace(trial, live_failures=live)
-        targets = self._targets(slot, subject)
+        running = self._running(slot, subject)
+        targets = self._targets(slot, subject, running)
         if not targets:
             return self._nothing_runs(slot, subject, found)
         results = [self._for_target(replace(trial, version=target), found) for target in targets]
         worst = min(results, key=lambda result: rank(result.state))
-        mended = repair(slot, worst.state, self._label(subject), worst.because)
+        state, because = worst.state, worst.because
+        nothing_is_sure = running and not any(one.is_certain for one in running)
+        if nothing_is_sure and rank(state) > rank(SlotState.VERSION_UNKNOWN):
+            state, because = SlotState.VERSION_UNKNOWN, self._perhaps_runs(running, subject)
+        mended = repair(slot, state, self._label(subject), because)
         versions = tuple(results) if targets[0] is not None else ()
         return replace(
-            _result(slot, worst.state, worst.because, mended),
+            _result(slot, state, because, mended),
             proof=worst.proof,
             candidates=len(found.found),
             versions=versions,
         )
 
-    def _targets(self, slot: Slot, subject: Subject) -> Sequence[Version | None]:
+    def _running(self, slot: Slot, subject: Subject) -> Sequence[Version]:
+        """Return what runs, where that matters to a slot."""
+        if slot.binding not in NEEDS_VERSION:
+            return ()
+        return current(self.dated, subject.uid, self._environments(subject))
+
+    def _targets(self, slot: Slot, subject: Subject, running: Sequence[Version]) -> Sequence[Version | None]:
         """Return the versions for which a slot is judged; one None where it is bound to none."""
         if slot.binding is Binding.DATASET_VERSION:
             return (version(self.dated, subject.uid),)
         if slot.binding not in NEEDS_VERSION:
             return (None,)
-        running = current(self.dated, subject.uid, self._environments(subject))
         if slot.binding is Binding.DEPLOYMENT:
             return (None,) if running else ()
         return running
@@ -117,11 +131,20 @@ class Judging:
         revoked: set[Uid] = set()
         for record in records:
             for decision in self.records.decisions("revocation", frozenset({record.uid})):
+                if record.failed and record.uid in decision.possibly_about:
+                    # A failure stands until it is withdrawn for certain.
+                    continue
                 if decision.at is not None and decision.at <= self.dated.moment:
                     revoked.add(record.uid)
                 elif decision.at is not None:
                     self.dated.horizon.note([decision.at])
         return frozenset(revoked)
+
+    def _perhaps_runs(self, running: Sequence[Version], subject: Subject) -> str:
+        names = " or ".join(self.dated.node(one.uid).label for one in running)
+        where = " or ".join(self._environments(subject))
+        depends = "".join(sorted({one.condition for one in running}))
+        return f"only possibly does {names} run in {where}{depends}"
 
     def _nothing_runs(self, slot: Slot, subject: Subject, found: Candidates) -> SlotResult:
         where = " or ".join(self._environments(subject))

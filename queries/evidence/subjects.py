@@ -63,4 +63,5 @@ class Subjects:
         return (uid for uid in sorted(uids) if facts.kinds.get(uid) in kinds)
 
     def _is_version(self, uid: Uid) -> bool:
-        return any(True for _ in self._dated.out("VERSION_OF", uid))
+        """Return whether it is a version for certain; what may be none is not left out."""
+        return any(edge.is_certain for edge in self._dated.out("VERSION_OF", uid))

@@ -7,8 +7,8 @@ are further entries of this table.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
 from typing import Final
 
 from graph.model import Instant, Uid
@@ -30,7 +30,8 @@ class Trial:
     """What a candidate is judged for: a slot of a subject, and the version where one is bound.
 
     ``live_failures`` and ``revoked`` are the records that stand against others, or no
-    longer count. ``is_graph`` is True for what the graph answers itself.
+    longer count; ``doubts`` says of some that they match only possibly.
+    ``is_graph`` is True for what the graph answers itself.
     """
 
     dated: DatedFacts
@@ -41,6 +42,7 @@ class Trial:
     live_failures: frozenset[Uid]
     revoked: frozenset[Uid]
     is_graph: bool = False
+    doubts: Mapping[Uid, str] = field(default_factory=dict[Uid, str])
 
     @property
     def watched(self) -> Watched:
@@ -89,7 +91,7 @@ def _version_without_digest(_: Record, trial: Trial) -> str | None:
         return None
     if version.disputed:
         return f"sources name different digests for {trial.dated.node(version.uid).label}"
-    return f"no source names a digest of {trial.dated.node(version.uid).label}, which runs"
+    return f"no source names a digest of {trial.dated.node(version.uid).label}, which {version.runs}"
 
 
 def _unbound(record: Record, trial: Trial) -> str | None:
@@ -102,7 +104,9 @@ def _other_digest(record: Record, trial: Trial) -> str | None:
     version = trial.version
     if version is None or record.digests & version.digests:
         return None
-    return f"it is about another digest than that of {trial.dated.node(version.uid).label}, which runs"
+    return (
+        f"it is about another digest than that of {trial.dated.node(version.uid).label}, which {version.runs}"
+    )
 
 
 def _other_environment(record: Record, trial: Trial) -> str | None:
@@ -152,6 +156,10 @@ def _failed_elsewhere(record: Record, _: Trial) -> str | None:
     return "its verdict is fail" if record.failed else None
 
 
+def _possible(record: Record, trial: Trial) -> str | None:
+    return trial.doubts.get(record.uid)
+
+
 def _asserted(record: Record, _: Trial) -> str | None:
     if record.kind is not Kind.DECISION or record.actor_basis == "authenticated":
         return None
@@ -185,6 +193,7 @@ TESTS: Final[tuple[tuple[SlotState, Test], ...]] = (
     (SlotState.STALE, _stale),
     (SlotState.STALE, _watched_changed),
     (SlotState.UNVERIFIED, _failed_elsewhere),
+    (SlotState.UNVERIFIED, _possible),
     (SlotState.UNVERIFIED, _no_verdict),
     (SlotState.UNVERIFIED, _asserted),
     (SlotState.UNVERIFIED, _assurance),

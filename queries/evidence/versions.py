@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain
 
 from graph.ledger.timeline import EdgeTimeline
 from graph.model import Instant, NodeFacts, Uid
+from queries.evidence.certainty import conditions, is_certain
 from queries.evidence.dated import DatedFacts, spell_at
 from queries.evidence.facts import Facts
 from queries.evidence.records import normal_digests
+
+Way = tuple[EdgeTimeline, ...]
+"""Edges that together say that a version runs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,18 +23,26 @@ class Version:
     """A version that runs. Without digests nothing can be shown to be about it.
 
     ``disputed`` says that sources name different digests for it; it then has none.
+    ``is_certain`` says whether it runs for certain, ``condition`` on what that depends if not.
     """
 
     uid: Uid
     digests: frozenset[str]
     disputed: bool = False
+    is_certain: bool = True
+    condition: str = ""
+
+    @property
+    def runs(self) -> str:
+        """Return that it runs, in words."""
+        return "runs" if self.is_certain else "possibly runs"
 
 
 def current(dated: DatedFacts, subject: Uid, environments: Collection[str]) -> tuple[Version, ...]:
     """Return the versions of a subject that run in any of some environments, in order of uid.
 
     Those that it is deployed as, that it serves, and versions of it that something else
-    serves. Empty where no source says that any does.
+    serves; whether for certain or only possibly. Empty where no source says that any does.
     """
     dated.horizon.note(
         moment
@@ -37,26 +51,44 @@ def current(dated: DatedFacts, subject: Uid, environments: Collection[str]) -> t
         for moment in (spell.valid.start, spell.valid.end)
     )
     uids = current_uids(dated.facts, subject, environments, dated.moment)
-    return tuple(version(dated, uid) for uid in sorted(uids))
+    ways: dict[Uid, list[Way]] = defaultdict(list)
+    for way in _ways(dated.facts, subject, environments, dated.moment):
+        ways[way[0].object].append(way)
+    return tuple(_running_version(dated, uid, ways[uid]) for uid in sorted(uids))
+
+
+def _running_version(dated: DatedFacts, uid: Uid, ways: Sequence[Way]) -> Version:
+    found = version(dated, uid)
+    told = [[(edge, spell_at(edge, dated.moment)) for edge in way] for way in ways]
+    if any(all(is_certain(spell) for _, spell in way) for way in told):
+        return found
+    condition = conditions(dated.facts, chain.from_iterable(told))
+    return replace(found, is_certain=False, condition=condition)
 
 
 def current_uids(
     facts: Facts, subject: Uid, environments: Collection[str], moment: Instant
 ) -> frozenset[Uid]:
-    """Return the versions that run at a moment."""
+    """Return the versions that run at a moment, for certain or possibly."""
+    return frozenset(way[0].object for way in _ways(facts, subject, environments, moment))
+
+
+def _ways(facts: Facts, subject: Uid, environments: Collection[str], moment: Instant) -> Iterator[Way]:
+    """Yield the edges that together say that a version runs, the one that leads to it first."""
     versions_then = {
-        edge.subject
+        edge.subject: edge
         for edge in facts.edges_into.get(("VERSION_OF", subject), ())
         if spell_at(edge, moment) is not None
     }
-    return frozenset(
-        edge.object
-        for edge in _running(facts, subject)
-        if (edge.discriminator or "unknown") in environments
-        and edge.relation != "VERSION_OF"
-        and spell_at(edge, moment) is not None
-        and (edge.subject == subject or edge.object in versions_then)
-    )
+    for edge in _running(facts, subject):
+        if (edge.discriminator or "unknown") not in environments or edge.relation == "VERSION_OF":
+            continue
+        if spell_at(edge, moment) is None:
+            continue
+        if edge.subject == subject:
+            yield (edge,)
+        elif edge.object in versions_then:
+            yield (edge, versions_then[edge.object])
 
 
 def version(dated: DatedFacts, uid: Uid) -> Version:
@@ -74,11 +106,22 @@ def version(dated: DatedFacts, uid: Uid) -> Version:
 
 
 def ever(dated: DatedFacts, subject: Uid) -> frozenset[Uid]:
-    """Return every version that a subject had up to the date, running or not."""
+    """Return every version that a subject had up to the date, running or not, certain or possible."""
     found = dated.until_now(_running(dated.facts, subject))
     return frozenset(edge.subject if edge.relation == "VERSION_OF" else edge.object for edge in found) - {
         subject
     }
+
+
+def certainly_ever(dated: DatedFacts, subject: Uid) -> frozenset[Uid]:
+    """Return every version that a subject had for certain at some time up to the date."""
+    sure = [
+        edge
+        for edge in dated.until_now(_running(dated.facts, subject))
+        if any(is_certain(spell) and spell.valid.start <= dated.moment for spell in edge.spells)
+    ]
+    made = {edge.subject for edge in sure if edge.relation == "VERSION_OF"}
+    return frozenset(made | {edge.object for edge in sure if edge.subject == subject})
 
 
 def environments_of(dated: DatedFacts, subject: Uid) -> frozenset[str]:

@@ -59,6 +59,7 @@ def what_is_recorded_later_changes_nothing(world: PlainWorld, t: int, s: int) ->
 
 def an_unknown_digest_fails_version_slots_only(world: PlainWorld, t: int, s: int) -> None:
     """P3: when only a digest runs that nobody has evidence about, version slots fail and no other changes."""
+    world = _certain(world)
     running = {(r.asset, r.environment) for r in world.runs if r.start <= t < r.end}
     kept = [replace(r, end=min(r.end, t)) for r in world.runs if r.start < t]
     new = [PlainRun(asset, f"new-{asset}", environment, t) for asset, environment in sorted(running)]
@@ -147,6 +148,15 @@ def paper_is_never_less_than_proof(world: PlainWorld, t: int, s: int) -> None:
     assert all(cell.units_on_file >= cell.units_ok for cell in answer.cells)
     gap = answer.scores.paper_without_proof
     assert gap is None or gap >= 0
+
+
+def _certain(world: PlainWorld) -> PlainWorld:
+    """Return the world in which what runs, and whose version it is, is certain."""
+    return replace(
+        world,
+        versions=tuple(replace(version, possible=False) for version in world.versions),
+        runs=tuple(replace(run, possible=False) for run in world.runs),
+    )
 
 
 def _passing(world: PlainWorld, asset: str, slot, t: int, s: int) -> PlainRecord | None:

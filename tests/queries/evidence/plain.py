@@ -35,25 +35,32 @@ class PlainAsset:
 
 @dataclass(frozen=True)
 class PlainVersion:
+    """``possible`` says that it is only possibly a version of that."""
+
     uid: str
     of: str
     digest: str | None
+    possible: bool = False
 
 
 @dataclass(frozen=True)
 class PlainRun:
-    """The asset runs as the version in the environment on the days [start, end)."""
+    """The asset runs as the version in the environment on the days [start, end), maybe only possibly."""
 
     asset: str
     version: str
     environment: str
     start: int
     end: int = NEVER
+    possible: bool = False
 
 
 @dataclass(frozen=True)
 class PlainRecord:
-    """A piece of evidence, or a decision; ``commit`` is the one that records it."""
+    """A piece of evidence, or a decision; ``commit`` is the one that records it.
+
+    ``maybe_about`` and ``maybe_offered`` say that what it is about, or offered for, is only possible.
+    """
 
     uid: str
     about: str
@@ -69,6 +76,8 @@ class PlainRecord:
     offered: tuple = ()
     decision: bool = False
     authenticated: bool = True
+    maybe_about: bool = False
+    maybe_offered: bool = False
 
 
 @dataclass(frozen=True)
@@ -191,10 +200,26 @@ def _current(world, asset, environments, t):
     )
 
 
+def _certainly_current(world, asset, environments, t):
+    return [
+        run
+        for run in world.runs
+        if run.asset == asset.uid
+        and run.environment in environments
+        and run.start <= t < run.end
+        and not run.possible
+    ]
+
+
 def _slot(world, asset, environment, requirement, slot, t, s):
     places = world.environments if environment is None else (environment,)
     ever = {run.version for run in world.runs if run.asset == asset.uid and run.start <= t}
     ever |= {version.uid for version in world.versions if version.of == asset.uid}
+    sure = {asset.uid}
+    sure |= {
+        run.version for run in world.runs if run.asset == asset.uid and run.start <= t and not run.possible
+    }
+    sure |= {version.uid for version in world.versions if version.of == asset.uid and not version.possible}
     known = [r for r in world.records if r.commit <= s]
     near = [r for r in known if r.about in {asset.uid, *ever}]
     candidates = []
@@ -212,9 +237,11 @@ def _slot(world, asset, environment, requirement, slot, t, s):
         judged = []
         for record in candidates:
             state = _judge(world, record, target, asset, slot, known, places, t)
+            if state in {"OK", "OPEN_LINEAGE"} and _doubtful(record, requirement, slot, sure):
+                state = "UNVERIFIED"
             judged.append((record, state))
         standing = [
-            r for r, state in judged if state == "CONTESTED" and not _answered(world, r, near, known, t)
+            r for r, state in judged if state == "CONTESTED" and not _answered(world, r, near, known, sure, t)
         ]
         if standing:
             results.append("CONTESTED")
@@ -222,6 +249,8 @@ def _slot(world, asset, environment, requirement, slot, t, s):
             results.append(max((state for _, state in judged), key=STATES.index))
         else:
             results.append("MISSING")
+    if slot.binding in {"version", "deployment"} and not _certainly_current(world, asset, places, t):
+        results.append("VERSION_UNKNOWN")
     return min(results, key=STATES.index), bool(candidates)
 
 
@@ -241,13 +270,20 @@ def _matches(record, slot, requirement):
 
 def _revoked(world, record, known, t):
     return any(
-        r.decision and r.type == "revocation" and r.about == record.uid and _time(world, r) <= t
+        r.decision
+        and r.type == "revocation"
+        and r.about == record.uid
+        and _time(world, r) <= t
+        # A failure stands until it is revoked for certain.
+        and not (r.maybe_about and record.verdict == "fail")
         for r in known
     )
 
 
-def _answered(world, failure, near, known, t):
+def _answered(world, failure, near, known, sure, t):
     for record in near:
+        if record.maybe_about or record.about not in sure:
+            continue
         if (
             record.decision
             or record.verdict != "pass"
@@ -264,6 +300,14 @@ def _answered(world, failure, near, known, t):
         if not failure.digests and record.about == failure.about:
             return True
     return False
+
+
+def _doubtful(record, requirement, slot, sure):
+    if record.maybe_about or record.about not in sure:
+        return True
+    if record.decision or (record.type == slot.type and record.aspect == slot.aspect):
+        return False
+    return record.maybe_offered and (requirement.uid, slot.key) in record.offered
 
 
 def _judge(world, record, target, asset, slot, known, places, t):  # noqa: C901, PLR0912

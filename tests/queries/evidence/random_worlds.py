@@ -91,7 +91,8 @@ def runs(draw: st.DrawFn, version: PlainVersion) -> list[PlainRun]:
     ):
         start, end = draw(st.sampled_from([2, 2, 12, 22])), draw(st.sampled_from([NEVER, NEVER, 12, 22]))
         if start < end and draw(mostly(True, False)):
-            found.append(PlainRun(version.of, version.uid, environment, start, end))
+            possible = draw(st.sampled_from([False] * 5 + [True]))
+            found.append(PlainRun(version.of, version.uid, environment, start, end, possible))
     return found
 
 
@@ -118,6 +119,8 @@ def records(draw: st.DrawFn, uid: str, versions: list[PlainVersion], slot: Plain
         environment=draw(st.sampled_from(["production", "production", "unknown", "staging", None])),
         decision=decision,
         authenticated=draw(st.sampled_from([True, True, True, False])),
+        maybe_about=draw(st.sampled_from([False] * 6 + [True])),
+        maybe_offered=draw(st.sampled_from([False, False, True])),
     )
 
 
@@ -133,7 +136,7 @@ def offers(draw: st.DrawFn, one: PlainRecord, slots: list[tuple[str, str]]) -> P
 def worlds(draw: st.DrawFn) -> PlainWorld:
     uids = ["m1", "m2"][: draw(mostly(1, 2))]
     versions = [
-        PlainVersion(f"{uid}v{n}", uid, draw(mostly(DIGESTS[n], DIGESTS[2], None)))
+        PlainVersion(f"{uid}v{n}", uid, draw(mostly(DIGESTS[n], DIGESTS[2], None)), draw(mostly(False, True)))
         for uid in uids
         for n in range(draw(st.integers(1, 2)))
     ]
@@ -156,7 +159,10 @@ def worlds(draw: st.DrawFn) -> PlainWorld:
 @st.composite
 def revocations(draw: st.DrawFn, number: int, uid: str) -> PlainRecord:
     commit = draw(st.integers(1, 3))
-    return PlainRecord(f"x{number}", uid, commit, type="revocation", verdict=None, decision=True)
+    maybe = draw(st.sampled_from([False, False, False, True]))
+    return PlainRecord(
+        f"x{number}", uid, commit, type="revocation", verdict=None, decision=True, maybe_about=maybe
+    )
 
 
 @st.composite

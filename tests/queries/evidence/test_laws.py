@@ -159,6 +159,18 @@ MUTANTS = [
         without(SlotState.REVOKED),
     ),
     (
+        "what is possible is taken for certain",
+        laws.equals_the_plain_evaluator,
+        "trials.TESTS",
+        tuple(entry for entry in trials.TESTS if entry[1] is not trials._possible),
+    ),
+    (
+        "what runs only possibly is taken to run",
+        laws.equals_the_plain_evaluator,
+        "versions.is_certain",
+        lambda _: True,
+    ),
+    (
         "type and aspect are not compared",
         laws.equals_the_plain_evaluator,
         "candidates.match",

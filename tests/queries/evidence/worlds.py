@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,7 @@ from graph.ledger.ledger import Ledger
 from graph.model import Claim, CommitNumber, EdgeFacts, Instant, Interval, NodeFacts, Uid
 from graph.slot import Freshness, Slot, slot_json
 from graph.store import open_store
-from graph.vocabulary import Kind
+from graph.vocabulary import Certainty, Kind
 from graph.vocabulary.duties import Binding, Method
 from queries.estate import Estate, Standpoint
 from queries.evidence import EvidenceAnswer, EvidenceQuestion, find_evidence
@@ -45,13 +45,17 @@ def ledger_of(world: PlainWorld) -> Ledger:
     """Return a ledger that was told a world: the estate first, then records in three commits."""
     clock = DayClock(world.recorded[0] - 1)
     ledger = Ledger(open_store(":memory:"), clock=clock)
-    estate = [Assert(Claim(RECORDS, fact, valid)) for valid, facts in _estate(world) for fact in facts]
+    estate = [
+        fact if isinstance(fact, Assert) else Assert(Claim(RECORDS, fact, valid))
+        for valid, facts in _estate(world)
+        for fact in facts
+    ]
     record(ledger, *estate)
     for number, today in enumerate(world.recorded, start=1):
         clock.today = today
         told = [r for r in world.records if r.commit == number]
         mark = node(f"mark-{number}", type_="scope")
-        record(ledger, mark, *(fact for r in told for fact in _record(r)), valid=days(today))
+        record(ledger, mark, *(fact for r in told for fact in _record(r, days(today))), valid=days(today))
     return ledger
 
 
@@ -125,7 +129,14 @@ def real_slot(slot: PlainSlot) -> Slot:
     )
 
 
-def _estate(world: PlainWorld) -> Iterable[tuple[Interval, list[Facts]]]:
+def told_as(fact: EdgeFacts, valid: Interval, *, possible: bool) -> Facts | Assert:
+    """Return an edge to be told for certain, or as possible under a condition."""
+    if not possible:
+        return fact
+    return Assert(Claim(RECORDS, fact, valid, certainty=Certainty.POSSIBLE, condition="the plan is kept"))
+
+
+def _estate(world: PlainWorld) -> Iterable[tuple[Interval, Sequence[Facts | Assert]]]:
     law: list[Facts] = [
         node(EDITION, Kind.REGULATION, type_="framework", applies_from=day(0), status="published")
     ]
@@ -140,12 +151,13 @@ def _estate(world: PlainWorld) -> Iterable[tuple[Interval, list[Facts]]]:
             days(-30),
             [
                 node(version.uid, type_="model_version", **digest),
-                edge(version.uid, "VERSION_OF", version.of),
+                told_as(edge(version.uid, "VERSION_OF", version.of), days(-30), possible=version.possible),
             ],
         )
     for run in world.runs:
         valid = days(run.start, None if run.end >= NEVER else run.end)
-        yield valid, [edge(run.asset, "DEPLOYED_AS", run.version, environment=run.environment)]
+        deployed = edge(run.asset, "DEPLOYED_AS", run.version, environment=run.environment)
+        yield valid, [told_as(deployed, valid, possible=run.possible)]
 
 
 def _asset(asset: PlainAsset) -> Iterable[tuple[Interval, list[Facts]]]:
@@ -160,7 +172,7 @@ def _asset(asset: PlainAsset) -> Iterable[tuple[Interval, list[Facts]]]:
         yield days(start, end), [node(asset.uid, type_=asset.type, **said)]
 
 
-def _record(one: PlainRecord) -> list[Facts]:
+def _record(one: PlainRecord, valid: Interval) -> list[Facts | Assert]:
     said: dict[str, Any] = {
         "aspect": one.aspect,
         "verdict": one.verdict,
@@ -172,17 +184,18 @@ def _record(one: PlainRecord) -> list[Facts]:
         "actor_basis": ("authenticated" if one.authenticated else "asserted") if one.decision else None,
     }
     kind = Kind.DECISION if one.decision else Kind.EVIDENCE
-    facts: list[Facts] = [
+    facts: list[Facts | Assert] = [
         node(
             one.uid,
             kind,
             type_=one.type,
             **{name: value for name, value in said.items() if value is not None},
         ),
-        edge(one.uid, "ABOUT", one.about),
+        told_as(edge(one.uid, "ABOUT", one.about), valid, possible=one.maybe_about),
     ]
-    offered: list[Facts] = [
+    edges = (
         EdgeFacts("SATISFIES", Uid(one.uid), Uid(requirement), properties={"slot": slot})
         for requirement, slot in one.offered
-    ]
+    )
+    offered = [told_as(fact, valid, possible=one.maybe_offered) for fact in edges]
     return [*facts, *offered]
