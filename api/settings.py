@@ -12,7 +12,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import urlsplit, urlunsplit
 
 from pydantic import Field, SecretStr, ValidationError
 from pydantic.fields import FieldInfo
@@ -178,10 +177,8 @@ def without_password(target: str) -> str:
     >>> without_password("neo4j://ada:hunter2@localhost:7687"), without_password("estate.db")
     ('neo4j://ada:********@localhost:7687', 'estate.db')
     """
-    if "://" not in target:
-        return target
-    parts = urlsplit(target)
-    user, at, place = parts.netloc.rpartition("@")
-    if not at or ":" not in user:
-        return target
-    return urlunsplit(parts._replace(netloc=f"{user.partition(':')[0]}:********@{place}"))
+    # Not urlsplit: a password may hold a slash, and then its "netloc" ends within the password.
+    scheme, _, rest = target.partition("://")
+    login, at, place = rest.rpartition("@")
+    user, colon, _ = login.partition(":")
+    return f"{scheme}://{user}:********@{place}" if at and colon else target

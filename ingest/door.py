@@ -11,15 +11,23 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, TypeAlias
 
 from graph.errors import InvalidValue
 from graph.ledger.canonical import canonical_text
-from graph.model import Claim, EdgeFacts, NodeFacts, Properties, PropertyValue
+from graph.model import Claim, EdgeFacts, ExternalId, NodeFacts, Properties, PropertyValue
 from graph.vocabulary import VOCABULARY, Kind
 from ingest.jsontext import NotJson, parse_json, shown
 from ingest.record import Observed
-from ingest.redaction import denotes_value, redact_json, redact_text, secret_in
+from ingest.redaction import (
+    MARK,
+    after_flag,
+    denotes_value,
+    is_secret_name,
+    redact_json,
+    redact_text,
+    secret_in,
+)
 
 NAMED_VALUE: Final = "a secret value, going by the name"
 
@@ -30,6 +38,8 @@ NOT_VOUCHED: Final = "properties.actor_basis was set to asserted: no source can 
 _SECRET_RELATIONS: Final = frozenset({"FOUND_IN", "SAME_VALUE", "USES_SECRET"})
 _JSON: Final = frozenset(p.name for p in VOCABULARY.properties if p.value == "json")
 _VOLATILE: Final = frozenset(p.name for p in VOCABULARY.properties if p.volatile)
+
+Item: TypeAlias = bool | int | float | str
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +111,7 @@ def _identifiers(claim: Claim) -> Iterator[tuple[str, str]]:
 
 
 def _clean_node(facts: NodeFacts, removed: list[Removed]) -> NodeFacts:
-    kept = tuple(i for i in facts.external_ids if secret_in(i.value, identifier=True) is None)
+    kept = tuple(i for i in facts.external_ids if not _is_secret_id(i))
     if len(kept) < len(facts.external_ids):
         removed.append(Removed("external_ids", "an id that looks like a secret value"))
     return replace(
@@ -111,6 +121,11 @@ def _clean_node(facts: NodeFacts, removed: list[Removed]) -> NodeFacts:
         properties=_clean_properties(facts.properties, removed, on_secret=facts.kind is Kind.SECRET),
         external_ids=kept,
     )
+
+
+def _is_secret_id(given: ExternalId) -> bool:
+    texts = (given.value, given.scheme)
+    return is_secret_name(given.scheme) or any(secret_in(text, identifier=True) for text in texts)
 
 
 def _clean_edge(facts: EdgeFacts, removed: list[Removed]) -> EdgeFacts:
@@ -156,10 +171,22 @@ def _clean_value(name: str, value: PropertyValue, field: str, removed: list[Remo
         return _clean_text(value, field, removed, identifier=identifier) or ""
     if not isinstance(value, tuple):
         return value
-    return tuple(
-        (_clean_text(item, field, removed, identifier=identifier) or "") if isinstance(item, str) else item
-        for item in value
-    )
+    return _clean_items(value, field, removed, identifier=identifier)
+
+
+def _clean_items(
+    items: tuple[Item, ...], field: str, removed: list[Removed], *, identifier: bool
+) -> tuple[Item, ...]:
+    clean: list[Item] = []
+    for i, item in enumerate(items):
+        if i > 0 and after_flag(items[i - 1], item):
+            removed.append(Removed(field, NAMED_VALUE))
+            clean.append(MARK)
+        elif isinstance(item, str):
+            clean.append(_clean_text(item, field, removed, identifier=identifier) or "")
+        else:
+            clean.append(item)
+    return tuple(clean)
 
 
 def _clean_json(text: str, field: str, removed: list[Removed]) -> str:

@@ -14,9 +14,10 @@ from functools import lru_cache
 from typing import Final, TypeAlias
 
 from ingest.redaction_tables import (
-    COUNTED_PLURALS,
+    LAST_ENDINGS,
     LAST_PAIRS,
     LAST_WORDS,
+    LOGIN_FLAGS,
     NAMING_NAMES,
     SHAPES,
     VALUE_NAMES,
@@ -46,9 +47,10 @@ def is_secret_name(name: str) -> bool:
     words = _words(name)
     if not words:
         return False
-    if words[-1] in LAST_WORDS or tuple(words[-2:]) in LAST_PAIRS:
+    if len(words) == 1 and words[0] in WHOLE_NAMES:
         return True
-    return len(words) == 1 and words[0] in WHOLE_NAMES
+    unnumbered = _without_number(words)
+    return _ends_as_secret(unnumbered) or _ends_as_secret(_singular(unnumbered))
 
 
 def denotes_value(name: str, value: object, *, on_secret: bool = False) -> bool:
@@ -65,12 +67,27 @@ def denotes_value(name: str, value: object, *, on_secret: bool = False) -> bool:
     """
     if value is None or isinstance(value, bool):
         return False
-    words = _words(name)
     if is_secret_name(name):
-        return not (words[-1] in COUNTED_PLURALS and isinstance(value, int | float))
+        return not (isinstance(value, int | float) and _counts(name))
     if on_secret and name.lower() in VALUE_NAMES:
         return True
-    return words == ("value",) and not isinstance(value, int | float)
+    return _words(name) == ("value",) and not isinstance(value, int | float)
+
+
+def after_flag(flag: object, item: object) -> bool:
+    """Return whether an argument is a secret value, going by the one before it.
+
+    >>> after_flag("--db-password", "x"), after_flag("-u", "ada:x"), after_flag("--token", "--verbose")
+    (True, True, False)
+    >>> after_flag("-u", "1000:1000"), after_flag("password", "x"), after_flag("--token-file", "x")
+    (False, False, False)
+    """
+    if not isinstance(flag, str) or not isinstance(item, str) or not flag.startswith("-"):
+        return False
+    if flag in LOGIN_FLAGS:
+        name, colon, password = item.partition(":")
+        return bool(name and colon and password) and not password.isdigit()
+    return is_secret_name(flag) and not item.startswith("-") and "=" not in flag
 
 
 def secret_in(text: str, *, identifier: bool = False) -> str | None:
@@ -137,7 +154,15 @@ def redact_json(value: Json) -> RedactedJson:
         elif isinstance(current, list):
             items: list[Json] = [None] * len(current)
             put(items)
-            entries = [(item, f"{place}/{i}", _setter(items, i), secret) for i, item in enumerate(current)]
+            entries = [
+                (
+                    item,
+                    f"{place}/{i}",
+                    _setter(items, i),
+                    secret or (i > 0 and after_flag(current[i - 1], item)),
+                )
+                for i, item in enumerate(current)
+            ]
             waiting.extend(reversed(entries))
         else:
             clean = _clean_leaf(current, secret=secret)
@@ -189,6 +214,29 @@ def _pointer_part(key: str) -> str:
 def _words(name: str) -> tuple[str, ...]:
     """Return a name's words in lower case: ``dbPassword``, ``DB_PASSWORD`` and ``db-password`` are one."""
     return tuple(word.lower() for word in _BREAKS.split(_CAMEL.sub("_", name)) if word)
+
+
+def _without_number(words: tuple[str, ...]) -> tuple[str, ...]:
+    """Return a name's words without the number that tells several of one sort apart."""
+    while words and words[-1].isdigit():
+        words = words[:-1]
+    return (*words[:-1], words[-1].rstrip("0123456789")) if words else ()
+
+
+def _singular(words: tuple[str, ...]) -> tuple[str, ...]:
+    return (*words[:-1], words[-1].removesuffix("s")) if words else ()
+
+
+def _ends_as_secret(words: tuple[str, ...]) -> bool:
+    if not words:
+        return False
+    return words[-1] in LAST_WORDS or words[-1].endswith(LAST_ENDINGS) or words[-2:] in LAST_PAIRS
+
+
+def _counts(name: str) -> bool:
+    """Return whether a number under a secret's name counts such secrets: ``max_tokens``, ``passwords``."""
+    words = _without_number(_words(name))
+    return _singular(words) != words and _ends_as_secret(_singular(words))
 
 
 def _candidates(text: str, *, identifier: bool) -> list[Shape]:

@@ -15,17 +15,20 @@ LAST_WORDS: Final = frozenset(
     {
         *("password", "passwd", "passphrase", "passcode", "pwd", "secret", "secrets", "token", "tokens"),
         *("credential", "credentials", "authorization", "authorisation", "cookie", "bearer", "jwt", "otp"),
-        *("cvv", "apikey", "dsn", "kubeconfig", "plaintext"),
+        *("cvv", "apikey", "dsn", "kubeconfig", "plaintext", "pass", "pgpass", "dbpass", "cred", "creds"),
+        *("sessionid", "sessid", "jsessionid", "phpsessid", "accesstoken", "authtoken", "refreshtoken"),
+        *("secretkey", "accesskey", "privatekey", "signingkey"),
     }
 )
 """A name whose last word is one of these denotes the value itself: ``db_password``, ``authToken``.
 
 What only describes a secret ends in another word (``secret_name``, ``token_count``,
-``password_policy``, ``token_expires``) and stays.
+``password_policy``, ``token_expires``) and stays. So do they in the plural and with a
+number behind (``passwords``, ``password2``, ``secret_1``).
 """
 
-COUNTED_PLURALS: Final = frozenset({"tokens", "secrets", "credentials"})
-"""Plurals that also count things: their numbers stay (``max_tokens``), their texts do not."""
+LAST_ENDINGS: Final = ("password", "passwd", "passphrase", "apikey")
+"""Endings of a last word that do the same, where words are run together: ``PGPASSWORD``."""
 
 LAST_PAIRS: Final = frozenset(
     {
@@ -38,15 +41,19 @@ LAST_PAIRS: Final = frozenset(
         *(("secret", "value"), ("secret", "string"), ("secret", "binary"), ("secret", "data")),
         *(("secret", "text"), ("string", "data"), ("token", "value"), ("password", "value")),
         *(("key", "value"), ("matched", "text"), ("recovery", "codes"), ("backup", "codes")),
+        *(("key", "base"), ("secret", "base"), ("password", "base")),
     }
 )
 """The same for names that end in two words."""
 
-WHOLE_NAMES: Final = frozenset({"auth", "pass", "pin", "pem", "sas"})
+WHOLE_NAMES: Final = frozenset({"auth", "pin", "pem", "sas"})
 """The same for names that denote a value only when they stand alone."""
 
 VALUE_NAMES: Final = frozenset({"value", "values", "data", "content", "raw", "match"})
 """Names that hold a secret's value where they stand on a secret, or beside a secret's name."""
+
+LOGIN_FLAGS: Final = frozenset({"-u", "--user"})
+"""Flags behind which ``name:password`` stands."""
 
 NAMING_NAMES: Final = ("name", "key", "header", "variable")
 """Names beside which a value may stand: ``{"name": "DB_PASSWORD", "value": …}``."""
@@ -77,10 +84,19 @@ _OPEN: Final = r"(?!\[redacted|%5[Bb]redacted|\*{3}|\$\{|\$\(|\{\{|<)"
 
 _SCHEME: Final = r"[A-Za-z][A-Za-z0-9+.-]{1,30}:(?://|%2[Ff]%2[Ff])"
 _NAMES: Final = (
-    r"(?:password|passwd|pwd|passphrase|secret|client[_-]?secret|secret[_-]?key|api[_-]?key|"
+    r"(?:passwords?|passwd|pwd|passphrase|secret|client[_-]?secret|secret[_-]?key(?:[_-]base)?|api[_-]?keys?|"
     r"access[_-]?key|account[_-]?key|private[_-]?key|shared[_-]?access[_-]?(?:key|signature)|"
-    r"token|authorization|signature|sig)"
+    r"token|authorization|signature|sig|(?:(?<=[_-])|pg)pass|creds|credentials?|sessionid)(?:[_-]?[0-9]{1,3})?"
 )
+_SPOKEN: Final = _NAMES.replace("signature|sig|", "")
+"""The names that give a value away in prose too; a signature there is public."""
+
+_WORD: Final = r"(?:\"[^\"]+\"|'[^']+'|[^\s;,&\"'<>]+)"
+_PORT: Final = r"(?!//|[0-9]{1,5}(?:[/?#]|%2[Ff]))"
+"""Not a port with a path behind it, in which an ``@`` may well stand (``host:5000/image@sha256:…``)."""
+
+_CLIENTS: Final = r"(?:mysql|mysqldump|mysqladmin|mariadb|mariadb-dump|sshpass|mongo|mongosh|mongodump)"
+"""Programs whose ``-p`` is a password; for most others it is a port or a path."""
 
 SHAPES: Final = (
     _shape(
@@ -135,7 +151,8 @@ SHAPES: Final = (
     _shape(
         "a password in an address",
         "// %2f%2f",
-        rf"{_SCHEME}[^\s/@:%?#\"'<>]*(?::|%3[Aa])(?P<value>{_OPEN}[^\s/\"'<>]+)(?:@|%40)",
+        rf"{_SCHEME}[^\s/@:%?#\"'<>]*(?::|%3[Aa])"
+        rf"(?P<value>{_OPEN}(?:[^\s/\"'<>]+(?=@|%40)|{_PORT}[^\s\"'<>]{{1,200}}))(?:@|%40)",
     ),
     _shape(
         "a token in an address",
@@ -157,6 +174,42 @@ SHAPES: Final = (
         "a bearer token",
         "bearer basic",
         r"(?i)\b(?:bearer|basic)\s+(?P<value>(?=[A-Za-z+/=_.~-]*[0-9])[A-Za-z0-9+/=_.~-]{16,})",
+    ),
+    Shape(
+        "a named secret",
+        (": ", ":\t"),
+        re.compile(
+            rf"(?i)(?<![A-Za-z0-9]){_SPOKEN}[ \t]?:[ \t]+(?:(?:bearer|basic|digest|token)\s+)?+"
+            rf"(?P<value>{_OPEN}{_WORD})"
+        ),
+    ),
+    _shape(
+        "a secret behind a flag",
+        "--",
+        rf"(?i)(?<![A-Za-z0-9-])--(?:[a-z0-9]{{1,20}}[-_]){{0,4}}{_SPOKEN}[ \t]+"
+        rf"(?!-)(?P<value>{_OPEN}{_WORD})",
+    ),
+    _shape(
+        "a password behind a flag",
+        "-u --user",
+        rf"(?<![^\s\"'])(?:-u|--user)[ \t=]*[\"']?[^\s:=\"'-][^\s:\"']{{0,100}}:"
+        rf"(?P<value>(?![0-9]+(?:\s|$)){_OPEN}[^\s\"']+)",
+    ),
+    _shape(
+        "a password behind a flag",
+        "-p",
+        rf"\b{_CLIENTS}\b[^\n|;]{{0,200}}?\s-p(?P<value>{_OPEN}{_WORD})",
+    ),
+    _shape(
+        "a password behind a flag",
+        "login",
+        rf"\blogin\b[^\n|;]{{0,200}}?\s-p[ \t]+(?P<value>{_OPEN}{_WORD})",
+    ),
+    _shape(
+        "a password in SQL",
+        "identified password",
+        r"(?i)\b(?:identified\s+(?:with\s+[\"'`]?\w+[\"'`]?\s+)?(?:by|as)\s+(?:password\s+)?|password\s+)"
+        rf"(?P<quote>[\"'])(?P<value>{_OPEN}(?:(?P=quote){{2}}|\\[\s\S]|(?!(?P=quote))[^\\])+)(?P=quote)",
     ),
     _shape(
         "an AWS access key id",

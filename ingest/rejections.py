@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -20,6 +21,9 @@ from ingest.redaction import redact_text
 
 _SHOWN: Final = 600
 """Characters of a text that a report shows; enough for every list of what is allowed."""
+
+
+_RELATION: Final = re.compile(r"[A-Za-z_]{1,40}")
 
 
 def problem_of(error: HoldfastError, file: str, position: str) -> Problem:
@@ -53,9 +57,9 @@ def _told(error: HoldfastError) -> tuple[str, str, str]:
         case InvalidValue():
             return error.field, f"holds {error.found}", error.expected
         case UnknownRelation():
-            return "relation", f"{shown(error.relation)} is not a relation", _one_of(error.known)
+            return "relation", f"{_relation(error.relation)} is not a relation", _one_of(error.known)
         case UnknownKind():
-            return "kind", f"{shown(error.kind)} is not a kind of node", _one_of(error.known)
+            return "kind", "a text that is not a kind of node", _one_of(error.known)
         case RelationNotAllowed():
             pairs = ", ".join(f"{subject} to {target}" for subject, target in error.allowed)
             return "relation", error.message().removesuffix("."), f"a pair of kinds among {pairs}"
@@ -65,6 +69,11 @@ def _told(error: HoldfastError) -> tuple[str, str, str]:
             return "", "is alone too large for the store", "a claim that fits into one transaction"
         case _:
             return "", error.message().removesuffix("."), error.remedy().removesuffix(".")
+
+
+def _relation(name: str) -> str:
+    """Return a relation's name where it looks like one; any other text may be a value in the wrong place."""
+    return shown(name) if _RELATION.fullmatch(name) else "what stands there"
 
 
 def _one_of(known: Sequence[str]) -> str:

@@ -9,7 +9,6 @@
 from __future__ import annotations
 
 from typing import Final
-from urllib.parse import urlsplit
 
 from graph.errors import StoreUnavailable
 from graph.ledger.port import Store
@@ -47,8 +46,9 @@ def open_store(target: str, *, password: str | None = None, database: str | None
 
 
 def _holds_password(uri: str) -> bool:
-    user, separator, _ = urlsplit(uri).netloc.rpartition("@")
-    return bool(separator) and ":" in user
+    # Up to the last @, wherever it stands: a slash may be part of a password.
+    login, _, _ = uri.partition("://")[2].rpartition("@")
+    return ":" in login
 
 
 __all__ = ["NEO4J_SCHEMES", "open_store"]

@@ -6,6 +6,8 @@ import pytest
 
 from api.errors import InvalidSetting
 from api.settings import load
+from graph.errors import StoreUnavailable
+from graph.store import open_store
 
 PASSWORD = "planted-value-of-a-password"
 
@@ -55,6 +57,19 @@ def test_passwords_are_masked_wherever_they_are_shown(monkeypatch):
     assert shown["store_password"] == "********"
     assert shown["store"] == "neo4j://ada:********@localhost:7687"
     assert PASSWORD not in repr(found.settings.store_password)
+
+
+@pytest.mark.parametrize("password", ["hunt/er@2secret", "a#b", "a?b", "a:b"])
+def test_a_password_is_masked_whatever_it_is_made_of(password: str):
+    assert load(store=f"neo4j://neo4j:{password}@127.0.0.1").shown()["store"] == (
+        "neo4j://neo4j:********@127.0.0.1"
+    )
+
+
+def test_a_store_whose_address_holds_a_password_with_a_slash_is_refused_without_repeating_it():
+    with pytest.raises(StoreUnavailable, match="its address holds a password") as refused:
+        open_store("neo4j://neo4j:hunt/er@2secret@127.0.0.1")
+    assert "hunt" not in str(refused.value)
 
 
 def test_a_password_in_the_settings_file_is_refused_without_being_repeated():

@@ -41,6 +41,16 @@ SECRETS = [
     "Authorization: Bearer abcdefghijklmnop1234",
     "https://x.blob.example/c?sv=2020&sig=abc%2Fdef&se=1",
     "AKIAIOSFODNN7EXAMPLE",
+    "password: hunter2",
+    "X-Api-Key: hunter2",
+    "DB_PASS=hunter2",
+    "mysql -uroot -phunter2 shop",
+    "curl -u ada:hunter2 https://api.example/",
+    "deploy --password hunter2",
+    "docker login -u ada -p hunter2",
+    "postgres://u:hunter2/ss@db.example/shop",
+    "CREATE USER ada IDENTIFIED BY 'hunter2'",
+    "ALTER ROLE ada PASSWORD 'it''s hunter2'",
 ]
 
 HARMLESS = [
@@ -62,6 +72,12 @@ HARMLESS = [
     "postgres://app:***@db.example/shop",
     "hf:dataset:openlineage:s3:%2F%2Fbucket/daily%2Fscores.parquet",
     "Server=db;User=sa;Password=[redacted];",
+    "Authorization: Bearer [redacted]",
+    "docker://registry.example:5000/scoring@sha256:9f86d081",
+    "docker run -u 1000:1000 -p 8080:80 x; mkdir -p a/b",
+    "deploy --token-file token.txt --password --verbose",
+    "hf:secret:k8s:prod/db",
+    "an asset is identified by the hash of its bytes",
 ]
 
 
@@ -105,9 +121,32 @@ def test_an_access_key_id_may_stand_where_ids_belong() -> None:
     assert secret_in("AKIAIOSFODNN7EXAMPLE", identifier=True) is None
 
 
+FLAGS = (
+    "http://a:",
+    "--password ",
+    "--a-",
+    "mysql ",
+    "mysql -",
+    "login ",
+    "-u a",
+    "PASSWORD '",
+    "password: ",
+    "a: ",
+)
+
+
 def test_long_hostile_texts_take_no_time_worth_mentioning() -> None:
     """No pattern backtracks: these would take minutes if one did."""
-    for piece in ("-----BEGIN RSA PRIVATE KEY-----", "http://", "a:", '"password": "', "eyJ", "token=", "x."):
+    for piece in (
+        "-----BEGIN RSA PRIVATE KEY-----",
+        "http://",
+        "a:",
+        '"password": "',
+        "eyJ",
+        "token=",
+        "x.",
+        *FLAGS,
+    ):
         redact_text(piece * (60_000 // len(piece)))
 
 
@@ -126,6 +165,15 @@ def test_no_property_of_the_vocabulary_goes_by_the_name_of_a_value() -> None:
         "APIKey",
         "client.secret",
         "privateKey",
+        "DB_PASS",
+        "PGPASS",
+        "SECRET_KEY_BASE",
+        "passwords",
+        "api_keys",
+        "creds",
+        "password2",
+        "secret_1",
+        "sessionid",
     ],
 )
 def test_names_of_values(name: str) -> None:
@@ -142,6 +190,14 @@ def test_names_of_values(name: str) -> None:
         "passwordPolicy",
         "key",
         "tokenizer",
+        "passport",
+        "bypass",
+        "compass",
+        "passes",
+        "auth0",
+        "sha256",
+        "primary_keys",
+        "1",
         "",
         "名",
     ],
@@ -152,6 +208,8 @@ def test_names_of_other_things(name: str) -> None:
 
 def test_numbers_under_plurals_are_counts_and_truth_values_never_secret() -> None:
     assert not denotes_value("max_tokens", 512)
+    assert not denotes_value("passwords", 3)
+    assert denotes_value("password2", 1234)
     assert denotes_value("tokens", ["a"])
     assert denotes_value("pin", 1234)
     assert not denotes_value("password", False)
@@ -197,3 +255,9 @@ def test_depth_is_no_matter() -> None:
     for _ in range(5_000):
         deep = [deep]
     assert redact_json(deep).pointers == ("/0" * 5_000 + "/password",)
+
+
+def test_an_argument_after_a_secret_flag_goes_from_a_list() -> None:
+    clean = redact_json({"args": ["--password", "hunter2", "--port", "80", "-u", "ada:hunter2"]})
+    assert clean.value == {"args": ["--password", MARK, "--port", "80", "-u", MARK]}
+    assert clean.pointers == ("/args/1", "/args/5")

@@ -58,7 +58,11 @@ def test_tables_hold_what_a_person_looks_for(desk: Desk) -> None:
             "1 of its records was rejected",
         ),
     )
-    assert shown["Rejected"].rows[0][:3] == ("input-2.jsonl: line 3", "node.kind", "holds 'Server'")
+    assert shown["Rejected"].rows[0][:3] == (
+        "input-2.jsonl: line 3",
+        "node.kind",
+        "holds a text that is not one of them",
+    )
     assert "Warnings" not in shown
 
 

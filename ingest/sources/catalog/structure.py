@@ -136,7 +136,7 @@ def _problem(
     if fault["type"] == "string_pattern_mismatch":
         is_token = fault.get("ctx", {}).get("pattern") == TOKEN
         expected = (
-            "a token: a letter, then letters, digits, `.`, `-` and `_`"
+            "a token, which is a letter, then letters, digits, `.`, `-` and `_`"
             if is_token
             else "text that is not blank"
         )
