@@ -59,6 +59,7 @@ def evidence(
     Counts for --fail-on: gaps, satisfied, not_assessable, unknown (requirements of which it
     is not known whether they apply), and slots by state, such as MISSING.
     """
+    from api import words
     from api.cli.evidence_output import counted, print_evidence
     from api.cli.failing import fail_if
     from api.cli.output import emit_json
@@ -82,7 +83,7 @@ def evidence(
             subjects=tuple(m.uid for m in meant),
             requirements=tuple(requirement or ()),
             editions=tuple(Uid(uid) for uid in edition or ()),
-            environments=tuple(environment or DEFAULT_ENVIRONMENTS),
+            environments=tuple(sorted(words.environments(environment))) or DEFAULT_ENVIRONMENTS,
             law_at=None if law_at is None else moment(law_at, "law_at"),
             catalogs_known=None if catalogs_known_at is None else CommitNumber(catalogs_known_at),
             standpoint=Standpoint(as_of=view.at.valid, known=view.at.known, rules_version=rules),

@@ -18,7 +18,7 @@ def register(app: typer.Typer) -> None:
 
 
 def history(
-    uid: Annotated[str, typer.Argument(metavar="UID", help="Any uid that the node ever had.")],
+    uid: Annotated[str, typer.Argument(metavar="UID", help="Any uid that the node ever had, or its name.")],
     *,
     edges: Annotated[bool, typer.Option("--edges/--no-edges", help="Claims about its edges too.")] = True,
     before: Annotated[
@@ -38,16 +38,20 @@ def history(
     from api.session import opened
     from api.settings import load
     from api.times import standpoint
+    from api.uids import meant_by
     from graph.model import CommitNumber, Uid
     from queries.history import HistoryQuestion, find_history
 
     with opened(load(store=store)) as session:
+        asked = standpoint(as_of, known_at)
+        view = session.estate.view(asked)
         question = HistoryQuestion(
-            uid=Uid(uid),
+            # What has no claim under this uid may be somebody's name for it.
+            uid=Uid(uid) if session.ledger.history(Uid(uid)) else meant_by(view, [uid])[0].uid,
             edges=edges,
             before=None if before is None else CommitNumber(before),
             limit=limit,
-            standpoint=standpoint(as_of, known_at),
+            standpoint=asked,
         )
         answer = find_history(session.estate, question)
         document = history_of(answer)

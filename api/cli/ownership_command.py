@@ -63,7 +63,7 @@ def ownership_gaps(
     from queries.ownership import OwnershipQuestion, find_ownership
     from queries.ownership_rules import Reason
 
-    only = NodeFilter(words.kinds(kind), frozenset(environment or ()), min_criticality)
+    only = NodeFilter(words.kinds(kind), words.environments(environment), min_criticality)
     names = ["gaps", "owned", "inherited", "unknown", "not_assessed", *Reason]
     conditions = parsed(fail_on, names)
     with opened(load(store=store)) as session:

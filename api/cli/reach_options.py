@@ -148,7 +148,7 @@ def filter_of(
     from queries.reach import ReachFilter
 
     return ReachFilter(
-        NodeFilter(words.kinds(kinds), frozenset(environments or ()), min_criticality),
+        NodeFilter(words.kinds(kinds), words.environments(environments), min_criticality),
         words.words(Harm, harms, "harm"),
         Certainty.CERTAIN if is_certain else None,
     )

@@ -31,7 +31,7 @@ def serve(
     from api.settings import load
 
     configuration = load(store=store, host=host, port=port)
-    with opened(configuration, begins=True) as session:
+    with opened(configuration) as session:
         run(session, quiet=quiet)
 
 

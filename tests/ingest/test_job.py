@@ -159,3 +159,11 @@ def test_a_claim_outside_of_any_scope_is_rejected(desk: Desk) -> None:
     report = desk.run(source=Scripted([Said(Claim(RECORDS, claimed("a")), "f", "1")]))
     assert [p.field for p in report.rejected] == ["scope"]
     assert desk.ledger.head().sequence == 0
+
+
+def test_a_run_that_had_nothing_to_read_is_not_completed(desk: Desk) -> None:
+    for paths in ((), (desk.file(),)):
+        report = desk.run(*paths)
+        assert report.state is RunState.PARTIAL
+        assert "Nothing was read" in report.warnings[0]
+    assert desk.ledger.head().sequence == 0

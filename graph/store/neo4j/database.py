@@ -67,6 +67,8 @@ class Database:
         self._place = place
         with _translated(self.target):
             self._driver = _driver(place, password)
+            # At once, and once: a statement would be tried for half a minute on a server that is not there.
+            self._driver.verify_connectivity(database=place.database)
         self._bookmarks = _bookmarks_of(self.target)
 
     def close(self) -> None:

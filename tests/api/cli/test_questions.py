@@ -225,3 +225,19 @@ def test_explain_gives_the_sentence_or_says_that_there_is_none(cli: Cli):
     none = cli.json("explain", "model", "key", "--harm", "TAINTED")
     assert (none["path"], none["sentence"]) == (None, None)
     assert "No path leads" in cli.run("explain", "model", "key", "--harm", "TAINTED").stdout
+
+
+def test_an_environment_that_nobody_has_heard_of_is_refused_and_passes_no_gate(cli: Cli):
+    for command in (
+        ("ownership-gaps", "--fail-on", "gaps>0"),
+        ("blast-radius", "key", "--harm", "DISCLOSED", "--fail-on", "nodes>0"),
+        ("evidence",),
+    ):
+        refused = cli.run(*command, "--environment", "produktion")
+        assert refused.exit_code == 2
+        assert "one of production, staging" in refused.stderr
+
+
+def test_history_takes_a_name_that_one_node_has(cli: Cli):
+    (named,) = [row for row in cli.json("search", "key")["nodes"] if row["uid"] == "key"]
+    assert cli.json("history", named["name"])["events"] == cli.json("history", "key")["events"]

@@ -3,12 +3,14 @@
 import http.client
 import os
 import subprocess
+from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
 from api.cli.main import app
 from api.rest.guard import refusal_of
+from graph.store import open_store
 from tests.api.server.conftest import HOLDFAST, Running
 
 QUESTION = "{ head { runPosition } }"
@@ -82,16 +84,29 @@ def test_a_request_id_comes_back_if_it_is_a_plain_one(server: Running):
     assert server.ask("GET", "/livez", x_request_id="a b<script>").headers["x-request-id"] != "a b<script>"
 
 
+def begun(path: Path) -> str:
+    """A store with nothing in it yet."""
+    open_store(str(path)).close()
+    return str(path)
+
+
+def test_a_store_that_is_not_there_is_not_served(tmp_path):
+    missing = tmp_path / "mistyped.db"
+    refused = CliRunner().invoke(app, ["serve", "--port", "0", "--store", str(missing)])
+    assert refused.exit_code == 5
+    assert not missing.exists()
+
+
 @pytest.mark.parametrize("host", ["0.0.0.0", "192.0.2.1", "::", "example.org"])
 def test_no_other_address_is_listened_on(host: str, tmp_path):
-    refused = CliRunner().invoke(app, ["serve", "--host", host, "--store", str(tmp_path / "e.db")])
+    refused = CliRunner().invoke(app, ["serve", "--host", host, "--store", begun(tmp_path / "e.db")])
     assert refused.exit_code == 2
     assert "not a loopback address" in refused.stderr
 
 
 def test_a_port_that_is_taken_is_said(server: Running, tmp_path):
     ran = subprocess.run(
-        [HOLDFAST, "serve", "--port", str(server.port), "--store", str(tmp_path / "e.db")],
+        [HOLDFAST, "serve", "--port", str(server.port), "--store", begun(tmp_path / "e.db")],
         capture_output=True,
         text=True,
         check=False,
