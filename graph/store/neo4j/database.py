@@ -66,9 +66,7 @@ class Database:
         self.target = place.shown
         self._place = place
         with _translated(self.target):
-            self._driver = _driver(place, password)
-            # At once, and once: a statement would be tried for half a minute on a server that is not there.
-            self._driver.verify_connectivity(database=place.database)
+            self._driver = _answering(_driver(place, password))
         self._bookmarks = _bookmarks_of(self.target)
 
     def close(self) -> None:
@@ -152,6 +150,16 @@ def _driver(place: Place, password: str | None) -> neo4j.Driver:
         warn_notification_severity="WARNING" if _warnings_are_errors() else None,
         notifications_disabled_classifications=["UNRECOGNIZED"],
     )
+    return driver
+
+
+def _answering(driver: neo4j.Driver) -> neo4j.Driver:
+    """Return a driver whose server answers; asked once, as a statement would be tried for half a minute."""
+    try:
+        cast("Any", driver).verify_connectivity()
+    except BaseException:
+        driver.close()
+        raise
     return driver
 
 
