@@ -131,8 +131,15 @@ class Database:
 
 
 def _lines(result: neo4j.Result) -> list[Line]:
+    """Return all lines; what the server warns of becomes a Python warning, which is an error in tests.
+
+    The driver would warn by itself, but looks through the whole call stack for each statement
+    to do so: that takes as long as the statement.
+    """
     lines = result.values()
-    result.consume()
+    for status in result.consume().gql_status_objects:
+        if status.is_notification and status.raw_severity == "WARNING":
+            warnings.warn(status.status_description, DeprecationWarning, stacklevel=2)
     return lines
 
 
@@ -144,10 +151,7 @@ def _driver(place: Place, password: str | None) -> neo4j.Driver:
         auth=auth,
         user_agent=_AGENT,
         connection_timeout=_CONNECT_SECONDS,
-        # A deprecated statement becomes a Python warning where those are errors, as in tests. Elsewhere
-        # nobody would see it, and noting where each statement was run takes as long as running it.
         # That a label or property does not exist yet is what an empty store looks like, and no warning.
-        warn_notification_severity="WARNING" if _warnings_are_errors() else None,
         notifications_disabled_classifications=["UNRECOGNIZED"],
     )
     return driver
@@ -161,10 +165,6 @@ def _answering(driver: neo4j.Driver) -> neo4j.Driver:
         driver.close()
         raise
     return driver
-
-
-def _warnings_are_errors() -> bool:
-    return any(action == "error" for action, *_ in warnings.filters)
 
 
 @contextmanager
