@@ -8,6 +8,7 @@ comes from which input is then told by the datasets themselves.
 from __future__ import annotations
 
 import time
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from enum import StrEnum
@@ -226,12 +227,30 @@ def _truncation(
         cuts.append(Truncation(CutBy.STATES, int(found.hops[len(shown.node)]) - 1))
     if bounds.max_fan_out is not None:
         beyond = int(found.hops.max()) + 1 if by_hops is None else by_hops.complete_to_hops
-        leading = np.sort(found.node[found.leads & (found.hops < beyond)])
-        parents, children = ground.neighbours(leading)
-        short = np.isin(found.node, parents[~np.isin(children, found.node)])
-        if short.any():
-            cuts.append(Truncation(CutBy.FAN_OUT, int(found.hops[short].min())))
+        parents, children = ground.neighbours(np.sort(found.node[found.leads]))
+        near = np.isin(parents, found.node[found.hops < beyond])
+        short = np.unique(parents[near & ~np.isin(children, found.node)]).tolist()
+        if short:
+            steps = _steps_to(found.node[found.hops == 0].tolist(), parents.tolist(), children.tolist())
+            cuts.append(Truncation(CutBy.FAN_OUT, min(steps[node] for node in short)))
     return min(cuts, key=lambda cut: cut.complete_to_hops, default=None)
+
+
+def _steps_to(starts: list[int], parents: list[int], children: list[int]) -> dict[int, int]:
+    """The least steps to each node, certain or not.
+
+    A node that becomes certain only far off has more hops than that, and would pass for
+    farther than it is from what it hides.
+    """
+    following: dict[int, list[int]] = defaultdict(list)
+    for parent, child in zip(parents, children, strict=True):
+        following[parent].append(child)
+    steps = dict.fromkeys(starts, 0)
+    level, taken = starts, 0
+    while level:
+        level, taken = [c for node in level for c in following[node] if c not in steps], taken + 1
+        steps.update(dict.fromkeys(level, taken))
+    return steps
 
 
 def _certainty(*, certain: bool) -> Certainty:
