@@ -6,7 +6,9 @@ the embedded store only.
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -478,3 +480,27 @@ def test_edges_by_end(ledger: Ledger) -> None:
     assert [e.relation for e in ledger.edges([Uid("job")], at)] == ["INVOKES", "READS"]
     assert [e.relation for e in ledger.edges([Uid("job")], at, end=End.SUBJECT)] == ["READS"]
     assert [e.relation for e in ledger.edges([Uid("job")], at, end=End.OBJECT)] == ["INVOKES"]
+
+
+@pytest.mark.parametrize(
+    ("tampering", "said"),
+    [
+        pytest.param("DELETE FROM claims WHERE relation = 'READS'", "is gone", id="a row taken away"),
+        pytest.param(
+            "UPDATE claims SET content = '{\"marks\":[\"optional\"]}' WHERE relation = 'READS'",
+            "is not as the log recorded it",
+            id="a row changed",
+        ),
+    ],
+)
+def test_rows_that_were_tampered_with_beside_the_log_are_found(
+    ledger: Ledger, tmp_path: Path, tampering: str, said: str
+) -> None:
+    say(ledger, node("job", Kind.ASSET), edge("READS", "job", "t"))
+    assert ledger.verify().intact
+    with closing(sqlite3.connect(tmp_path / "estate.db")) as connection:
+        assert connection.execute(tampering).rowcount == 1
+        connection.commit()
+    report = ledger.verify()
+    assert not report.intact
+    assert said in (report.reason or "")
