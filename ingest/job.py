@@ -251,7 +251,7 @@ class _Job:
         report = self._run.report
         if report.state is RunState.COMPLETED and _is_partial(report):
             report.state = RunState.PARTIAL
-        elif report.state is RunState.COMPLETED and not self._total_bytes and not report.records_read:
+        elif report.state is RunState.COMPLETED and not (self._total_bytes or _has_content(report)):
             # A script whose file variable is empty must not look as if it had read something.
             report.state = RunState.PARTIAL
             report.warnings.append("Nothing was read: no input was named, or there is nothing in it.")
@@ -280,6 +280,10 @@ class _Job:
 
 def _is_partial(report: RunReport) -> bool:
     return report.rejected_count > 0 or any(scope.refused for scope in report.scopes)
+
+
+def _has_content(report: RunReport) -> bool:
+    return bool(report.records_read or report.skipped or report.scopes)
 
 
 def _run_id(started: Instant) -> RunId:
