@@ -100,20 +100,22 @@ def from_py2neo(subgraph: Subgraph, *, key: str = "uid") -> tuple[list[NodeFacts
         UnknownRelation: for a type of relationship that the vocabulary does not have.
     """
     _library()
-    described: list[NodeFacts] = []
+    by_uid: dict[Uid, list[NodeFacts]] = {}
     mentioned: dict[Uid, Kind] = {}
     for node in subgraph.nodes:
         said = _node_attributes(node, key)
         facts = node_facts(node[key], said)
         if facts is not None:
-            described.append(facts)
+            # One node may come as two objects, from a line of its own and from an edge.
+            alike = by_uid.setdefault(facts.uid, [])
+            alike.extend([facts] if facts not in alike else [])
         elif said["kind"] is not None:
             mentioned[Uid(node[key])] = _KINDS[said["kind"]]
     edges = [
         edge_facts(r.start_node[key], r.end_node[key], _edge_attributes(r), mentioned)
         for r in subgraph.relationships
     ]
-    described.sort(key=lambda facts: facts.uid)
+    described = [facts for uid in sorted(by_uid) for facts in by_uid[uid]]
     edges.sort(key=lambda facts: (facts.relation, facts.subject, facts.object, sorted(facts.marks)))
     return described, edges
 
