@@ -89,7 +89,8 @@ class Change:
     """Everything that is to be recorded together, by one actor.
 
     ``source`` and ``run`` name where it comes from; ``read_at`` is when the source was
-    read, needed by assertions that state no time.
+    read, needed by assertions that state no time. Where ``whole`` is set nothing is
+    recorded unless every step can be.
     """
 
     actor: str
@@ -98,6 +99,7 @@ class Change:
     source: str | None = None
     run: RunId | None = None
     read_at: Instant | None = None
+    whole: bool = False
 
 
 class Effect(StrEnum):

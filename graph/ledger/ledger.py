@@ -95,7 +95,8 @@ class Ledger:
         """Record a change in one commit, and return what came of each of its steps.
 
         Steps that cannot be recorded are rejected with their error while the others go
-        in. A change that says nothing new makes no commit.
+        in, unless the change is to be recorded whole. A change that says nothing new
+        makes no commit.
 
         Raises:
             WriteConflict: where ``expected_head`` is given and the ledger has moved on.
@@ -107,7 +108,8 @@ class Ledger:
             if expected_head is not None and head.sequence != expected_head:
                 raise WriteConflict(expected_head, head.sequence)
             planned = plan(change, transaction)
-            if not planned.operations:
+            is_torn = change.whole and any(step.error is not None for step in planned.outcomes)
+            if is_torn or not planned.operations:
                 return Outcome(None, planned.outcomes)
             commit = commit_after(head, change, planned.operations, self.clock())
             transaction.append(commit, planned.operations, planned.personal)

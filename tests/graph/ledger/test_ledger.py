@@ -116,6 +116,14 @@ class TestRecording:
         effects = say(ledger, edge("OWNS", "ada", "app"), node("app", Kind.ASSET))
         assert effects == ["rejected", "created"]
 
+    def test_a_whole_change_is_recorded_in_full_or_not_at_all(self, ledger: Ledger) -> None:
+        steps = (node("app", Kind.ASSET), edge("OWNS", "ada", "app"), node("ada", Kind.ASSET))
+        torn = ledger.commit(Change("eve", "two things", steps, read_at=Instant(10), whole=True))
+        assert torn.commit is None
+        assert ledger.head().sequence == 0
+        sound = ledger.commit(Change("eve", "one thing", steps[:1], read_at=Instant(10), whole=True))
+        assert sound.commit is not None
+
     def test_a_second_kind_is_rejected_with_both_sources_named(self, ledger: Ledger) -> None:
         say(ledger, node("x", Kind.ASSET))
         (error,) = errors(ledger, node("x", Kind.DATASET, scope=AWAY))
