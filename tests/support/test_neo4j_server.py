@@ -29,17 +29,17 @@ def test_only_the_calendar_line_reads_queries_as_cypher_25(neo4j_server: Neo4jSe
     assert says_25 == (neo4j_server.line == "2026")
 
 
-def test_wiping_leaves_neither_data_nor_schema(neo4j_server: Neo4jServer):
-    with neo4j_server.driver() as driver, driver.session(database=neo4j_server.database) as session:
+def test_wiping_leaves_neither_data_nor_schema(empty_neo4j: Neo4jServer):
+    with empty_neo4j.driver() as driver, driver.session(database=empty_neo4j.database) as session:
         session.run("CREATE CONSTRAINT `odd ``name` FOR (e:Entity) REQUIRE e.uid IS UNIQUE").consume()
         session.run("CREATE INDEX by_name FOR (e:Entity) ON (e.name)").consume()
         session.run(
             "UNWIND range(1, 6000) AS i CREATE (:Entity {uid: i})-[:NEXT]->(:Entity {uid: -i})"
         ).consume()
-        neo4j_server.wipe(keep_schema=True)
+        empty_neo4j.wipe(keep_schema=True)
         assert session.run("MATCH (n) RETURN count(n)").value() == [0]
         assert len(session.run("SHOW CONSTRAINTS").data()) == 1
-        neo4j_server.wipe()
+        empty_neo4j.wipe()
         assert session.run("SHOW CONSTRAINTS").data() == []
         assert {row["type"] for row in session.run("SHOW INDEXES").data()} <= {"LOOKUP"}
 
