@@ -11,12 +11,12 @@ from graph.model import Claim, EdgeFacts, Instant, Interval, Scope, Uid
 from graph.vocabulary import Certainty, Kind, Origin
 from ingest.sources.openlineage.events import RunState
 from ingest.sources.openlineage.facts import STRENGTH, TRACED, Fact
-from ingest.sources.openlineage.runs import JobHistory, Run, Topic
+from ingest.sources.openlineage.runs import JobHistory, Topic
 from ingest.sources.openlineage.spells import Spells
 from ingest.sources.openlineage.timeline import edges_of_time, holds_at, joined, pieces_of
 
 FAILED: Final = "the run failed"
-"""The condition under which an output of failed runs was written after all."""
+"""The condition under which what failed runs were to make was made after all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +32,10 @@ class _Content:
 
 @dataclass(frozen=True, slots=True)
 class _Episode:
-    """One stretch in which runs showed an edge, with the runs that named it in it.
-
-    ``doubtful`` is the part for which only failed runs stand.
-    """
+    """One stretch in which runs showed an edge, with how far those came that named it in it."""
 
     part: Interval
     states: frozenset[RunState]
-    doubtful: Interval | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +52,7 @@ class EdgeWriter:
         if fact.relation == TRACED:
             return
         episodes = [self._episode(fact, part) for part in spells.observed]
-        cuts = self._cuts(fact, spells, episodes)
+        cuts = self._cuts(fact, spells)
         for spell in spells.all:
             given_by = self._given_by(fact, spell)
             pieces = (
@@ -65,9 +61,8 @@ class EdgeWriter:
             for part, content in joined(pieces):
                 yield self._claim(fact, part, content)
 
-    def _cuts(self, fact: Fact, spells: Spells, episodes: Sequence[_Episode]) -> set[Instant]:
-        cuts = edges_of_time((*spells.observed, *spells.declared))
-        cuts |= edges_of_time(e.doubtful for e in episodes if e.doubtful)
+    def _cuts(self, fact: Fact, spells: Spells) -> set[Instant]:
+        cuts = edges_of_time((*spells.observed, *spells.declared, *spells.doubtful))
         if self._is_marked(fact):
             cuts |= edges_of_time(part for part, _ in self.marks)
         return cuts
@@ -77,10 +72,7 @@ class EdgeWriter:
 
     def _episode(self, fact: Fact, part: Interval) -> _Episode:
         namings = [n for n in self.history.observed[fact] if part.holds_at(n.instant)]
-        runs = [(n.instant, self.history.runs[n.run]) for n in namings if n.run is not None]
-        states = frozenset(run.state for _, run in runs)
-        doubtful = _doubtful(part, runs) if fact.relation == "WRITES" else None
-        return _Episode(part, states, doubtful)
+        return _Episode(part, frozenset(self.history.runs[n.run].state for n in namings if n.run is not None))
 
     def _content(
         self,
@@ -92,7 +84,7 @@ class EdgeWriter:
     ) -> _Content:
         episode = next((e for e in episodes if e.part.holds_at(moment)), None)
         declared = holds_at(spells.declared, moment)
-        doubtful = episode is not None and episode.doubtful is not None and episode.doubtful.holds_at(moment)
+        doubtful = holds_at(spells.doubtful, moment)
         marks = next((marks for part, marks in self.marks if part.holds_at(moment)), frozenset[str]())
         return _Content(
             marks=marks if self._is_marked(fact) else frozenset(),
@@ -134,21 +126,6 @@ class EdgeWriter:
             # No single event: which one it was would depend on which had been read by then.
             locator="events of the job",
         )
-
-
-def _doubtful(part: Interval, runs: Sequence[tuple[Instant, Run]]) -> Interval | None:
-    """Return the part of a stretch in which only failed runs are known to have written.
-
-    It ends when a run that names the output completes; a run that only started later
-    proves nothing yet. Where a run that did not fail named it first, there is none.
-    """
-    failed = min((moment for moment, run in runs if run.failed), default=None)
-    sound = min((moment for moment, run in runs if not run.failed), default=None)
-    if failed is None or (sound is not None and sound <= failed):
-        return None
-    proven = [run.completed_at for _, run in runs if run.is_complete]
-    end = min([part.end, *(moment for moment in proven if moment > failed)])
-    return Interval(part.start, end)
 
 
 def _state(states: frozenset[RunState], *, doubtful: bool) -> str:

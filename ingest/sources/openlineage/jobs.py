@@ -17,6 +17,7 @@ from ingest.sources.openlineage.book import DatasetBook
 from ingest.sources.openlineage.described import States, contacts, states_of
 from ingest.sources.openlineage.edges import EdgeWriter
 from ingest.sources.openlineage.facets import JOB_FACETS, CodeLocation, JobType
+from ingest.sources.openlineage.facts import TRACED
 from ingest.sources.openlineage.marks import marks_of
 from ingest.sources.openlineage.names import Name, dataset_uid, job_group, job_uid
 from ingest.sources.openlineage.retained import events_of
@@ -87,7 +88,9 @@ def _edges(
     spells = {fact: finder.spells(fact) for fact in history.facts}
     names = {dataset_uid(name): name for names in history.datasets.values() for name in names}
     standing = {member: dataset_uid(book.canonical(name)) for member, name in names.items()}
-    marks = marks_of(uid, {f: s.all for f, s in spells.items()}, lambda member: standing.get(member, member))
+    # What only a failed run traces is no reason to hold that the rest is known.
+    open_when = {fact: held.certain if fact.relation == TRACED else held.all for fact, held in spells.items()}
+    marks = marks_of(uid, open_when, lambda member: standing.get(member, member))
     writer = EdgeWriter(uid, scope, history, marks)
     for fact, held in spells.items():
         yield from writer.claims(fact, held)

@@ -7,27 +7,40 @@ those that it no longer makes. Whatever names an edge again opens it again.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 from graph.model import Instant, Interval
 from ingest.sources.openlineage.book import DatasetBook
-from ingest.sources.openlineage.facts import Fact
+from ingest.sources.openlineage.facts import TRACED, Fact
 from ingest.sources.openlineage.runs import JobHistory, Naming, Run, Topic
-from ingest.sources.openlineage.timeline import intervals, together
+from ingest.sources.openlineage.timeline import intervals, together, without
+
+_MADE: Final = frozenset({"DERIVED_FROM", "WRITES", TRACED})
+"""What comes of a run only if it does not fail; what it read before that was read."""
 
 
 @dataclass(frozen=True, slots=True)
 class Spells:
-    """The stretches in which an edge held, as runs showed it and as it was declared."""
+    """The stretches in which an edge held, as runs showed it and as it was declared.
+
+    ``doubtful`` are the parts of ``observed`` for which only failed runs stand.
+    """
 
     observed: tuple[Interval, ...]
     declared: tuple[Interval, ...]
+    doubtful: tuple[Interval, ...] = ()
 
     @property
     def all(self) -> list[Interval]:
         """Return the stretches in which it held one way or the other."""
         return together((*self.observed, *self.declared))
+
+    @property
+    def certain(self) -> list[Interval]:
+        """Return the stretches for which more than failed runs stands."""
+        return together((*without(self.observed, self.doubtful), *self.declared))
 
 
 @dataclass
@@ -51,7 +64,19 @@ class SpellFinder:
             namings = self.history.declared.get(Topic(fact, through_lineage), ())
             replaced = self._replaced(fact, through_lineage=through_lineage)
             declared.extend(intervals(self._moments(fact, namings), {*ends, *replaced}))
-        return Spells(tuple(observed), tuple(together(declared)))
+        doubtful = self._doubtful(fact, observed) if fact.relation in _MADE else ()
+        return Spells(tuple(observed), tuple(together(declared)), tuple(doubtful))
+
+    def _doubtful(self, fact: Fact, observed: Iterable[Interval]) -> Iterator[Interval]:
+        named = [
+            (n.instant, self.history.runs[n.run])
+            for n in self.history.observed.get(fact, ())
+            if n.run is not None
+        ]
+        for part in observed:
+            stretch = _doubtful(part, [(moment, run) for moment, run in named if part.holds_at(moment)])
+            if stretch is not None:
+                yield stretch
 
     def _ends_by_runs(self, fact: Fact) -> Iterable[Instant]:
         """Yield when a completed run lacked the edge and so did the next ones, as many as it takes."""
@@ -77,6 +102,21 @@ class SpellFinder:
             moment = _millisecond(drop)
             drops[moment] = max(drop, drops.get(moment, drop))
         return [n.instant for n in namings if n.nanoseconds > drops.get(n.instant, -(2**63))]
+
+
+def _doubtful(part: Interval, runs: Sequence[tuple[Instant, Run]]) -> Interval | None:
+    """Return the part of a stretch in which only failed runs are known to have made something.
+
+    It ends when a run that names it completes; a run that only started later proves
+    nothing yet. Where a run that did not fail named it first, there is none.
+    """
+    failed = min((moment for moment, run in runs if run.failed), default=None)
+    sound = min((moment for moment, run in runs if not run.failed), default=None)
+    if failed is None or (sound is not None and sound <= failed):
+        return None
+    proven = [run.completed_at for _, run in runs if run.is_complete]
+    end = min([part.end, *(moment for moment in proven if moment > failed)])
+    return Interval(part.start, end)
 
 
 def _millisecond(nanoseconds: int) -> Instant:

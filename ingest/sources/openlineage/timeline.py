@@ -51,6 +51,18 @@ def together(parts: Iterable[Interval]) -> list[Interval]:
     return found
 
 
+def without(parts: Iterable[Interval], holes: Iterable[Interval]) -> list[Interval]:
+    """Return what is left of the parts outside the holes, ordered, disjoint and not touching.
+
+    >>> without([Interval(Instant(1), Instant(9))], [Interval(Instant(3), Instant(5))])
+    [Interval(start=1, end=3), Interval(start=5, end=9)]
+    """
+    cut_out = together(holes)
+    cuts = edges_of_time(cut_out)
+    pieces = (piece for part in parts for piece in pieces_of(part, cuts))
+    return together(piece for piece in pieces if not holds_at(cut_out, piece.start))
+
+
 def holds_at(parts: Sequence[Interval], moment: Instant) -> bool:
     """Return whether one of the ordered, disjoint parts holds at a moment."""
     position = bisect_right(parts, moment, key=lambda part: part.start)

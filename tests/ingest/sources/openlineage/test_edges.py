@@ -95,6 +95,64 @@ def test_the_last_event_that_ends_a_run_decides(ledger, tmp_path):
     assert edges(ledger) == {"j WRITES a 1..open", "j WRITES b 3..open?"}
 
 
+@pytest.mark.parametrize("state", ["FAIL", "ABORT"])
+@pytest.mark.parametrize(
+    ("output", "facets"),
+    [(dataset("x", columnLineage=columns(c="a.c")), {}), ("x", lineage(x=[entity("a")]))],
+    ids=["columns", "lineage"],
+)
+def test_what_only_a_failed_run_derives_is_possible_and_refines_nothing(
+    ledger, tmp_path, state, output, facets
+):
+    read(ledger, tmp_path, [run("START", 1, "f", ["a"], [output], job_facets=facets), run(state, 2, "f")])
+    assert edges(ledger) == {"j READS a 1..open", "j WRITES x 1..open?", "x DERIVED_FROM a 1..open?"}
+    assert {e.conditions for e in ledger.all_edges(ledger.at()) if e.relation == "DERIVED_FROM"} == {
+        ("the run failed",)
+    }
+
+
+def test_what_failed_runs_derive_is_certain_and_refines_once_a_run_completes_it(ledger, tmp_path):
+    output = dataset("x", columnLineage=columns(c="a.c"))
+    failed = [run("START", 1, "f", ["a"], [output]), run("FAIL", 2, "f")]
+    read(ledger, tmp_path, [*failed, run("START", 3, "r", ["a"], [output]), run("COMPLETE", 4, "r")])
+    assert edges(ledger) == {
+        "j READS a 1..4",
+        "j READS a [refined] 4..open",
+        "j WRITES x 1..4?",
+        "j WRITES x 4..open",
+        "x DERIVED_FROM a 1..4?",
+        "x DERIVED_FROM a 4..open",
+    }
+
+
+def test_a_later_failure_leaves_derivations_certain_and_reading_refined(ledger, tmp_path):
+    output = dataset("x", columnLineage=columns(c="a.c"))
+    read(ledger, tmp_path, [complete(1, ["a"], [output]), run("FAIL", 2, "f", ["a"], [output])])
+    assert edges(ledger, "READS", "DERIVED_FROM") == {
+        "j READS a [refined] 1..open",
+        "x DERIVED_FROM a 1..open",
+    }
+
+
+def test_what_is_declared_is_certain_whatever_runs_failed(ledger, tmp_path):
+    output = dataset("x", columnLineage=columns(c="a.c"))
+    read(ledger, tmp_path, [run("FAIL", 1, "f", ["a"], [output]), job_event(3, ["a"], [output])])
+    assert edges(ledger) == {
+        "j READS a 1..3",
+        "j READS a [refined] 3..open",
+        "j WRITES x 1..3?",
+        "j WRITES x 3..open",
+        "x DERIVED_FROM a 1..3?",
+        "x DERIVED_FROM a 3..open",
+    }
+
+
+def test_work_between_jobs_that_only_a_failed_run_tells_of_is_possible(ledger, tmp_path):
+    facet = {"lineage": {"entries": [{"type": "JOB", "inputs": [entity("k", "JOB")]}]}}
+    read(ledger, tmp_path, [run("FAIL", 1, "f", job_facets=facet)])
+    assert edges(ledger) == {"j DERIVED_FROM k 1..open?"}
+
+
 def test_several_inputs_and_outputs_without_anything_finer_are_coarse(ledger, tmp_path):
     read(ledger, tmp_path, [complete(1, ["a", "b"], ["x", "y"])])
     assert edges(ledger, "READS") == {"j READS a [coarse] 1..open", "j READS b [coarse] 1..open"}
