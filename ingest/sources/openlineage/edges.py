@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
 from typing import Final
 
 from graph.model import Claim, EdgeFacts, Instant, Interval, Scope, Uid
 from graph.vocabulary import Certainty, Kind, Origin
 from ingest.sources.openlineage.events import RunState
-from ingest.sources.openlineage.facts import STRENGTH, TRACED, Fact
-from ingest.sources.openlineage.runs import JobHistory, Topic
+from ingest.sources.openlineage.facts import TRACED, Fact
+from ingest.sources.openlineage.runs import JobHistory
 from ingest.sources.openlineage.spells import Spells
 from ingest.sources.openlineage.timeline import edges_of_time, holds_at, joined, pieces_of
 
@@ -51,14 +50,15 @@ class EdgeWriter:
         """Yield an edge's claims in order of time; none for what is no edge."""
         if fact.relation == TRACED:
             return
-        episodes = [self._episode(fact, part) for part in spells.observed]
+        episodes = [self._episode(part, spells) for part in spells.observed]
         cuts = self._cuts(fact, spells)
         for spell in spells.all:
-            given_by = self._given_by(fact, spell)
-            pieces = (
-                (p, self._content(fact, p.start, spells, episodes, given_by)) for p in pieces_of(spell, cuts)
-            )
-            for part, content in joined(pieces):
+            contents = [
+                (part, self._content(fact, part.start, spells, episodes, stretch))
+                for stretch in pieces_of(spell, spells.taken_back)
+                for part in pieces_of(stretch, cuts)
+            ]
+            for part, content in joined(contents):
                 yield self._claim(fact, part, content)
 
     def _cuts(self, fact: Fact, spells: Spells) -> set[Instant]:
@@ -70,8 +70,8 @@ class EdgeWriter:
     def _is_marked(self, fact: Fact) -> bool:
         return fact.relation == "READS" and fact.subject == self.job
 
-    def _episode(self, fact: Fact, part: Interval) -> _Episode:
-        namings = [n for n in self.history.observed[fact] if part.holds_at(n.instant)]
+    def _episode(self, part: Interval, spells: Spells) -> _Episode:
+        namings = [n for n in spells.namings if part.holds_at(n.instant)]
         return _Episode(part, frozenset(self.history.runs[n.run].state for n in namings if n.run is not None))
 
     def _content(
@@ -80,8 +80,9 @@ class EdgeWriter:
         moment: Instant,
         spells: Spells,
         episodes: Sequence[_Episode],
-        given_by: str,
+        stretch: Interval,
     ) -> _Content:
+        """Return what holds at a moment of a stretch in which nothing that gave the edge was taken back."""
         episode = next((e for e in episodes if e.part.holds_at(moment)), None)
         declared = holds_at(spells.declared, moment)
         doubtful = holds_at(spells.doubtful, moment)
@@ -93,15 +94,8 @@ class EdgeWriter:
             else Origin.DECLARED,
             certainty=Certainty.POSSIBLE if doubtful and not declared else Certainty.CERTAIN,
             run_state=None if episode is None else _state(episode.states, doubtful=doubtful),
-            given_by=given_by,
+            given_by=spells.given_by(stretch).value,
         )
-
-    def _given_by(self, fact: Fact, spell: Interval) -> str:
-        """Return the strongest of what named an edge in a stretch; something did at its start."""
-        declared = (self.history.declared.get(Topic(fact, lineage), ()) for lineage in (False, True))
-        namings = chain(self.history.observed.get(fact, ()), *declared)
-        ways = {n.given_by for n in namings if spell.holds_at(n.instant)}
-        return min(ways, key=STRENGTH.index).value
 
     def _claim(self, fact: Fact, part: Interval, content: _Content) -> Claim:
         subject_kind, object_kind = _kinds(fact, self.history.datasets[fact])

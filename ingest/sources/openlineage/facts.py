@@ -59,6 +59,30 @@ class Named:
     datasets: tuple[Name, ...]
 
 
+class TakenBack(NamedTuple):
+    """That an event takes a facet back: of one dataset, or (None) of the job."""
+
+    given_by: GivenBy
+    dataset: Name | None
+
+
+def taken_back(event: Event) -> list[TakenBack]:
+    """Return which of the facets that name edges a run event or job event takes back."""
+    found = [
+        TakenBack(GivenBy.COLUMNS, use.name)
+        for use in event.outputs
+        if _is_taken_back(use.facets, "columnLineage")
+    ]
+    return (
+        [*found, TakenBack(GivenBy.LINEAGE, None)] if _is_taken_back(event.job_facets, "lineage") else found
+    )
+
+
+def _is_taken_back(facets: JsonObject, name: str) -> bool:
+    facet = facets.get(name)
+    return isinstance(facet, dict) and is_deleted(facet)
+
+
 def facts_of(event: Event) -> list[Named]:
     """Return the edges that a run event or job event names, without repetition."""
     if event.job is None:

@@ -15,7 +15,7 @@ from typing import Final, NamedTuple
 from graph.model import Instant
 from ingest.shapes import JsonObject
 from ingest.sources.openlineage.events import Event, RunState, Sort
-from ingest.sources.openlineage.facts import TRACED, Fact, GivenBy, facts_of
+from ingest.sources.openlineage.facts import TRACED, Fact, GivenBy, TakenBack, facts_of, taken_back
 from ingest.sources.openlineage.names import Name
 
 _TERMINAL: Final = {RunState.COMPLETE: 0, RunState.ABORT: 1, RunState.FAIL: 2}
@@ -23,11 +23,20 @@ _TERMINAL: Final = {RunState.COMPLETE: 0, RunState.ABORT: 1, RunState.FAIL: 2}
 
 
 class Naming(NamedTuple):
-    """That an event named an edge: when (to the nanosecond), through what, and of which run it was."""
+    """That an edge was named: when (to the nanosecond), through what, and of which run it was.
+
+    ``renews`` is for what a run names by completing: when its own events last did.
+    """
 
     nanoseconds: int
     given_by: GivenBy
     run: str | None
+    renews: int | None = None
+
+    @property
+    def said(self) -> int:
+        """Return when an event last said so; what ends the edge after that outweighs it."""
+        return self.nanoseconds if self.renews is None else self.renews
 
     @property
     def instant(self) -> Instant:
@@ -83,7 +92,8 @@ class JobHistory:
     """All that a job's retained events say, brought together.
 
     ``observed`` holds what runs named, ``declared`` what job events did. ``facets`` are
-    the job facets in order of time. ``first_complete`` is when the first COMPLETE event
+    the job facets in order of time, ``taken_back`` the lineage that was, with the
+    nanosecond. ``first_complete`` is when the first COMPLETE event
     happened, None without one.
     """
 
@@ -95,6 +105,7 @@ class JobHistory:
     statements: list[Statement] = field(default_factory=list[Statement])
     datasets: dict[Fact, tuple[Name, ...]] = field(default_factory=dict[Fact, tuple[Name, ...]])
     facets: list[tuple[Instant, JsonObject]] = field(default_factory=list[tuple[Instant, JsonObject]])
+    taken_back: list[tuple[int, TakenBack]] = field(default_factory=list[tuple[int, TakenBack]])
     first_complete: Instant | None = None
 
     @property
@@ -116,15 +127,36 @@ def history_of(events: Iterable[Event]) -> JobHistory:
     history = JobHistory()
     for event in events:
         history.facets.append((event.time.instant, event.job_facets))
+        history.taken_back.extend((event.time.nanoseconds, facet) for facet in taken_back(event))
         if event.sort is Sort.RUN:
             _add_run_event(history, event)
         elif event.sort is Sort.JOB:
             _add_declaration(history, event)
     for run in history.runs.values():
-        for fact, naming in _without_outweighed(run.named):
+        named = _without_outweighed(run.named)
+        for fact, naming in (*named, *_renewed(run, named)):
             run.facts.add(fact)
             history.observed[fact].append(naming)
     return history
+
+
+def _renewed(run: Run, named: Sequence[tuple[Fact, Naming]]) -> list[tuple[Fact, Naming]]:
+    """Return what a run names by completing: all that it named before, though its last event may not.
+
+    Shorter runs may have come and gone in the meantime; it still is the newest that completed.
+    """
+    if not run.is_complete:
+        return []
+    last: dict[tuple[Fact, GivenBy], int] = {}
+    for fact, naming in named:
+        if naming.nanoseconds <= run.completed:
+            key = (fact, naming.given_by)
+            last[key] = max(naming.nanoseconds, last.get(key, naming.nanoseconds))
+    return [
+        (fact, Naming(run.completed, given_by, run.run_id, renews=moment))
+        for (fact, given_by), moment in last.items()
+        if moment < run.completed
+    ]
 
 
 def _add_run_event(history: JobHistory, event: Event) -> None:

@@ -2,20 +2,24 @@
 
 The rule for an end (docs/sources.md): an edge that is absent from so many completed runs
 in a row ends at the first of them. A dropped dataset ends its edges, a new declaration
-those that it no longer makes. Whatever names an edge again opens it again.
+those that it no longer makes, a facet that is taken back those that only it gave.
+Whatever names an edge again opens it again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from graph.model import Instant, Interval
+from graph.model import Instant, Interval, Uid
 from ingest.sources.openlineage.book import DatasetBook
-from ingest.sources.openlineage.facts import TRACED, Fact
+from ingest.sources.openlineage.facts import STRENGTH, TRACED, Fact, GivenBy
+from ingest.sources.openlineage.names import dataset_uid
 from ingest.sources.openlineage.runs import JobHistory, Naming, Run, Topic
-from ingest.sources.openlineage.timeline import intervals, together, without
+from ingest.sources.openlineage.timeline import intervals, pieces_of, together, without
 
 _MADE: Final = frozenset({"DERIVED_FROM", "WRITES", TRACED})
 """What comes of a run only if it does not fail; what it read before that was read."""
@@ -26,11 +30,16 @@ class Spells:
     """The stretches in which an edge held, as runs showed it and as it was declared.
 
     ``doubtful`` are the parts of ``observed`` for which only failed runs stand.
+    ``ways`` tell when each part of the events gave it, ``taken_back`` when one of them
+    was. ``namings`` are the times that runs named it and that counted.
     """
 
     observed: tuple[Interval, ...]
     declared: tuple[Interval, ...]
-    doubtful: tuple[Interval, ...] = ()
+    doubtful: tuple[Interval, ...]
+    ways: Mapping[GivenBy, tuple[Interval, ...]]
+    taken_back: frozenset[Instant]
+    namings: tuple[Naming, ...]
 
     @property
     def all(self) -> list[Interval]:
@@ -42,6 +51,10 @@ class Spells:
         """Return the stretches for which more than failed runs stands."""
         return together((*without(self.observed, self.doubtful), *self.declared))
 
+    def given_by(self, part: Interval) -> GivenBy:
+        """Return the strongest of what gave the edge at any time in a part of a stretch."""
+        return next(way for way in STRENGTH if any(p.overlaps(part) for p in self.ways.get(way, ())))
+
 
 @dataclass
 class SpellFinder:
@@ -51,34 +64,52 @@ class SpellFinder:
     book: DatasetBook
     absent_runs: int
     _completed: Sequence[Run] = field(init=False)
+    _taken_back: Mapping[tuple[GivenBy, Uid | None], list[int]] = field(init=False)
 
     def __post_init__(self) -> None:
         self._completed = self.history.completed_runs()
+        self._taken_back = self._index_taken_back()
 
     def spells(self, fact: Fact) -> Spells:
         """Return when an edge held. Cost: the job's runs."""
-        ends = {*self._ends_by_runs(fact), *(_millisecond(drop) for drop in self._drops(fact))}
-        observed = intervals(self._moments(fact, self.history.observed.get(fact, ())), ends)
+        by_runs = list(self._ends_by_runs(fact))
+        cuts = self._cuts(fact)
+        ways: dict[GivenBy, list[Interval]] = {}
+        observed, counted = self._held(self.history.observed.get(fact, ()), by_runs, cuts, ways)
         declared: list[Interval] = []
         for through_lineage in (False, True):
             namings = self.history.declared.get(Topic(fact, through_lineage), ())
-            replaced = self._replaced(fact, through_lineage=through_lineage)
-            declared.extend(intervals(self._moments(fact, namings), {*ends, *replaced}))
-        doubtful = self._doubtful(fact, observed) if fact.relation in _MADE else ()
-        return Spells(tuple(observed), tuple(together(declared)), tuple(doubtful))
+            ends = [*by_runs, *self._replaced(fact, through_lineage=through_lineage)]
+            declared.extend(self._held(namings, ends, cuts, ways)[0])
+        return Spells(
+            observed=tuple(observed),
+            declared=tuple(together(declared)),
+            doubtful=tuple(self._doubtful(observed, counted, cuts)) if fact.relation in _MADE else (),
+            ways={way: tuple(parts) for way, parts in ways.items()},
+            taken_back=frozenset(
+                _millisecond(m) for way in ways for m in self._moments_taken_back(fact, way)
+            ),
+            namings=tuple(counted),
+        )
 
-    def _doubtful(self, fact: Fact, observed: Iterable[Interval]) -> Iterator[Interval]:
-        named = [
-            (n.instant, self.history.runs[n.run])
-            for n in self.history.observed.get(fact, ())
-            if n.run is not None
-        ]
-        for part in observed:
-            stretch = _doubtful(part, [(moment, run) for moment, run in named if part.holds_at(moment)])
-            if stretch is not None:
-                yield stretch
+    def _held(
+        self,
+        namings: Iterable[Naming],
+        ends: Iterable[Instant],
+        cuts: Mapping[GivenBy, Sequence[int]],
+        ways: dict[GivenBy, list[Interval]],
+    ) -> tuple[list[Interval], list[Naming]]:
+        """Return when namings made an edge hold, and those that count; add to ``ways`` what gave it when."""
+        counted = [n for n in namings if not _is_cut(n, cuts[n.given_by])]
+        found: list[Interval] = []
+        for way in dict.fromkeys(n.given_by for n in counted):
+            moments = (n.instant for n in counted if n.given_by is way)
+            parts = intervals(moments, {*ends, *map(_millisecond, cuts[way])})
+            ways.setdefault(way, []).extend(parts)
+            found.extend(parts)
+        return together(found), counted
 
-    def _ends_by_runs(self, fact: Fact) -> Iterable[Instant]:
+    def _ends_by_runs(self, fact: Fact) -> Iterator[Instant]:
         """Yield when a completed run lacked the edge and so did the next ones, as many as it takes."""
         absent = 0
         for position in range(len(self._completed) - 1, -1, -1):
@@ -87,25 +118,62 @@ class SpellFinder:
             if absent >= self.absent_runs:
                 yield run.completed_at
 
-    def _replaced(self, fact: Fact, *, through_lineage: bool) -> Iterable[Instant]:
+    def _replaced(self, fact: Fact, *, through_lineage: bool) -> Iterator[Instant]:
         for statement in self.history.statements:
             if statement.through_lineage is through_lineage and fact not in statement.facts:
                 yield statement.instant
 
-    def _drops(self, fact: Fact) -> set[int]:
-        return {drop for name in self.history.datasets.get(fact, ()) for drop in self.book.drops(name)}
+    def _cuts(self, fact: Fact) -> Mapping[GivenBy, Sequence[int]]:
+        """Return when an edge ended as each way gave it, whatever runs do, in nanoseconds and order."""
+        drops = {drop for name in self.history.datasets.get(fact, ()) for drop in self.book.drops(name)}
+        return {way: sorted({*drops, *self._moments_taken_back(fact, way)}) for way in STRENGTH}
 
-    def _moments(self, fact: Fact, namings: Iterable[Naming]) -> list[Instant]:
-        """Return when an edge was named, without the events that tell of the dataset's end."""
-        drops: dict[Instant, int] = {}
-        for drop in self._drops(fact):
-            moment = _millisecond(drop)
-            drops[moment] = max(drop, drops.get(moment, drop))
-        return [n.instant for n in namings if n.nanoseconds > drops.get(n.instant, -(2**63))]
+    def _moments_taken_back(self, fact: Fact, way: GivenBy) -> list[int]:
+        about = fact.subject if way is GivenBy.COLUMNS else None
+        return self._taken_back.get((way, about), [])
+
+    def _index_taken_back(self) -> Mapping[tuple[GivenBy, Uid | None], list[int]]:
+        found: defaultdict[tuple[GivenBy, Uid | None], list[int]] = defaultdict(list)
+        for moment, facet in self.history.taken_back:
+            if facet.dataset is None:
+                found[facet.given_by, None].append(moment)
+                continue
+            for name in self.book.aliases(facet.dataset):
+                found[facet.given_by, dataset_uid(name)].append(moment)
+        return dict(found)
+
+    def _doubtful(
+        self, observed: Iterable[Interval], namings: Sequence[Naming], cuts: Mapping[GivenBy, Sequence[int]]
+    ) -> Iterator[Interval]:
+        """Yield where only failed runs stand for an edge, looking anew whenever a way to it was cut off."""
+        moments = [_millisecond(moment) for way in cuts.values() for moment in way]
+        for spell in observed:
+            for part in pieces_of(spell, moments):
+                standing = [
+                    (n.instant, self.history.runs[n.run])
+                    for n in namings
+                    if n.run is not None
+                    and spell.start <= n.instant < part.end
+                    and not _is_cut(n, cuts[n.given_by], until=part.start)
+                ]
+                doubtful = _only_failed(part, standing)
+                if doubtful is not None:
+                    yield doubtful
 
 
-def _doubtful(part: Interval, runs: Sequence[tuple[Instant, Run]]) -> Interval | None:
-    """Return the part of a stretch in which only failed runs are known to have made something.
+def _is_cut(naming: Naming, cuts: Sequence[int], until: Instant | None = None) -> bool:
+    """Return whether a cut came between what was named and a moment; without one, when it counts.
+
+    A cut at the very nanosecond comes after: the event that tells of the end names nothing.
+    """
+    position = bisect_left(cuts, naming.said)
+    return position < len(cuts) and _millisecond(cuts[position]) <= (
+        naming.instant if until is None else until
+    )
+
+
+def _only_failed(part: Interval, runs: Sequence[tuple[Instant, Run]]) -> Interval | None:
+    """Return the beginning of a part for which only failed runs are known to have made something.
 
     It ends when a run that names it completes; a run that only started later proves
     nothing yet. Where a run that did not fail named it first, there is none.
@@ -116,7 +184,7 @@ def _doubtful(part: Interval, runs: Sequence[tuple[Instant, Run]]) -> Interval |
         return None
     proven = [run.completed_at for _, run in runs if run.is_complete]
     end = min([part.end, *(moment for moment in proven if moment > failed)])
-    return Interval(part.start, end)
+    return Interval(part.start, end) if part.start < end else None
 
 
 def _millisecond(nanoseconds: int) -> Instant:

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.ingest.sources.openlineage.world import (
+    at_day,
     columns,
     complete,
     dataset,
@@ -66,6 +67,49 @@ def test_inputs_and_outputs_of_a_run_are_merged_over_its_events(ledger, tmp_path
     ]
     read(ledger, tmp_path, events)
     assert edges(ledger) == {"j READS b 1..open"}
+
+
+SHORT = [complete(day, ["b"], ["o"]) for day in (2, 3, 4)]
+"""Three runs that lack a, between the start of a long run and its end."""
+
+
+def test_a_run_names_all_that_it_named_when_it_completes(ledger, tmp_path):
+    # The newest completed run read a, though three shorter ones that began later lack it.
+    long = [run("START", 1, "long", ["a"], ["o"]), run("COMPLETE", 5, "long")]
+    read(ledger, tmp_path, [*long, *SHORT])
+    assert edges(ledger, "READS") == {
+        "j READS a 1..2",
+        "j READS a 5..open",
+        "j READS b 2..open",
+    }
+
+
+def test_after_that_three_more_runs_without_it_end_it_as_any_edge(ledger, tmp_path):
+    long = [run("START", 1, "long", ["a"], ["o"]), run("COMPLETE", 5, "long")]
+    read(ledger, tmp_path, [*long, *SHORT, *(complete(day, ["b"], ["o"]) for day in (6, 7, 8))])
+    assert edges(ledger, "READS") == {"j READS a 1..2", "j READS a 5..6", "j READS b 2..open"}
+
+
+@pytest.mark.parametrize("end", [("FAIL",), ("COMPLETE", "ABORT"), ()])
+def test_a_run_that_does_not_complete_names_nothing_again(ledger, tmp_path, end):
+    long = [run("START", 1, "long", ["a"]), *(run(state, 5 + i, "long") for i, state in enumerate(end))]
+    read(ledger, tmp_path, [*long, *SHORT])
+    assert edges(ledger, "READS") == {"j READS a 1..2", "j READS b 2..open"}
+
+
+def test_what_was_dropped_while_the_run_went_on_does_not_open_with_its_end(ledger, tmp_path):
+    long = [run("START", 1, "long", ["a"]), run("COMPLETE", 5, "long")]
+    dropped = dataset_event(3, "a", lifecycleStateChange={"lifecycleStateChange": "DROP"})
+    read(ledger, tmp_path, [*long, dropped])
+    assert edges(ledger) == {"j READS a 1..3"}
+
+
+def test_what_the_run_named_after_the_drop_stays_open(ledger, tmp_path):
+    long = [run("START", 1, "long", ["a"]), run("RUNNING", 4, "long", ["a"]), run("COMPLETE", 8, "long")]
+    dropped = dataset_event(3, "a", lifecycleStateChange={"lifecycleStateChange": "DROP"})
+    lacking = [complete(day, ["b"]) for day in (5, 6, 7)]
+    read(ledger, tmp_path, [*long, dropped, *lacking])
+    assert edges(ledger, "READS") >= {"j READS a 1..3", "j READS a 4..5", "j READS a 8..open"}
 
 
 def test_outputs_of_a_failed_run_are_possible_and_its_inputs_were_read(ledger, tmp_path):
@@ -281,3 +325,87 @@ def test_a_facet_that_is_taken_back_says_nothing_any_more(ledger, tmp_path):
     events = [dataset_event(1, "x", lineage={"inputs": [entity("a")]})]
     read(ledger, tmp_path, [*events, dataset_event(4, "x", lineage={"_deleted": True})])
     assert edges(ledger) == {"x DERIVED_FROM a 1..4"}
+
+
+def forgotten(name):
+    """An output whose column lineage is taken back."""
+    return dataset(name, columnLineage={"_deleted": True})
+
+
+TRACED = dataset("x", columnLineage=columns(c="a.c"))
+UNTIL_2 = {"j READS a 2..open", "j READS a [refined] 1..2", "x DERIVED_FROM a 1..2"}
+
+
+@pytest.mark.parametrize(
+    "events",
+    [
+        [complete(1, ["a"], [TRACED]), complete(2, ["a"], [forgotten("x")])],
+        [run("START", 1, "r", ["a"], [TRACED]), run("COMPLETE", 2, "r", ["a"], [forgotten("x")])],
+        # Also while another run goes on that had named it.
+        [
+            run("START", 1, "r", ["a"], [TRACED]),
+            complete(2, ["a"], [forgotten("x")]),
+            run("COMPLETE", 3, "r", ["a"], ["x"]),
+        ],
+        # It is the facet that is taken back, by whichever sort of event.
+        [complete(1, ["a"], [TRACED]), job_event(2, ["a"], [forgotten("x")])],
+        [job_event(1, ["a"], [TRACED]), complete(2, ["a"], [forgotten("x")])],
+    ],
+    ids=["by the next run", "within a run", "during a run", "declared away", "declared"],
+)
+def test_column_lineage_that_is_taken_back_derives_and_refines_nothing_any_more(ledger, tmp_path, events):
+    read(ledger, tmp_path, events)
+    assert edges(ledger, "READS", "DERIVED_FROM") == UNTIL_2
+
+
+def test_it_is_taken_back_under_every_name_of_the_output(ledger, tmp_path):
+    name = {"namespace": "db", "name": "x", "type": "TABLE"}
+    linked = dataset_event(5, "y", symlinks={"identifiers": [name]})
+    read(ledger, tmp_path, [complete(1, ["a"], [TRACED]), complete(2, ["a"], [forgotten("y")])], [linked])
+    assert edges(ledger, "DERIVED_FROM") == {"x DERIVED_FROM a 1..2"}
+
+
+def test_what_is_taken_back_opens_again_when_it_is_named_again(ledger, tmp_path):
+    events = [
+        complete(1, ["a"], [TRACED]),
+        complete(2, ["a"], [forgotten("x")]),
+        complete(4, ["a"], [TRACED]),
+    ]
+    read(ledger, tmp_path, events)
+    assert edges(ledger, "DERIVED_FROM") == {"x DERIVED_FROM a 1..2", "x DERIVED_FROM a 4..open"}
+
+
+def test_the_lineage_facet_is_taken_back_as_well(ledger, tmp_path):
+    taken_back = {"lineage": {"_deleted": True}}
+    events = [complete(1, ["a"], ["x"], job_facets=lineage(x=[entity("a")]))]
+    read(ledger, tmp_path, [*events, complete(2, ["a"], ["x"], job_facets=taken_back)])
+    assert edges(ledger, "READS", "DERIVED_FROM") == UNTIL_2
+
+
+def test_what_two_facets_gave_stands_while_one_of_them_does(ledger, tmp_path):
+    both = [complete(1, ["a"], [TRACED]), complete(2, ["a"], ["x"], job_facets=lineage(x=[entity("a")]))]
+    read(ledger, tmp_path, [*both, complete(3, ["a"], ["x"], job_facets={"lineage": {"_deleted": True}})])
+    assert edges(ledger, "READS", "DERIVED_FROM") == {
+        "j READS a [refined] 1..open",
+        "x DERIVED_FROM a 1..3",
+        "x DERIVED_FROM a 3..open",
+    }
+    (edge,) = [e for e in ledger.all_edges(at_day(ledger, 4)) if e.relation == "DERIVED_FROM"]
+    assert edge.properties["given_by"].value == "column lineage facet"
+
+
+def test_inputs_and_outputs_are_not_taken_back_with_a_facet(ledger, tmp_path):
+    read(ledger, tmp_path, [complete(1, ["a"], [TRACED]), complete(2, [], [forgotten("x")])])
+    assert edges(ledger, "READS", "WRITES") >= {"j READS a 2..open", "j WRITES x 1..open"}
+
+
+def test_what_a_failed_run_said_again_is_possible_once_the_sound_word_is_taken_back(ledger, tmp_path):
+    sound = complete(1, ["a"], [TRACED])
+    failed = run("FAIL", 2, "f", ["a"], ["x"], job_facets=lineage(x=[entity("a")]))
+    read(ledger, tmp_path, [sound, failed, complete(3, ["a"], [forgotten("x")])])
+    assert edges(ledger, "READS", "DERIVED_FROM") == {
+        "j READS a [refined] 1..3",
+        "j READS a 3..open",
+        "x DERIVED_FROM a 1..3",
+        "x DERIVED_FROM a 3..open?",
+    }
