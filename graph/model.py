@@ -226,8 +226,10 @@ class ClaimRow:
     """A claim as the ledger holds it: with an interval, and the commits between which it stood.
 
     ``claim.valid`` is always set. ``content_digest`` is what a refutation names: it
-    changes whenever what the claim says changes. ``erased`` names the personal
-    properties whose value has been erased.
+    changes whenever what the claim says changes. ``run``, ``read_at`` and ``said_in``
+    are the run, the time of reading and the commit that first said it; a later commit
+    may have recorded this part of it. ``erased`` names the personal properties whose
+    value has been erased.
     """
 
     key: RowKey
@@ -236,6 +238,8 @@ class ClaimRow:
     basis: Basis
     content_digest: str
     run: RunId | None
+    read_at: Instant | None
+    said_in: CommitNumber
     recorded_from: CommitNumber
     recorded_to: CommitNumber = OPEN_RECORD
     erased: tuple[str, ...] = ()

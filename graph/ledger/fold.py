@@ -189,7 +189,7 @@ def _resolve(name: str, rows: Sequence[ClaimRow], *, in_properties: bool = False
         rank = (
             _rank(row, order),
             -row.valid.start,
-            -row.recorded_from,
+            -row.said_in,
             str(source),
             row.claim_id,
         )

@@ -53,6 +53,8 @@ def _claim_row(row: StoredRow, content: dict[str, Any], erased: tuple[str, ...])
         basis=row.basis,
         content_digest=row.content_digest,
         run=row.run,
+        read_at=row.read_at,
+        said_in=row.said_in,
         recorded_from=row.recorded_from,
         recorded_to=row.recorded_to,
         erased=erased,

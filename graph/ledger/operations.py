@@ -19,6 +19,7 @@ from graph.model import (
     Instant,
     Interval,
     RowKey,
+    RunId,
     Scope,
     SourceInstance,
     Uid,
@@ -44,7 +45,8 @@ class ClaimRecorded:
     """A claim begins to stand for an interval of valid time.
 
     ``content`` is the canonical JSON of what is said, with personal values replaced
-    by commitments.
+    by commitments; ``read_at`` is when its source was read. A part of a row that an
+    earlier commit recorded names that commit and its run, as it is still their word.
     """
 
     claim_id: ClaimId
@@ -55,6 +57,9 @@ class ClaimRecorded:
     basis: Basis
     content: Mapping[str, Any]
     locator: str | None
+    read_at: Instant | None = None
+    said_in: CommitNumber | None = None
+    run: RunId | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +195,12 @@ def _claim_json(operation: ClaimRecorded) -> dict[str, JsonValue]:
     }
     if operation.locator is not None:
         said["locator"] = operation.locator
+    if operation.read_at is not None:
+        said["read_at"] = operation.read_at
+    if operation.said_in is not None:
+        said["said_in"] = operation.said_in
+    if operation.run is not None:
+        said["run"] = operation.run
     return said
 
 
@@ -203,6 +214,9 @@ def _claim_from_json(said: Mapping[str, Any]) -> ClaimRecorded:
         basis=Basis(said["basis"]),
         content=said["content"],
         locator=said.get("locator"),
+        read_at=said.get("read_at"),
+        said_in=said.get("said_in"),
+        run=said.get("run"),
     )
 
 

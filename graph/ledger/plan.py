@@ -138,7 +138,7 @@ class _Planner:
         content = content_json(claim)
         if isinstance(claim.about, NodeFacts):
             content = self._sealer.seal(claim_id, claim.about, content)
-        said = Said(content, content_digest_of(content), claim.locator)
+        said = Said(content, content_digest_of(content), claim.locator, self._change.read_at)
         before = self._spans[claim_id]
         after = self._with(claim, said, before)
         self._spans[claim_id] = after
@@ -265,6 +265,9 @@ class _Planner:
             basis=span.basis,
             content=span.said.content,
             locator=span.said.locator,
+            read_at=span.said.read_at,
+            said_in=span.said.said_in,
+            run=span.said.run,
         )
 
 
@@ -290,11 +293,12 @@ def _keys_to_end(change: Change) -> list[RowKey]:
 
 
 def _spans_of(rows: Sequence[StoredRow]) -> list[Span]:
-    spans = [
-        Span(row.valid, row.basis, Said(json.loads(row.content), row.content_digest, row.locator))
-        for row in rows
-    ]
-    return sorted(spans, key=lambda span: span.valid)
+    return sorted((Span(row.valid, row.basis, _said_in(row)) for row in rows), key=lambda span: span.valid)
+
+
+def _said_in(row: StoredRow) -> Said:
+    content = json.loads(row.content)
+    return Said(content, row.content_digest, row.locator, row.read_at, row.run, row.said_in)
 
 
 def _is_lasting(row: StoredRow | None) -> bool:

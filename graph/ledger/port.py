@@ -35,7 +35,11 @@ Result = TypeVar("Result")
 
 @dataclass(frozen=True, slots=True)
 class StoredRow:
-    """A claim's row as a store keeps it; ``content`` is canonical JSON with commitments in it."""
+    """A claim's row as a store keeps it; ``content`` is canonical JSON with commitments in it.
+
+    ``said_in`` is the commit that first recorded what it says, ``run`` that commit's, and
+    ``read_at`` when its source was read; a later commit may have recorded this part of it.
+    """
 
     key: RowKey
     claim_id: ClaimId
@@ -47,6 +51,8 @@ class StoredRow:
     content_digest: str
     locator: str | None
     run: RunId | None
+    read_at: Instant | None
+    said_in: CommitNumber
     recorded_from: CommitNumber
     recorded_to: CommitNumber = OPEN_RECORD
 

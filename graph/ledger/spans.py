@@ -10,16 +10,24 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from graph.model import OPEN_END, Basis, Instant, Interval
+from graph.model import OPEN_END, Basis, CommitNumber, Instant, Interval, RunId
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What a claim says, sealed, with the digest by which two sayings are compared."""
+    """What a claim says, sealed, with the digest by which two sayings are compared.
+
+    And who said it: at which place of which source, read when, in which run and
+    commit; no commit is the one that is being planned. Whatever becomes of the span,
+    its parts keep this.
+    """
 
     content: Mapping[str, Any]
     digest: str
     locator: str | None
+    read_at: Instant | None = None
+    run: RunId | None = None
+    said_in: CommitNumber | None = None
 
 
 @dataclass(frozen=True, slots=True)

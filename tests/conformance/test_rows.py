@@ -1,11 +1,23 @@
 """Rows at a commit number: what stood then is found then, by uid, by fact, by scope, and in history."""
 
+from dataclasses import replace
+
 import pytest
 
 from graph.errors import WriteConflict
 from graph.ledger.operations import EdgeKey
 from graph.ledger.port import Store
-from graph.model import OPEN_RECORD, ClaimId, Commit, CommitNumber, Interval, Scope, SourceInstance, Uid
+from graph.model import (
+    OPEN_RECORD,
+    ClaimId,
+    Commit,
+    CommitNumber,
+    Interval,
+    RunId,
+    Scope,
+    SourceInstance,
+    Uid,
+)
 from graph.vocabulary import End, Kind
 from tests.support.saying import RECORDS, append, day, days, edge, ended, keys, node, recorded, standing
 
@@ -37,7 +49,20 @@ def test_a_row_comes_back_as_it_was_recorded(store: Store):
     assert row.valid == Interval(day(2), day(5))
     assert row.content == '{"kind":"Asset","name":"A","properties":{"criticality":3}}'
     assert (row.basis, row.locator, row.run) == (operation.basis, "line 7", "run-1")
+    assert (row.read_at, row.said_in) == (None, 1)
     assert (row.recorded_from, row.recorded_to) == (1, OPEN_RECORD)
+
+
+def test_a_part_of_a_row_comes_back_with_those_who_said_it(store: Store):
+    for whole in (recorded(node("a"), valid=days(1)), recorded(edge("a", "INVOKES", "b"), valid=days(1))):
+        append(store, replace(whole, read_at=day(4)), run="first")
+        said_in = store.head().sequence
+        part = replace(whole, valid=days(1, 9), read_at=day(4), said_in=said_in, run=RunId("first"))
+        append(store, ended(whole, said_in), part, run="second")
+        first, second = store.claim_history(whole.claim_id)
+        for row in (first, second):
+            assert (row.run, row.read_at, row.said_in) == ("first", day(4), said_in)
+        assert (first.recorded_from, second.recorded_from) == (said_in, said_in + 1)
 
 
 def test_an_edge_row_comes_back_as_it_was_recorded(store: Store):

@@ -137,9 +137,9 @@ def _end(run: Run, sequence: CommitNumber, ended: Sequence[ClaimEnded]) -> None:
         raise ValueError(f"commit {sequence} ends {len(ended)} rows, of which {len(found)} stand")
 
 
-def _row(operation: ClaimRecorded, sequence: CommitNumber, stillborn: set[Any]) -> _Row:
+def _row(operation: ClaimRecorded, commit: Commit, stillborn: set[Any]) -> _Row:
     return {
-        "row": row_id(operation.key, sequence),
+        "row": row_id(operation.key, commit.sequence),
         "key": operation.key,
         "claim": operation.claim_id,
         "scope": scope_id(operation.scope),
@@ -147,7 +147,10 @@ def _row(operation: ClaimRecorded, sequence: CommitNumber, stillborn: set[Any]) 
         "valid_to": operation.valid.end,
         "stated": True if operation.basis is Basis.STATED else None,
         "locator": operation.locator,
-        "recorded_to": sequence if operation.key in stillborn else None,
+        "run": commit.run if operation.said_in is None else operation.run,
+        "read_at": operation.read_at,
+        "said_in": operation.said_in,
+        "recorded_to": commit.sequence if operation.key in stillborn else None,
     }
 
 
@@ -164,7 +167,7 @@ def _record_nodes(
     ids: list[_Row] = []
     for operation in nodes:
         (uid,) = uids_of(operation.about)
-        row = _row(operation, commit.sequence, stillborn)
+        row = _row(operation, commit, stillborn)
         texts = [t.text for t in search_texts(operation.content, values) if t.commitment is None]
         rows.append(
             row
@@ -188,7 +191,7 @@ def _record_nodes(
             for i in external_ids(operation.content, values)
         )
     rows.sort(key=lambda row: row["at"])
-    in_batches(run, "record_nodes", rows, sequence=commit.sequence, run=commit.run)
+    in_batches(run, "record_nodes", rows, sequence=commit.sequence)
     in_batches(run, "assert_external_ids", ids)
 
 
@@ -204,7 +207,7 @@ def _record_edges(
         about = operation.about
         if not isinstance(about, EdgeKey):
             continue
-        row = _row(operation, commit.sequence, stillborn) | edge_facets(operation.content)
+        row = _row(operation, commit, stillborn) | edge_facets(operation.content)
         row |= ends_of(about, canonical)
         row |= {"discriminator": about.discriminator or None, "relation": None, "belated": None}
         if operation.valid.end <= commit.recorded_at or row["recorded_to"] is not None:
@@ -214,7 +217,7 @@ def _record_edges(
             by_type[about.relation].append(row)
     for kind, rows in sorted(by_type.items()):
         rows.sort(key=lambda row: (row["subject"], row["object"]))
-        in_batches(run, "record_edges", rows, kind, sequence=commit.sequence, run=commit.run)
+        in_batches(run, "record_edges", rows, kind, sequence=commit.sequence)
 
 
 def ends_of(about: EdgeKey, canonical: Mapping[Uid, Uid]) -> _Row:

@@ -169,7 +169,8 @@ def _after(kind: str, after: RowKey | None) -> str:
 
 
 def _node_row(line: Line, scopes: Mapping[str, Scope]) -> StoredRow:
-    (row, claim, scope, uid, start, end, stated, content, locator, run, recorded_from, recorded_to) = line
+    row, claim, scope, uid, start, end, stated, content, locator = line[:9]
+    run, read_at, said_in, recorded_from, recorded_to = line[9:]
     return StoredRow(
         key=RowKey(key_of(row)),
         claim_id=claim,
@@ -181,6 +182,8 @@ def _node_row(line: Line, scopes: Mapping[str, Scope]) -> StoredRow:
         content_digest=digest_of(content),
         locator=locator,
         run=run,
+        read_at=read_at,
+        said_in=recorded_from if said_in is None else said_in,
         recorded_from=recorded_from,
         recorded_to=OPEN_RECORD if recorded_to is None else recorded_to,
     )
@@ -188,7 +191,8 @@ def _node_row(line: Line, scopes: Mapping[str, Scope]) -> StoredRow:
 
 def _edge_row(line: Line, scopes: Mapping[str, Scope]) -> StoredRow:
     key, claim, scope, kind, relation, subject, object_, discriminator, start, end, stated = line[:11]
-    content, marks, origin, certainty, locator, run, recorded_from, recorded_to, _ = line[11:]
+    content, marks, origin, certainty, locator = line[11:16]
+    run, read_at, said_in, recorded_from, recorded_to, _ = line[16:]
     if content is None:
         content = edge_content(marks, origin, certainty)
     return StoredRow(
@@ -202,6 +206,8 @@ def _edge_row(line: Line, scopes: Mapping[str, Scope]) -> StoredRow:
         content_digest=digest_of(content),
         locator=locator,
         run=run,
+        read_at=read_at,
+        said_in=recorded_from if said_in is None else said_in,
         recorded_from=recorded_from,
         recorded_to=OPEN_RECORD if recorded_to is None else recorded_to,
     )

@@ -101,7 +101,7 @@ def _record(
     (last,) = connection.execute("SELECT coalesce(max(id), 0) FROM claims").fetchone()
     numbered = list(enumerate(recorded, start=last + 1))
     connection.executemany(
-        f"INSERT INTO claims VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, {OPEN_RECORD})",
+        f"INSERT INTO claims VALUES ({'?, ' * 19}{OPEN_RECORD})",
         [_claim_line(number, operation, sequence, uids, scopes) for number, operation in numbered],
     )
     nodes = [(n, operation) for n, operation in numbered if not isinstance(operation.about, EdgeKey)]
@@ -156,6 +156,8 @@ def _claim_line(
         content,
         sha256_hex(content.encode()),
         operation.locator,
+        operation.read_at,
+        operation.said_in or sequence,
         sequence,
     )
 

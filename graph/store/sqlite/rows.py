@@ -24,13 +24,14 @@ Lend: TypeAlias = Callable[[], AbstractContextManager[sqlite3.Connection]]
 _SELECT: Final = """
     SELECT c.id, c.key, c.claim_id, p.plugin, p.instance, p.name,
            c.relation, s.uid, o.uid, c.discriminator, c.valid_from, c.valid_to, c.basis,
-           c.content, c.content_digest, c.locator, m.run, c.recorded_from, c.recorded_to
+           c.content, c.content_digest, c.locator, m.run, c.read_at, c.said_in,
+           c.recorded_from, c.recorded_to
 """
 _CLAIMS: Final = "claims c JOIN uids s ON s.id = c.subject"
 _JOINS: Final = """
     LEFT JOIN uids o ON o.id = c.object
     JOIN scopes p ON p.id = c.scope
-    LEFT JOIN commits m ON m.sequence = c.recorded_from
+    LEFT JOIN commits m ON m.sequence = c.said_in
 """
 STANDING: Final = "c.recorded_from <= :known AND c.recorded_to > :known"
 """Holds for the rows ``c`` that stood at the commit ``:known``."""
@@ -192,7 +193,8 @@ def _asked(condition: str) -> str:
 
 def _stored_row(line: Sequence[Any]) -> StoredRow:
     (_, key, claim_id, plugin, instance, name, relation, subject, object_, discriminator) = line[:10]
-    start, end, basis, content, digest, locator, run, recorded_from, recorded_to = line[10:]
+    start, end, basis, content, digest, locator, run, read_at, said_in = line[10:19]
+    recorded_from, recorded_to = line[19:]
     about: Subject = subject if relation is None else EdgeKey(relation, subject, object_, discriminator)
     return StoredRow(
         key=key,
@@ -205,6 +207,8 @@ def _stored_row(line: Sequence[Any]) -> StoredRow:
         content_digest=digest,
         locator=locator,
         run=run,
+        read_at=read_at,
+        said_in=said_in,
         recorded_from=recorded_from,
         recorded_to=recorded_to,
     )

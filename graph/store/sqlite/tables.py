@@ -43,6 +43,7 @@ TABLES: Final = (
         subject_kind TEXT, object_kind TEXT,
         valid_from INTEGER NOT NULL, valid_to INTEGER NOT NULL, basis TEXT NOT NULL,
         content TEXT NOT NULL, content_digest TEXT NOT NULL, locator TEXT,
+        read_at INTEGER, said_in INTEGER NOT NULL,
         recorded_from INTEGER NOT NULL, recorded_to INTEGER NOT NULL,
         UNIQUE (key, recorded_from)
     )""",

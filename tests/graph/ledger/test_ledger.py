@@ -38,6 +38,7 @@ from graph.model import (
     Interval,
     NodeFacts,
     PropertyValue,
+    RunId,
     Scope,
     SourceInstance,
     Uid,
@@ -512,3 +513,59 @@ def test_rows_that_were_tampered_with_beside_the_log_are_found(
     report = ledger.verify()
     assert not report.intact
     assert said in (report.reason or "")
+
+
+class TestWhoSaidIt:
+    """A part of a row keeps the run, the reading and the commit of whoever said it first."""
+
+    def test_a_split_leaves_each_part_with_those_who_said_it(self, ledger: Ledger) -> None:
+        self.read(ledger, node("a", Kind.ASSET, name="old"), run="first", read_at=10)
+        self.read(ledger, node("a", Kind.ASSET, name="new"), run="second", read_at=20)
+        assert self.rows(ledger, 15) == [("first", 10, 1, 2)]
+        assert self.rows(ledger, 25) == [("second", 20, 2, 2)]
+
+    def test_closing_leaves_it_with_those_who_said_it(self, ledger: Ledger) -> None:
+        self.read(ledger, node("a", Kind.ASSET), run="first", read_at=10)
+        (row,) = ledger.claims(Uid("a"), ledger.at(Instant(15)))
+        self.read(ledger, Close((row.key,), Instant(20)), run="second", read_at=20)
+        assert self.rows(ledger, 15) == [("first", 10, 1, 2)]
+
+    def test_a_part_of_a_part_too(self, ledger: Ledger) -> None:
+        self.read(ledger, node("a", Kind.ASSET, name="old"), run="first", read_at=10)
+        self.read(ledger, node("a", Kind.ASSET, name="new"), run="second", read_at=30)
+        self.read(
+            ledger, node("a", Kind.ASSET, name="between", valid=moments(15, 20)), run="third", read_at=40
+        )
+        assert [self.rows(ledger, at) for at in (12, 17, 25, 35)] == [
+            [("first", 10, 1, 3)],
+            [("third", 40, 3, 3)],
+            [("first", 10, 1, 3)],
+            [("second", 30, 2, 2)],
+        ]
+
+    def test_what_no_reading_said_has_no_time_of_reading(self, ledger: Ledger) -> None:
+        ledger.commit(Change("eve", "by hand", (node("a", Kind.ASSET, valid=moments(1, 9)),)))
+        assert self.rows(ledger, 5) == [(None, None, 1, 1)]
+
+    def test_a_split_does_not_win_a_tie_in_the_past(self, ledger: Ledger) -> None:
+        self.read(ledger, node("a", Kind.ASSET, size=1), run="first", read_at=10)
+        self.read(ledger, node("a", Kind.ASSET, scope=AWAY, size=3), run="second", read_at=10)
+        before = ledger.nodes([Uid("a")], ledger.at(Instant(15)))[Uid("a")].get("size")
+        self.read(ledger, node("a", Kind.ASSET, size=2), run="third", read_at=20)
+        after = ledger.nodes([Uid("a")], ledger.at(Instant(15)))[Uid("a")].get("size")
+        assert (before, after) == (3, 3)
+
+    @staticmethod
+    def read(ledger: Ledger, *steps: Step, run: str, read_at: int) -> None:
+        change = Change("test", "test", steps, run=RunId(run), read_at=Instant(read_at))
+        assert [step.error for step in ledger.commit(change).steps if step.error] == []
+
+    @staticmethod
+    def rows(ledger: Ledger, at: int) -> list[tuple[str | None, int | None, int, int]]:
+        """Return run, time of reading, first commit and last recording of what describes ``a``."""
+        live = ledger.claims(Uid("a"), ledger.at(Instant(at)))
+        return [(row.run, row.read_at, row.said_in, row.recorded_from) for row in live]
+
+
+def moments(start: int, end: int) -> Interval:
+    return Interval(Instant(start), Instant(end))

@@ -22,8 +22,8 @@ MATCH (n:Entity {uid: row.at})
 CREATE (n)-[:CLAIMED]->(:Claim {
   row: row.row, key: row.key, claim: row.claim, scope: row.scope, uid: row.uid, kind: row.kind,
   valid_from: row.valid_from, valid_to: row.valid_to, stated: row.stated, content: row.content,
-  locator: row.locator, run: $run, recorded_from: $sequence, recorded_to: row.recorded_to,
-  texts: row.texts, commitments: row.commitments
+  locator: row.locator, run: row.run, read_at: row.read_at, said_in: row.said_in,
+  recorded_from: $sequence, recorded_to: row.recorded_to, texts: row.texts, commitments: row.commitments
 })
 
 // assert_external_ids
@@ -42,7 +42,8 @@ CREATE (s)-[:<<TYPE>> {
   certainty: row.certainty, environment: row.environment, condition: row.condition,
   subject_kind: row.subject_kind, object_kind: row.object_kind, discriminator: row.discriminator,
   valid_from: row.valid_from, valid_to: row.valid_to, stated: row.stated, content: row.content,
-  locator: row.locator, run: $run, said_subject: row.said_subject, said_object: row.said_object,
+  locator: row.locator, run: row.run, read_at: row.read_at, said_in: row.said_in,
+  said_subject: row.said_subject, said_object: row.said_object,
   relation: row.relation, recorded_from: $sequence, recorded_to: row.recorded_to,
   belated: row.belated
 }]->(o)
