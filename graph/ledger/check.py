@@ -12,9 +12,10 @@ from collections.abc import Collection, Sequence
 from graph.errors import HoldfastError, InvalidValue, KindConflict, RelationNotAllowed
 from graph.ledger.claims import discriminator_of
 from graph.ledger.identity import identity_of
+from graph.ledger.kinds import Description, speaking
 from graph.ledger.port import EndKind, SameAsRow, Transaction
 from graph.ledger.values import checked_identifier, checked_properties, checked_text
-from graph.model import Claim, ClaimId, EdgeFacts, NodeFacts, Uid
+from graph.model import Claim, ClaimId, EdgeFacts, Instant, NodeFacts, Uid
 from graph.vocabulary import VOCABULARY, End, Kind
 
 
@@ -69,18 +70,27 @@ def _check_edge(facts: EdgeFacts) -> None:
 class KindBook:
     """The kinds that a batch's nodes already have, and those that it gives them.
 
-    Cost: two reads of the store for a whole batch.
+    A description that is refuted, or over by ``now``, keeps no other out: its node may
+    turn out to be of another kind. While nobody says anything else, one that is over
+    still tells the kind.
+
+    Cost: three reads of the store for a whole batch.
     """
 
     def __init__(
-        self, transaction: Transaction, uids: Collection[Uid], decisions: Sequence[SameAsRow]
+        self,
+        transaction: Transaction,
+        uids: Collection[Uid],
+        decisions: Sequence[SameAsRow],
+        now: Instant,
     ) -> None:
+        self._now = now
         # What a person has declared one node has one kind, whichever uid a source uses.
         self._decided = identity_of(decisions, (), ())
         members = self._decided.expand(uids)
-        self._described: dict[Uid, dict[ClaimId, tuple[Kind, str]]] = defaultdict(dict)
-        for uid, kind, claim_id, source in transaction.described_kinds(members):
-            self._described[self._class(uid)][claim_id] = (kind, source)
+        self._described: dict[Uid, list[Description]] = defaultdict(list)
+        for description in _unrefuted(transaction, members):
+            self._described[self._class(description.uid)].append(description)
         self._mentioned: dict[Uid, list[EndKind]] = defaultdict(list)
         for uid, ways in transaction.end_kinds(members).items():
             self._mentioned[self._class(uid)].extend(ways)
@@ -94,8 +104,7 @@ class KindBook:
         Raises:
             KindConflict: naming two sources that contradict each other.
         """
-        described = self._described[self._class(uid)].values()
-        said = [(frozenset({kind}), source) for kind, source in described]
+        said = [(frozenset({d.kind}), d.source) for d in self._lasting(uid)]
         ways = self._mentioned[self._class(uid)]
         said += [(kinds_allowed(way), f"{way.source} ({way.relation})") for way in ways]
         allowed, by = said[0] if said else (frozenset[Kind](), "")
@@ -104,29 +113,38 @@ class KindBook:
                 raise KindConflict(uid, _either(kinds), source, _either(allowed), by)
             allowed, by = allowed & kinds, source
 
-    def admit(self, claim: Claim, claim_id: ClaimId) -> None:
-        """Pass if the claim's kinds agree with what is known, and remember them.
+    def admit_node(
+        self, claim: Claim, facts: NodeFacts, claim_id: ClaimId, rows: Sequence[Description]
+    ) -> None:
+        """Pass if a description agrees with what is known, and remember it.
+
+        ``rows`` are all that the claim's rows would say, with this description among them.
 
         Raises:
             KindConflict: for a description that another source's description, or an
                 edge that mentions the node, contradicts.
-            RelationNotAllowed: for an edge between kinds that its relation does not join.
         """
-        if isinstance(claim.about, NodeFacts):
-            self._admit_node(claim, claim.about, claim_id)
-        else:
-            self._admit_edge(claim, claim.about)
-
-    def _admit_node(self, claim: Claim, facts: NodeFacts, claim_id: ClaimId) -> None:
-        for other, (kind, source) in self._described[self._class(facts.uid)].items():
-            if other != claim_id and kind is not facts.kind:
-                raise _conflict(claim, facts, kind, source)
+        for other in self._lasting(facts.uid, beside=claim_id):
+            if other.kind is not facts.kind:
+                raise _conflict(claim, facts, other.kind, other.source)
         for way in self._mentioned[self._class(facts.uid)]:
             if facts.kind not in kinds_allowed(way):
                 raise _conflict(claim, facts, _either(kinds_allowed(way)), f"{way.source} ({way.relation})")
-        self._described[self._class(facts.uid)][claim_id] = (facts.kind, str(claim.scope.source))
+        others = [d for d in self._described[self._class(facts.uid)] if d.claim_id != claim_id]
+        self._described[self._class(facts.uid)] = [*others, *rows]
 
-    def _admit_edge(self, claim: Claim, facts: EdgeFacts) -> None:
+    def _lasting(self, uid: Uid, beside: ClaimId | None = None) -> list[Description]:
+        """Return the descriptions that speak for the kind and are not over, without those of a claim."""
+        found = (d for d in self._described[self._class(uid)] if d.claim_id != beside)
+        return [d for d in speaking(found) if d.valid.end > self._now]
+
+    def admit_edge(self, claim: Claim, facts: EdgeFacts) -> None:
+        """Pass if an edge agrees with the kinds of its ends, and remember what it says of them.
+
+        Raises:
+            KindConflict: for an edge that gives an end another kind than it has.
+            RelationNotAllowed: for an edge between kinds that its relation does not join.
+        """
         subject, subject_source = self._kind(facts.subject, facts.subject_kind)
         object_, object_source = self._kind(facts.object, facts.object_kind)
         for said, kind, uid in (
@@ -155,9 +173,17 @@ class KindBook:
 
     def _kind(self, uid: Uid, said: Kind | None) -> tuple[Kind, str]:
         """Return the kind a node is described as and by whom; else the one the edge gives it."""
-        for kind, source in self._described[self._class(uid)].values():
-            return kind, source
+        for description in speaking(self._described[self._class(uid)]):
+            return description.kind, description.source
         return (said or Kind.UNKNOWN), ""
+
+
+def _unrefuted(transaction: Transaction, uids: Collection[Uid]) -> list[Description]:
+    """Return what the rows about these uids say of their kinds, but for what a person has refuted."""
+    found = transaction.descriptions(uids)
+    refutations = transaction.refutations({d.claim_id for d in found})
+    refuted = {(row.claim_id, row.content_digest) for row in refutations}
+    return [d for d in found if (d.claim_id, d.content_digest) not in refuted]
 
 
 def kinds_allowed(way: EndKind) -> frozenset[Kind]:

@@ -7,13 +7,14 @@ every question give the same answer. Nothing here reads a store.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
 
 from graph.ledger.check import kinds_allowed
 from graph.ledger.claims import discriminator_of, edge_id_of
 from graph.ledger.identity import IdentityMap
+from graph.ledger.kinds import Description, speaking
 from graph.ledger.port import EndKind
 from graph.model import (
     ClaimRow,
@@ -144,11 +145,17 @@ def contested(rows: Sequence[ClaimRow], name: str) -> bool:
 
 
 def described_kind(rows: Iterable[ClaimRow]) -> Kind | None:
-    """Return the kind that rows describe, at whatever valid time; None without rows."""
-    for row in sorted(rows, key=lambda row: (row.recorded_from, row.claim_id)):
-        if isinstance(row.claim.about, NodeFacts):
-            return row.claim.about.kind
-    return None
+    """Return the kind that rows describe, the same at every valid time; None without rows."""
+    found = speaking(_descriptions(rows))
+    return found[0].kind if found else None
+
+
+def _descriptions(rows: Iterable[ClaimRow]) -> Iterator[Description]:
+    for row in rows:
+        facts = row.claim.about
+        if isinstance(facts, NodeFacts):
+            source = str(row.claim.scope.source)
+            yield Description(facts.uid, facts.kind, row.claim_id, row.content_digest, source, row.valid)
 
 
 def mentioned_kind(ways: Iterable[EndKind]) -> Kind:

@@ -107,11 +107,12 @@ class Ledger:
             head = transaction.head
             if expected_head is not None and head.sequence != expected_head:
                 raise WriteConflict(expected_head, head.sequence)
-            planned = plan(change, transaction)
+            now = self.clock()
+            planned = plan(change, transaction, now)
             is_torn = change.whole and any(step.error is not None for step in planned.outcomes)
             if is_torn or not planned.operations:
                 return Outcome(None, planned.outcomes)
-            commit = commit_after(head, change, planned.operations, self.clock())
+            commit = commit_after(head, change, planned.operations, now)
             transaction.append(commit, planned.operations, planned.personal)
             return Outcome(commit, planned.outcomes)
 

@@ -27,7 +27,15 @@ from graph.ledger.change import (
     Withdraw,
 )
 from graph.ledger.check import KindBook, check_claim, uids_of
-from graph.ledger.claims import about_of, claim_id_of, content_digest_of, content_json, row_key_of
+from graph.ledger.claims import (
+    about_of,
+    claim_id_of,
+    content_digest_of,
+    content_json,
+    facts_from_json,
+    row_key_of,
+)
+from graph.ledger.kinds import Description
 from graph.ledger.operations import (
     ClaimEnded,
     ClaimRecorded,
@@ -62,21 +70,22 @@ class Plan:
     outcomes: tuple[StepOutcome, ...]
 
 
-def plan(change: Change, transaction: Transaction) -> Plan:
+def plan(change: Change, transaction: Transaction, now: Instant) -> Plan:
     """Return what a change comes to against the rows that stand.
 
     A step that cannot be recorded is rejected with its error; the others go on.
     Cost: a handful of reads of the store for the whole change, whatever its size.
     """
-    return _Planner(change, transaction).run()
+    return _Planner(change, transaction, now).run()
 
 
 class _Planner:
     """The working state of one plan: the spans of every claim touched, before and after."""
 
-    def __init__(self, change: Change, transaction: Transaction) -> None:
+    def __init__(self, change: Change, transaction: Transaction, now: Instant) -> None:
         self._change = change
         self._transaction = transaction
+        self._now = now
         self._claims = _checked(change)
         sound = {i: claim for i, (claim, error) in self._claims.items() if error is None}
         self._ids = {i: claim_id_of(claim.scope, about_of(claim)) for i, claim in sound.items()}
@@ -92,7 +101,8 @@ class _Planner:
         self._sealer = Sealer(transaction.personal_values(claim_ids))
         self._decisions = list(transaction.same_as())
         said = {uid for claim in sound.values() for uid in uids_of(claim)}
-        self._kinds = KindBook(transaction, said, self._decisions)
+        self._kinds = KindBook(transaction, said, self._decisions, now)
+        self._refuted = {(r.claim_id, r.content_digest) for r in transaction.refutations(claim_ids)}
         self._reads: dict[Scope, Sequence[Instant]] = {}
         self._other_operations: list[Operation] = []
 
@@ -134,18 +144,35 @@ class _Planner:
         if error is not None:
             raise error
         claim_id = self._ids[index]
-        self._kinds.admit(claim, claim_id)
         content = content_json(claim)
         if isinstance(claim.about, NodeFacts):
             content = self._sealer.seal(claim_id, claim.about, content)
         said = Said(content, content_digest_of(content), claim.locator, self._change.read_at)
         before = self._spans[claim_id]
         after = self._with(claim, said, before)
+        self._admit(claim, claim_id, said, after)
         self._spans[claim_id] = after
         self._places[claim_id] = (claim.scope, about_of(claim))
         effect = Effect.CHANGED if before else Effect.CREATED
         effect = Effect.UNCHANGED if after == before else effect
         return StepOutcome(effect, keys=self._keys_saying(claim, claim_id, said))
+
+    def _admit(self, claim: Claim, claim_id: ClaimId, said: Said, spans: Sequence[Span]) -> None:
+        """Pass if the kinds that a claim gives agree with what is known; what is refuted gives none."""
+        if (claim_id, said.digest) in self._refuted:
+            return
+        if isinstance(claim.about, NodeFacts):
+            self._kinds.admit_node(claim, claim.about, claim_id, self._described(claim, claim_id, spans))
+        else:
+            self._kinds.admit_edge(claim, claim.about)
+
+    def _described(self, claim: Claim, claim_id: ClaimId, spans: Sequence[Span]) -> list[Description]:
+        uid, source = uids_of(claim)[0], str(claim.scope.source)
+        return [
+            Description(uid, Kind(s.said.content["kind"]), claim_id, s.said.digest, source, s.valid)
+            for s in spans
+            if (claim_id, s.said.digest) not in self._refuted
+        ]
 
     def _with(self, claim: Claim, said: Said, spans: list[Span]) -> list[Span]:
         read_at = self._change.read_at
@@ -219,7 +246,7 @@ class _Planner:
             return StepOutcome(Effect.UNCHANGED)
         decided = [*self._decisions, SameAsRow(pair, same, self._transaction.head.sequence)]
         if same:
-            KindBook(self._transaction, pair, decided).check_class(pair[0])
+            KindBook(self._transaction, pair, decided, self._now).check_class(pair[0])
         self._decisions = decided
         made = NodesMerged if same else NodesUnmerged
         self._other_operations.append(made(pair, step.reason))
@@ -238,8 +265,21 @@ class _Planner:
 
     def _lift(self, claim_id: ClaimId, reason: str) -> StepOutcome:
         standing = sorted(r.content_digest for r in self._transaction.refutations([claim_id]))
+        if standing:
+            self._check_kinds_again(claim_id)
         self._other_operations.extend(RefutationLifted(claim_id, digest, reason) for digest in standing)
         return StepOutcome(Effect.CHANGED if standing else Effect.UNCHANGED)
+
+    def _check_kinds_again(self, claim_id: ClaimId) -> None:
+        """Pass if what a claim says still agrees with what was admitted while it was refuted."""
+        rows = sorted(self._transaction.rows([claim_id]), key=lambda row: row.valid)
+        for row in rows[-1:]:
+            claim = Claim(row.scope, facts_from_json(row.about, json.loads(row.content)), row.valid)
+            book = KindBook(self._transaction, uids_of(claim), self._decisions, self._now)
+            if isinstance(claim.about, NodeFacts):
+                book.admit_node(claim, claim.about, claim_id, ())
+            else:
+                book.admit_edge(claim, claim.about)
 
     def _row_operations(self) -> list[Operation]:
         """Return what turns the rows that stand into the spans that should: ends, then begins."""

@@ -12,6 +12,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
+from graph.ledger.kinds import Description
 from graph.ledger.operations import EdgeKey, Operation, Subject
 from graph.ledger.personal import Commitment, PersonalValue
 from graph.model import (
@@ -169,8 +170,8 @@ class Transaction(Protocol):
         """Return the standing rows with these keys; missing ones are absent."""
         ...
 
-    def described_kinds(self, uids: Collection[Uid]) -> Sequence[tuple[Uid, Kind, ClaimId, str]]:
-        """Return (uid, kind, claim id, source) of every standing node row of these uids."""
+    def descriptions(self, uids: Collection[Uid]) -> Sequence[Description]:
+        """Return what every standing node row of these uids says of their kinds, refuted or not."""
         ...
 
     def end_kinds(self, uids: Collection[Uid]) -> Mapping[Uid, Sequence[EndKind]]:

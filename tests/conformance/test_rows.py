@@ -5,6 +5,8 @@ from dataclasses import replace
 import pytest
 
 from graph.errors import WriteConflict
+from graph.ledger.claims import content_digest_of
+from graph.ledger.kinds import Description
 from graph.ledger.operations import EdgeKey
 from graph.ledger.port import Store
 from graph.model import (
@@ -149,7 +151,7 @@ def test_ten_thousand_keys_fit_into_one_question(store: Store):
     assert len(store.node_rows(many, FIRST)) == 1_200
     assert len(store.edge_rows(many, FIRST)) == 1_200
     assert len(store.edge_rows_between(facts, FIRST)) == 1_200
-    assert len(store.write(lambda t: t.described_kinds(many))) == 1_200
+    assert len(store.write(lambda t: t.descriptions(many))) == 1_200
     assert len(store.write(lambda t: t.end_kinds(many))) == 1_200
     assert len(standing(store, *(operation.claim_id for operation in nodes))) == 1_200
     assert len(store.write(lambda t: t.rows_by_key([operation.key for operation in edges]))) == 1_200
@@ -215,9 +217,18 @@ def test_a_writer_sees_how_nodes_are_described_and_mentioned(store: Store):
         store, described, recorded(edge("app", "USES_SECRET", "key")), recorded(edge("app", "INVOKES", "b"))
     )
     kinds, mentions = store.write(
-        lambda t: (t.described_kinds([Uid("app"), Uid("key")]), t.end_kinds([Uid("app"), Uid("key")]))
+        lambda t: (t.descriptions([Uid("app"), Uid("key")]), t.end_kinds([Uid("app"), Uid("key")]))
     )
-    assert list(kinds) == [("app", Kind.ASSET, described.claim_id, "kubernetes/eu")]
+    assert list(kinds) == [
+        Description(
+            uid=Uid("app"),
+            kind=Kind.ASSET,
+            claim_id=described.claim_id,
+            content_digest=content_digest_of(described.content),
+            source="kubernetes/eu",
+            valid=described.valid,
+        )
+    ]
     assert {(way.relation, way.end, way.said, way.source) for way in mentions[Uid("app")]} == {
         ("USES_SECRET", End.SUBJECT, None, "records/default"),
         ("INVOKES", End.SUBJECT, None, "records/default"),

@@ -6,12 +6,13 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from graph.ledger.canonical import short_digest
+from graph.ledger.kinds import Description
 from graph.ledger.personal import Commitment, PersonalValue
 from graph.ledger.port import EndKind, ExternalIdRow
-from graph.model import ClaimId, CommitNumber, Uid
+from graph.model import ClaimId, CommitNumber, Interval, Uid
 from graph.store.neo4j.database import Line, Run
 from graph.store.neo4j.rows import Rows, storable
-from graph.store.neo4j.shape import is_storable, sort_key
+from graph.store.neo4j.shape import digest_of, is_storable, sort_key
 from graph.vocabulary import End, Kind
 
 _KINDS_AT: tuple[tuple[End, str], ...] = ((End.SUBJECT, "subject_kinds"), (End.OBJECT, "object_kinds"))
@@ -29,11 +30,16 @@ def page_of_uids(
     return [uid for (uid,) in run("uids_with_text", **asked, text=text)]
 
 
-def described_kinds(rows: Rows, uids: Collection[Uid]) -> Sequence[tuple[Uid, Kind, ClaimId, str]]:
-    """Return (uid, kind, claim id, source) of every standing node row of these uids."""
-    lines = rows.run("described_kinds", uids=storable(uids))
+def descriptions(rows: Rows, uids: Collection[Uid]) -> Sequence[Description]:
+    """Return what every standing node row of these uids says of their kinds."""
+    lines = rows.run("descriptions", uids=storable(uids))
     scopes = rows.scopes.of(rows.run, (line[3] for line in lines))
-    return [(uid, Kind(kind), claim, str(scopes[scope].source)) for uid, kind, claim, scope in lines]
+    return [
+        Description(
+            uid, Kind(kind), claim, digest_of(content), str(scopes[scope].source), Interval(start, end)
+        )
+        for uid, kind, claim, scope, content, start, end in lines
+    ]
 
 
 def end_kinds(rows: Rows, uids: Collection[Uid]) -> Mapping[Uid, Sequence[EndKind]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 
 from graph.errors import WriteConflict
+from graph.ledger.kinds import Description
 from graph.ledger.operations import ClaimRecorded, EdgeKey, Operation
 from graph.ledger.personal import PersonalValue
 from graph.ledger.port import CoverageRow, EndKind, RefutationRow, SameAsRow, StoredRow
@@ -15,7 +16,6 @@ from graph.store.neo4j.relationships import NotPrepared
 from graph.store.neo4j.rows import Rows
 from graph.store.neo4j.sight import Sight
 from graph.store.neo4j.statements import FORMERLY
-from graph.vocabulary import Kind
 
 
 class Neo4jTransaction:
@@ -39,9 +39,9 @@ class Neo4jTransaction:
         """Return the standing rows with these keys."""
         return self._rows.of_keys(keys, self._types())
 
-    def described_kinds(self, uids: Collection[Uid]) -> Sequence[tuple[Uid, Kind, ClaimId, str]]:
-        """Return (uid, kind, claim id, source) of every standing node row of these uids."""
-        return finding.described_kinds(self._rows, uids)
+    def descriptions(self, uids: Collection[Uid]) -> Sequence[Description]:
+        """Return what every standing node row of these uids says of their kinds."""
+        return finding.descriptions(self._rows, uids)
 
     def end_kinds(self, uids: Collection[Uid]) -> Mapping[Uid, Sequence[EndKind]]:
         """Return, for each uid that standing edge rows mention, the distinct ways they do."""

@@ -7,10 +7,22 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
 from graph.errors import WriteConflict
+from graph.ledger.kinds import Description
 from graph.ledger.operations import Operation
 from graph.ledger.personal import PersonalValue
 from graph.ledger.port import CoverageRow, EndKind, RefutationRow, SameAsRow, StoredRow
-from graph.model import OPEN_RECORD, ClaimId, Commit, Head, Instant, RowKey, Scope, SourceInstance, Uid
+from graph.model import (
+    OPEN_RECORD,
+    ClaimId,
+    Commit,
+    Head,
+    Instant,
+    Interval,
+    RowKey,
+    Scope,
+    SourceInstance,
+    Uid,
+)
 from graph.store.sqlite import applying, decisions, log, runlog
 from graph.store.sqlite.decisions import NEWEST
 from graph.store.sqlite.rows import json_list, select_rows
@@ -51,11 +63,12 @@ class SqliteTransaction:
         where = f"c.key IN (SELECT value FROM json_each(:asked)) AND {_STANDS_NOW}"
         return select_rows(self._connection, where, {"asked": json_list(set(keys))})
 
-    def described_kinds(self, uids: Collection[Uid]) -> Sequence[tuple[Uid, Kind, ClaimId, str]]:
-        """Return (uid, kind, claim id, source) of every standing node row of these uids."""
+    def descriptions(self, uids: Collection[Uid]) -> Sequence[Description]:
+        """Return what every standing node row of these uids says of their kinds."""
         found = self._connection.execute(
             f"""
-            SELECT asked.uid, c.subject_kind, c.claim_id, p.plugin, p.instance
+            SELECT asked.uid, c.subject_kind, c.claim_id, c.content_digest, c.valid_from, c.valid_to,
+                p.plugin, p.instance
             FROM json_each(?) j CROSS JOIN uids asked ON asked.uid = j.value
             CROSS JOIN claims c ON c.subject = asked.id AND c.object IS NULL AND {_STANDS_NOW}
             JOIN scopes p ON p.id = c.scope
@@ -63,8 +76,8 @@ class SqliteTransaction:
             (json_list(set(uids)),),
         )
         return [
-            (Uid(uid), Kind(kind), ClaimId(claim_id), str(SourceInstance(plugin, instance)))
-            for uid, kind, claim_id, plugin, instance in found.fetchall()
+            Description(uid, Kind(kind), claim, digest, str(SourceInstance(*source)), Interval(start, end))
+            for uid, kind, claim, digest, start, end, *source in found.fetchall()
         ]
 
     def end_kinds(self, uids: Collection[Uid]) -> Mapping[Uid, Sequence[EndKind]]:

@@ -53,12 +53,12 @@ RETURN n.uid
 ORDER BY n.sort_key
 LIMIT $limit
 
-// described_kinds
+// descriptions
 UNWIND $uids AS uid
 MATCH (c:Claim {uid: uid})
 USING INDEX SEEK c:Claim(uid)
 WHERE c.recorded_to IS NULL
-RETURN c.uid, c.kind, c.claim, c.scope
+RETURN c.uid, c.kind, c.claim, c.scope, c.content, c.valid_from, c.valid_to
 
 // subject_kinds
 UNWIND $uids AS uid
