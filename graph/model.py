@@ -340,7 +340,8 @@ class Edge:
     """A folded edge: what all live claims about one fact together say at one pair of times.
 
     ``certainty`` is that of the strongest claim. ``conditions`` are the words of the
-    claims that make it possible only; empty where it is certain.
+    claims that make it possible only; empty where it is certain. ``possible_marks`` are
+    those of which its claims leave it open whether it has them.
     """
 
     eid: EdgeId
@@ -357,6 +358,7 @@ class Edge:
     conditions: tuple[str, ...]
     claims: tuple[ClaimId, ...]
     sources: tuple[SourceInstance, ...]
+    possible_marks: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, order=True)

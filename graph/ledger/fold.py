@@ -65,15 +65,24 @@ def is_loop(facts: EdgeFacts, identity: IdentityMap) -> bool:
     return len(ends) == 2 and len({identity.canonical(uid) for uid in ends}) == 1
 
 
-def folded_marks(rows: Collection[ClaimRow]) -> frozenset[str]:
-    """Return the marks that an edge's claims together give it.
+def folded_marks(rows: Collection[ClaimRow]) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the marks that an edge has for certain, and those that it only possibly has.
 
-    Most marks need one claim that carries them; those that switch a rule off
-    (``optional``) need all.
+    What every claim carries is certain: whichever of them is right, the edge has it. Of a
+    mark that some claims carry and others do not, only certain claims can decide: most marks
+    need one that carries it; ``optional``, which needs all, is ruled out by one that does not.
     """
-    marks = [row.claim.about.marks for row in rows if isinstance(row.claim.about, EdgeFacts)]
-    found = {name for carried in marks for name in carried}
-    return frozenset(name for name in found if _supported(name, marks))
+    said = [(r.claim.about.marks, is_certain(r)) for r in rows if isinstance(r.claim.about, EdgeFacts)]
+    every, sure = [marks for marks, _ in said], [marks for marks, certain in said if certain]
+    has, may_have = set[str](), set[str]()
+    for name in {name for carried in every for name in carried}:
+        one_is_enough = not _needs_all_claims(name)
+        by_certain_claims = [name in carried for carried in sure]
+        if all(name in carried for carried in every) or (one_is_enough and any(by_certain_claims)):
+            has.add(name)
+        elif one_is_enough or all(by_certain_claims):
+            may_have.add(name)
+    return frozenset(has), frozenset(may_have)
 
 
 def fold_edge(key: FoldKey, rows: Sequence[ClaimRow], kinds: Mapping[Uid, Kind]) -> Edge:
@@ -82,6 +91,7 @@ def fold_edge(key: FoldKey, rows: Sequence[ClaimRow], kinds: Mapping[Uid, Kind])
     rows = sorted(rows, key=lambda row: row.claim_id)
     certain = any(is_certain(row) for row in rows)
     facts = [row.claim.about for row in rows if isinstance(row.claim.about, EdgeFacts)]
+    marks, possible_marks = folded_marks(rows)
     environments = sorted({f.environment for f in facts if f.environment is not None})
     conditions = () if certain else sorted({r.claim.condition for r in rows if r.claim.condition})
     return Edge(
@@ -90,7 +100,8 @@ def fold_edge(key: FoldKey, rows: Sequence[ClaimRow], kinds: Mapping[Uid, Kind])
         subject=NodeRef(subject, kinds.get(subject, Kind.UNKNOWN)),
         object=NodeRef(object_, kinds.get(object_, Kind.UNKNOWN)),
         discriminator=discriminator,
-        marks=folded_marks(rows),
+        marks=marks,
+        possible_marks=possible_marks,
         certainty=Certainty.CERTAIN if certain else Certainty.POSSIBLE,
         origins=tuple(sorted({row.claim.origin for row in rows})),
         environment=environments[0] if len(environments) == 1 else None,
@@ -224,11 +235,9 @@ def _rank(row: ClaimRow, order: tuple[str, ...]) -> int:
     return order.index(plugin) if plugin in order else len(order)
 
 
-def _supported(name: str, marks: Sequence[frozenset[str]]) -> bool:
-    declared = VOCABULARY.mark(name)
-    if declared is not None and declared.support is MarkSupport.ALL_CLAIMS:
-        return all(name in carried for carried in marks)
-    return True
+def _needs_all_claims(mark: str) -> bool:
+    declared = VOCABULARY.mark(mark)
+    return declared is not None and declared.support is MarkSupport.ALL_CLAIMS
 
 
 def _text(resolved: ResolvedValue | None) -> str | None:

@@ -25,11 +25,15 @@ WALK_PROPERTIES: Final = (
 
 @dataclass(frozen=True, slots=True)
 class EdgeSpell:
-    """A stretch of valid time in which an edge exists unchanged."""
+    """A stretch of valid time in which an edge exists unchanged.
+
+    Of ``possible_marks`` it is open whether the edge has them.
+    """
 
     valid: Interval
     certainty: Certainty
     marks: frozenset[str]
+    possible_marks: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,10 +87,10 @@ def all_node_timelines(picture: Picture) -> Iterator[NodeTimeline]:
 def edge_timeline(key: FoldKey, rows: Sequence[ClaimRow]) -> EdgeTimeline:
     """Return an edge's spells from all rows about it, whatever their valid time."""
 
-    def told(live: Sequence[ClaimRow], _: Instant) -> tuple[Certainty, frozenset[str]]:
+    def told(live: Sequence[ClaimRow], _: Instant) -> tuple[Certainty, frozenset[str], frozenset[str]]:
         certain = any(is_certain(row) for row in live)
         certainty = Certainty.CERTAIN if certain else Certainty.POSSIBLE
-        return certainty, folded_marks(live)
+        return certainty, *folded_marks(live)
 
     spells = (EdgeSpell(valid, *said) for valid, said in _spells(rows, told))
     return EdgeTimeline(*key, tuple(spells))

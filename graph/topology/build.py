@@ -143,7 +143,9 @@ class RowDrafts:
         self, edge: EdgeTimeline, spell: EdgeSpell, subject: tuple[int, Kind], object_: tuple[int, Kind]
     ) -> None:
         """Adds one spell of an edge between two nodes given by number and kind."""
-        code = EdgeCode(edge.relation, subject[1], object_[1], spell.marks, spell.certainty)
+        code = EdgeCode(
+            edge.relation, subject[1], object_[1], spell.marks, spell.certainty, spell.possible_marks
+        )
         self.subject.append(subject[0])
         self.object.append(object_[0])
         self.code.append(self.codes.setdefault(code, len(self.codes)))

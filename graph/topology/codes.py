@@ -30,6 +30,7 @@ class EdgeCode:
     object_kind: Kind
     marks: frozenset[str]
     certainty: Certainty
+    possible_marks: frozenset[str] = frozenset()
 
 
 class CodeBook:

@@ -154,7 +154,7 @@ class _Rows:
             code = self._old.code_of(row)
             valid = Interval(Instant(int(columns.valid_from[row])), Instant(int(columns.valid_to[row])))
             word = self._old.discriminators[int(columns.discriminator[row])]
-            spell = EdgeSpell(valid, code.certainty, code.marks)
+            spell = EdgeSpell(valid, code.certainty, code.marks, code.possible_marks)
             found.append(EdgeTimeline(code.relation, subject, object_, word, (spell,)))
         return found
 

@@ -15,6 +15,10 @@ HISTORY = (
                 "The loss of a served version is not felt over SERVES where the edge is marked "
                 "`optional`, like over every other relation that has this mark."
             ),
+            (
+                "A mark that only possible claims carry, beside others that do not, makes no rule "
+                "certain and stops none: the rules of both readings are possible."
+            ),
         ),
     ),
 )

@@ -39,8 +39,12 @@ something that the graph does not know. The same goes for edges:
 |---|---|
 | declared or observed, and said to be certain | certain |
 | declared or observed, and said to be possible | possible |
-| derived | as strong as the weakest claim that it was derived from |
+| derived | certain if its deriver says so and names the claims that support it, else possible |
 | assumed | possible |
+
+That what supports a derived claim is certain itself is the deriver's to see to: it says no more than
+the weakest of them allows, and withdraws what it derived when one of them is withdrawn. The ledger does
+not look the supports up again when an edge is read.
 
 A step is certain if both its rule and its edge are. A harm at a node is reported as certain if at least
 one path to it has certain steps only; the path shown is then the shortest such path. Every other harm
@@ -53,6 +57,13 @@ the smallest edge id, then the parent's harm; an edge comes before an implicatio
 
 The walk follows circles, evidence that is incomplete and decisions about themselves without stopping
 short. ORPHANED does not travel: asking what follows from it answers with the node itself."""
+
+_MARKS = """\
+## Marks
+
+An edge has a mark that all live claims behind it carry. Where only some do, the certain ones decide: one
+of them has to carry it, or all where the table says so. Where no certain claim decides, it is open
+whether the edge has the mark, and what it would bring or stop is possible."""
 
 _CONDITIONS = """\
 ## Conditions
@@ -169,7 +180,7 @@ def _marks(vocabulary: Vocabulary) -> str:
         )
         for mark in vocabulary.marks
     ]
-    return "## Marks\n\n" + _table(("mark", "on", "meaning", "must be on"), rows)
+    return "\n\n".join([_MARKS, _table(("mark", "on", "meaning", "must be on"), rows)])
 
 
 def _conditions(vocabulary: Vocabulary) -> str:

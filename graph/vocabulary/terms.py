@@ -170,9 +170,17 @@ class HarmRule:
         """The kinds for which the rule fires at this end."""
         return self.subject_kinds if end is End.SUBJECT else self.object_kinds
 
-    def accepts_marks(self, marks: frozenset[str]) -> bool:
-        """Whether an edge with exactly these marks is one the rule speaks of."""
-        return self.with_marks <= marks and not (self.without_marks & marks)
+    def on_marks(
+        self, marks: frozenset[str], possible_marks: frozenset[str] = frozenset()
+    ) -> Certainty | None:
+        """How the rule fires on an edge that has some marks and possibly has others; None for not at all.
+
+        It has to fire for certain with and without each possible mark.
+        """
+        if self.without_marks & marks or not self.with_marks <= marks | possible_marks:
+            return None
+        is_open = bool((self.with_marks - marks) | (self.without_marks & possible_marks))
+        return Certainty.POSSIBLE if is_open else self.certainty
 
 
 @dataclass(frozen=True, slots=True)

@@ -158,7 +158,8 @@ class RuleTables:
             rules = self.vocabulary.rules_between(code.relation, code.subject_kind, code.object_kind)
         except UnknownRelation:  # an edition older than the relation: its facts carried nothing then
             return ()
-        return tuple((rule, certainty) for rule, certainty in rules if rule.accepts_marks(code.marks))
+        on_marks = ((rule, certainty, _on_marks(rule, code)) for rule, certainty in rules)
+        return tuple((rule, _weaker(certainty, fires)) for rule, certainty, fires in on_marks if fires)
 
     def _condition_asked(self, code: EdgeCode) -> str | None:
         asked = {rule.condition for rule, _ in self._rules(code) if rule.condition is not None}
@@ -208,7 +209,7 @@ class RuleTables:
             for rule in relation.rules
             if rule.origin_end is source and rule.harm is rule.becomes is Harm.TAINTED
         ]
-        accepting = [rule.certainty for rule in narrowing if rule.accepts_marks(code.marks)]
+        accepting = [fires for rule in narrowing if (fires := _on_marks(rule, code)) is not None]
         if not narrowing:
             yield source, FLOW, taken
         elif accepting:
@@ -264,6 +265,10 @@ def _by_mask(steps: Flags) -> Bytes:
         low = 1 << bit
         table[:, low : 2 * low] = table[:, :low] | single[:, bit, None]
     return table
+
+
+def _on_marks(rule: HarmRule, code: EdgeCode) -> Certainty | None:
+    return rule.on_marks(code.marks, code.possible_marks)
 
 
 def _weaker(one: Certainty, other: Certainty) -> Certainty:

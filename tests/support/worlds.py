@@ -134,8 +134,9 @@ class Maker:
 
     def _edge_spell(self, valid: Interval, marks: Sequence[str], word: str) -> EdgeSpell:
         carried = {word} if word in marks else {mark for mark in marks if self.random.random() < 0.35}
-        certain = self.random.random() < 0.7
-        return EdgeSpell(valid, Certainty.CERTAIN if certain else Certainty.POSSIBLE, frozenset(carried))
+        others = set() if word in marks else {mark for mark in marks if self.random.random() < 0.2}
+        certain = Certainty.CERTAIN if self.random.random() < 0.7 else Certainty.POSSIBLE
+        return EdgeSpell(valid, certain, frozenset(carried), frozenset(others - carried))
 
 
 def _fits(relation: str, subject: NodeTimeline, target: NodeTimeline) -> bool:

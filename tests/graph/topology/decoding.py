@@ -40,6 +40,7 @@ def decoded(topology: Topology):
                 code.object_kind,
                 code.marks,
                 code.certainty,
+                code.possible_marks,
             )
         )
     into = topology.into

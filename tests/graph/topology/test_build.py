@@ -46,6 +46,7 @@ def test_rows_say_what_the_edges_say(world):
             kinds[each.object],
             spell.marks,
             spell.certainty,
+            spell.possible_marks,
         )
         for each in world.edges
         for spell in each.spells

@@ -149,7 +149,7 @@ class TestNoRuleIsDead:
 
     def test_an_edge_may_carry_the_marks_that_it_asks_for(self, rule):
         assert rule.with_marks | rule.without_marks <= set(VOCABULARY.relation(rule.relation).marks)
-        assert rule.accepts_marks(rule.with_marks)
+        assert rule.on_marks(rule.with_marks)
 
     def test_its_condition_is_declared(self, rule):
         assert rule.condition in {None, *(term.name for term in VOCABULARY.conditions)}
@@ -168,7 +168,7 @@ def test_an_owner_beside_a_departed_one_makes_orphaning_possible_and_the_others_
 def test_a_mark_that_is_asked_for_decides():
     taint = [rule for rule in VOCABULARY.relation("READS").rules if rule.harm is Harm.TAINTED]
     by_marks = {
-        marks: [rule.certainty for rule in taint if rule.accepts_marks(frozenset(marks))]
+        marks: [rule.certainty for rule in taint if rule.on_marks(frozenset(marks))]
         for marks in [(), ("refined",), ("coarse",), ("optional",)]
     }
     assert by_marks == {
@@ -184,7 +184,7 @@ def test_the_loss_of_something_optional_is_not_felt(name):
     felt = [
         rule
         for rule in VOCABULARY.relation(name).rules
-        if rule.becomes is Harm.UNAVAILABLE and rule.accepts_marks(frozenset({"optional"}))
+        if rule.becomes is Harm.UNAVAILABLE and rule.on_marks(frozenset({"optional"}))
     ]
     assert felt == []
 

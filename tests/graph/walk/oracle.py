@@ -164,9 +164,11 @@ class Oracle:
             kinds = self.kind(edge.subject), self.kind(edge.object)
             for spell in self.live_spells(edge):
                 for rule, certainty in VOCABULARY.rules_between(edge.relation, *kinds):
-                    if not rule.with_marks <= spell.marks or rule.without_marks & spell.marks:
+                    fires = self._with_and_without(rule, spell)
+                    if not any(fires):
                         continue
                     sure = certainty is Certainty.CERTAIN and spell.certainty is Certainty.CERTAIN
+                    sure = sure and all(fires)
                     if rule.condition is not None:
                         answer = self.answer(rule.condition, edge.subject, edge.object)
                         if answer == NO and VOCABULARY.condition(rule.condition).when_false is None:
@@ -176,6 +178,13 @@ class Oracle:
                     if rule.origin_end is End.OBJECT:
                         ends.reverse()
                     yield Step((ends[0], rule.harm), (ends[1], rule.becomes), sure, key_of(edge))
+
+    def _with_and_without(self, rule, spell: EdgeSpell) -> list[bool]:
+        """Whether a rule fires in every way in which the edge's open marks may turn out."""
+        worlds = [spell.marks]
+        for mark in spell.possible_marks:
+            worlds += [marks | {mark} for marks in worlds]
+        return [rule.with_marks <= marks and not rule.without_marks & marks for marks in worlds]
 
     def _node_steps(self) -> Iterable[Step]:
         for node in self.world.nodes:

@@ -59,13 +59,20 @@ def flow_steps(oracle: Oracle, *, downstream: bool) -> list[Step]:
                 for rule in term.rules
                 if rule.origin_end is source_end and rule.harm == rule.becomes == Harm.TAINTED
             ]
+            worlds = [spell.marks]
+            for mark in spell.possible_marks:
+                worlds += [marks | {mark} for marks in worlds]
             firing = [
                 rule
                 for rule in taints
-                if rule.with_marks <= spell.marks and not rule.without_marks & spell.marks
+                if any(rule.with_marks <= marks and not rule.without_marks & marks for marks in worlds)
             ]
             if taints:
-                passing = sure and any(rule.certainty is Certainty.CERTAIN for rule in firing)
+                passing = sure and any(
+                    rule.certainty is Certainty.CERTAIN
+                    and all(rule.with_marks <= marks and not rule.without_marks & marks for marks in worlds)
+                    for rule in firing
+                )
             steps.append(Step((ends[0], "flow"), (ends[1], "taken"), sure, key_of(edge)))
             if firing or not taints:
                 steps.append(Step((ends[0], "flow"), (ends[1], "flow"), passing, key_of(edge)))
