@@ -3,6 +3,10 @@
 Nothing is left out because it was corrected later: a claim that was changed, ended, taken
 back or refuted is shown with the commit that did so, and so is every decision on which
 other uids are the same thing.
+
+Events are in the order of their commits. Within a commit claims come before decisions:
+claims by the time from which they hold, then what describes a node before its edges, these
+by relation, subject and object, then by source and scope; decisions by what they are about.
 """
 
 from __future__ import annotations
@@ -15,7 +19,18 @@ from enum import StrEnum
 from graph.errors import InvalidQuestion, NodeNotFound
 from graph.ledger.identity import JoinConflict
 from graph.ledger.port import RefutationRow, SameAsRow
-from graph.model import ClaimId, ClaimRow, Commit, CommitNumber, EdgeFacts, NodeFacts, PropertyValue, Uid
+from graph.model import (
+    ALWAYS,
+    ClaimId,
+    ClaimRow,
+    Commit,
+    CommitNumber,
+    EdgeFacts,
+    Instant,
+    NodeFacts,
+    PropertyValue,
+    Uid,
+)
 from queries.basis import Basis, Truncation, basis_of
 from queries.estate import HERE_AND_NOW, Estate, EstateView, Standpoint
 
@@ -87,7 +102,7 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class HistoryAnswer:
-    """Events in the order of commits; `next_before` asks for older ones, None at the beginning.
+    """Events in the order that this module states; `next_before` asks for older ones, None at the beginning.
 
     `members` are all uids that are the same as the one asked for, the canonical first;
     `conflicts` are joins of it that external ids suggest and that are not made.
@@ -148,6 +163,16 @@ class _Draft:
     uids: tuple[Uid, ...] = ()
     reason: str | None = None
 
+    @property
+    def place(self) -> tuple[CommitNumber, bool, Instant, tuple[str, ...], int]:
+        """Return where it stands among all others; see the module."""
+        rows = self.recorded or self.ended
+        what = list(What).index(self.what)
+        if not rows:
+            return self.number, True, ALWAYS.start, (*self.uids, self.claim_id or ""), what
+        first = min(rows, key=lambda row: row.valid.start)
+        return self.number, False, first.valid.start, _about(first), what
+
     def event(self, commit: Commit) -> Event:
         changes = changes_between(self.ended[-1], self.recorded[-1]) if self.ended and self.recorded else ()
         return Event(
@@ -161,6 +186,15 @@ class _Draft:
             uids=self.uids,
             reason=self.reason,
         )
+
+
+def _about(row: ClaimRow) -> tuple[str, ...]:
+    """Return what a claim is about and who says it, as the texts that it is ordered by."""
+    facts, scope = row.claim.about, row.claim.scope
+    says = (str(scope.source), scope.name, row.claim_id)
+    if isinstance(facts, NodeFacts):
+        return ("", facts.uid, *says)
+    return (facts.relation, facts.subject, facts.object, *says)
 
 
 def changes_between(before: ClaimRow, after: ClaimRow) -> tuple[ValueChange, ...]:
@@ -204,13 +238,13 @@ def _about_node(rows: Sequence[ClaimRow]) -> list[ClaimRow]:
 
 
 def _drafts(view: EstateView, rows: Sequence[ClaimRow], members: Sequence[Uid]) -> list[_Draft]:
-    """Return all events in the order of commits."""
+    """Return all events in order."""
     refutations = view.ledger.refutations(view.at.known)
     refuted = {(row.claim_id, row.content_digest) for row in refutations}
     drafts = list(_claim_drafts(view, rows, refuted))
     drafts += _refutation_drafts(refutations, {row.claim_id for row in rows})
     drafts += _identity_drafts(view.ledger.store.same_as(view.at.known), members)
-    return sorted(drafts, key=lambda draft: (draft.number, list(What).index(draft.what)))
+    return sorted(drafts, key=lambda draft: draft.place)
 
 
 def _claim_drafts(

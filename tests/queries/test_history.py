@@ -3,16 +3,19 @@
 import pytest
 
 from graph.errors import InvalidQuestion, NodeNotFound
-from graph.ledger.change import Close, Merge, Refute, Unmerge, Withdraw
+from graph.ledger.change import Assert, Close, Merge, Refute, Unmerge, Withdraw
 from graph.ledger.claims import claim_id_of
 from graph.ledger.ledger import Ledger
-from graph.model import CommitNumber, RowKey, Uid, as_text
+from graph.model import Claim, CommitNumber, EdgeFacts, RowKey, Scope, SourceInstance, Uid, as_text
+from graph.store import open_store
 from graph.vocabulary import Kind
 from queries.basis import Truncation
 from queries.estate import Estate, Standpoint
 from queries.history import Event, HistoryAnswer, HistoryQuestion, ValueChange, What, find_history
-from tests.support.saying import RECORDS, day, edge, node, record
+from tests.support.saying import RECORDS, day, days, edge, node, record
 from tests.support.world import ledger_of
+
+PEOPLE = Scope(SourceInstance("people"), "staff")
 
 
 def ask(ledger: Ledger, uid: str = "x", **question) -> HistoryAnswer:
@@ -135,3 +138,30 @@ def test_what_was_never_said_has_no_history():
         ask(ledger_of(node("x")), "nothing")
     with pytest.raises(InvalidQuestion):
         ask(ledger_of(node("x")), limit=0)
+
+
+def test_within_a_commit_claims_are_in_order_of_time_then_of_what_they_are_about():
+    ledger = Ledger(open_store(":memory:"))
+    facts = [
+        Assert(Claim(RECORDS, edge("x", "INVOKES", "b"), days(3))),
+        Assert(Claim(RECORDS, edge("x", "INVOKES", "a"), days(3))),
+        Assert(Claim(RECORDS, edge("x", "BUILT_FROM", "z"), days(3))),
+        Assert(Claim(PEOPLE, edge("x", "INVOKES", "a"), days(3))),
+        Assert(Claim(RECORDS, edge("x", "INVOKES", "old"), days(2))),
+        Assert(Claim(RECORDS, node("x"), days(3))),
+    ]
+    record(ledger, *facts)
+    said = [event.row.claim for event in ask(ledger).events if event.row is not None]
+    assert [(as_text(c.valid.start)[:10], str(c.scope.source), *about(c)) for c in said if c.valid] == [
+        ("2026-01-02", "records/default", "INVOKES", "old"),
+        ("2026-01-03", "records/default", "x"),
+        ("2026-01-03", "records/default", "BUILT_FROM", "z"),
+        ("2026-01-03", "people/default", "INVOKES", "a"),
+        ("2026-01-03", "records/default", "INVOKES", "a"),
+        ("2026-01-03", "records/default", "INVOKES", "b"),
+    ]
+
+
+def about(claim: Claim) -> tuple[str, ...]:
+    facts = claim.about
+    return (facts.relation, facts.object) if isinstance(facts, EdgeFacts) else (facts.uid,)
