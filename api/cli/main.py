@@ -2,13 +2,16 @@
 
 Exit codes: 0 done; 1 something went wrong inside; 2 the command, a setting or the question
 cannot be understood; 3 the answer has what --fail-on names; 4 not found; 5 the store cannot
-be reached or used; 6 not all of the input went in.
+be reached or used; 6 not all of the input went in; 7 it is not known whether the answer has
+what --fail-on names; 141 whoever read the output went away before its end.
 """
 
 from __future__ import annotations
 
 import sys
 import traceback
+from collections.abc import Generator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -38,17 +41,27 @@ if TYPE_CHECKING:
 
 
 class HoldfastGroup(TyperGroup):
-    """The command group that turns errors into one line on standard error and an exit code."""
+    """The command group that turns errors into one line on standard error and an exit code.
 
-    def invoke(self, ctx: Any) -> Any:  # noqa: ANN401 - typer's own context, of no public type
+    A reader that goes away early (`holdfast ... | head -1`) is no error, but no success
+    either: what had not been printed yet had perhaps not been judged.
+    """
+
+    def make_context(self, *given: Any, **more: Any) -> Any:  # noqa: ANN401 - typer's own, of no public type
+        """Read the command line; what it prints itself, such as help, may find no reader."""
+        with _for_a_reader():
+            return super().make_context(*given, **more)
+
+    def invoke(self, ctx: Any) -> Any:  # noqa: ANN401 - as above
         """Run a command; what it raises leaves as an exit code."""
         from graph.errors import HoldfastError
 
         try:
-            return super().invoke(ctx)
+            with _for_a_reader():
+                return super().invoke(ctx)
         except HoldfastError as error:
             raise typer.Exit(_told(error)) from None
-        except (typer.Exit, typer.Abort, typer.TyperException, BrokenPipeError, KeyboardInterrupt):
+        except (typer.Exit, typer.Abort, typer.TyperException, KeyboardInterrupt):
             raise
         except Exception as error:
             if _is_usage(error):
@@ -65,7 +78,8 @@ app = typer.Typer(
     ),
     epilog=(
         "Exit codes: 0 done, 1 internal, 2 usage, 3 the answer has what --fail-on names, 4 not found, "
-        "5 store unreachable or unusable, 6 not all input went in."
+        "5 store unreachable or unusable, 6 not all input went in, 7 not known whether the answer has what "
+        "--fail-on names, 141 the reader of the output went away."
     ),
     no_args_is_help=True,
     add_completion=False,
@@ -111,7 +125,37 @@ def _options(
 
 def main() -> None:
     """Run the command line; the console script `holdfast`."""
-    app()
+    try:
+        app()
+    except SystemExit as ended:
+        sys.exit(_written_out(ended.code))
+
+
+def _written_out(code: str | int | None) -> str | int | None:
+    """Return the exit code of a command once all of its output is out.
+
+    Where nobody takes it any more that is the command's own if it is not 0, else 141.
+    """
+    try:
+        with _for_a_reader():
+            sys.stdout.flush()
+            sys.stderr.flush()
+    except typer.Exit as unread:
+        return code or unread.exit_code
+    return code
+
+
+@contextmanager
+def _for_a_reader() -> Generator[None]:
+    """Leave quietly, with code 141, where whoever reads the output has gone."""
+    try:
+        yield
+    except BrokenPipeError:
+        from api.cli.output import silence
+        from api.errors import ExitCode
+
+        silence()
+        raise typer.Exit(ExitCode.PIPE_CLOSED) from None
 
 
 def _told(error: HoldfastError) -> int:

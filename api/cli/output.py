@@ -7,6 +7,7 @@ a terminal would obey, or what would turn the reading direction, is shown as an 
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
@@ -73,9 +74,21 @@ def emit_table(columns: Sequence[str], rows: Iterable[Sequence[str]], *, title: 
     console().print(table)
 
 
+def silence() -> None:
+    """Let everything that is still printed go nowhere, so that nothing complains of a broken pipe again."""
+    for stream in (sys.stdout, sys.stderr):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
 def console(*, stderr: bool = False) -> Console:
     """Return the console of a stream; outside a terminal it has one width everywhere."""
-    from rich.console import Console
+    from rich.console import Console as RichConsole
+
+    class Console(RichConsole):
+        """A console that leaves a broken pipe to the command group; Rich would end the program itself."""
+
+        def on_broken_pipe(self) -> None:
+            raise  # noqa: PLE0704 - Rich calls this while it handles the error
 
     stream = sys.stderr if stderr else sys.stdout
     width = None if stream.isatty() else _PIPED_WIDTH
