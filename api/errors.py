@@ -41,6 +41,12 @@ class ExitCode(IntEnum):
     PARTIAL = 6
     """Not all of the input went in; the report says what and why."""
 
+    UNDECIDED = 7
+    """It is not known whether the answer has what --fail-on names: it was cut short, or looked at nothing."""
+
+    PIPE_CLOSED = 141
+    """Whoever read the output went away before its end; what a shell says of a program that SIGPIPE ended."""
+
 
 @dataclass(eq=False)
 class InvalidSetting(HoldfastError):
@@ -59,9 +65,12 @@ class InvalidSetting(HoldfastError):
         return "`holdfast config show` lists the settings and where their values come from."
 
 
+_MOST_LISTED: Final = 20
+
+
 @dataclass(eq=False)
 class NameNotUnique(HoldfastError):
-    """A name that several nodes have, given where one node is asked for."""
+    """A name or external id that several nodes have, given where one node is asked for."""
 
     name: str
     candidates: tuple[str, ...]
@@ -69,11 +78,38 @@ class NameNotUnique(HoldfastError):
 
     def message(self) -> str:
         """Return which name it is."""
-        return f"{len(self.candidates)} nodes have the name {self.name!r}: {', '.join(self.candidates)}."
+        return f"{len(self.candidates)} nodes are called {self.name!r}:{_listed(self.candidates)}"
 
     def remedy(self) -> str:
         """Return what to give instead."""
         return "Give the uid of the one you mean."
+
+
+@dataclass(eq=False)
+class ClaimNotUnique(HoldfastError):
+    """A node given where one claim is asked for, with none or several claims that it could be."""
+
+    name: str
+    candidates: tuple[str, ...]
+    code = "claim_not_unique"
+
+    def message(self) -> str:
+        """Return which node it is, and the claims."""
+        if not self.candidates:
+            return f"There is no such claim about {self.name!r}."
+        return f"{len(self.candidates)} claims are about {self.name!r}:{_listed(self.candidates)}"
+
+    def remedy(self) -> str:
+        """Return what to give instead."""
+        return "Give the id of the one you mean; the history of the node has them all."
+
+
+def _listed(candidates: tuple[str, ...]) -> str:
+    """Return candidates one a line, the first ones of many."""
+    lines = [*candidates[:_MOST_LISTED]]
+    if len(candidates) > _MOST_LISTED:
+        lines.append(f"and {len(candidates) - _MOST_LISTED} more")
+    return "".join(f"\n  {line}" for line in lines) + "\n"
 
 
 @dataclass(eq=False)
@@ -112,6 +148,7 @@ RULES: Final[dict[str, Rule]] = {
     "internal": INTERNAL,
     "node_not_found": Rule(ExitCode.NOT_FOUND, 404, "No source says anything about the node"),
     "name_not_unique": Rule(ExitCode.USAGE, 409, "Several nodes have that name"),
+    "claim_not_unique": Rule(ExitCode.USAGE, 409, "No claim, or several, could be meant"),
     "unknown_kind": Rule(ExitCode.USAGE, 422, "Not a kind of node"),
     "unknown_relation": Rule(ExitCode.USAGE, 422, "Not a relation"),
     "unknown_rules_version": Rule(ExitCode.USAGE, 422, "Not a rules version of this release"),

@@ -1,17 +1,23 @@
-"""Which node somebody means who gives a uid, or a name that only one node has."""
+"""Which node somebody means who types a uid, a name, or an id from another system.
+
+Wherever a person types, all three will do. A uid is always taken as it is; a name or an
+external id counts in the same upper and lower case only, and only where one node has it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from api.errors import NameNotUnique
-from graph.errors import NodeNotFound
-from graph.ledger.matching import Match
-from graph.model import Node, Uid
+from api.errors import ClaimNotUnique, NameNotUnique
+from api.said import told
+from graph.errors import InvalidQuestion, NodeNotFound
+from graph.ledger.matching import Match, SearchText
+from graph.model import ClaimId, Node, Uid
 from queries.estate import EstateView
+from queries.governance import refutable
 
-_CANDIDATES = 20
+_AT_ONCE = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,38 +34,106 @@ class Meant:
 
     @property
     def by_name(self) -> bool:
-        """Return whether the words were the node's name and not one of its uids."""
+        """Return whether the words were not one of the node's uids."""
         return self.asked not in self.node.members
 
 
 def meant_by(view: EstateView, words: Sequence[str]) -> tuple[Meant, ...]:
-    """Return the node that each of the words means: a uid, else a name that one node has.
+    """Return the node that each of the words means at the times of the view.
 
-    A name counts in the same upper and lower case only.
+    A word is a uid, else the name or an external id of one node; the latter as its value
+    or as ``scheme=value``.
 
     Raises:
-        NodeNotFound: where nothing has that uid or name at the times of the view.
-        NameNotUnique: where several nodes have the name.
+        NodeNotFound: where nothing is called that at the times of the view.
+        NameNotUnique: where several nodes are.
     """
     found = view.nodes([Uid(word) for word in words])
     return tuple(
-        Meant(word, found[Uid(word)] if Uid(word) in found else _named(view, word)) for word in words
+        Meant(word, found[Uid(word)] if Uid(word) in found else _called(view, word)) for word in words
     )
 
 
-def _named(view: EstateView, name: str) -> Node:
-    candidates: list[Node] = []
-    after: str | None = None
-    while True:
-        # Names equal to the text come first, so the search ends at the first page without any.
-        page = view.ledger.search(name, view.at, match=Match.PREFIX, after=after, limit=_CANDIDATES)
-        equal = [node for node in page.items if node.name == name]
-        candidates += equal
-        after = page.next_after
-        if after is None or not equal or len(candidates) > _CANDIDATES:
-            break
+def uid_meant(view: EstateView, word: str) -> Uid:
+    """Return the very uid that a word is, if anything was ever said about it; else as `meant_by`.
+
+    For what is about the uid itself, and not about the node that it stands for now: its
+    history, and whether it is the same as another.
+
+    Raises:
+        NodeNotFound: where nothing is or was called that.
+        NameNotUnique: where several nodes are.
+    """
+    if view.ledger.history(Uid(word)):
+        return Uid(word)
+    return meant_by(view, [word])[0].uid
+
+
+def two_uids_meant(view: EstateView, word: str, other: str) -> tuple[Uid, Uid]:
+    """Return the two uids that two words mean; see `uid_meant`.
+
+    Raises:
+        InvalidQuestion: where both mean one uid, as two names of a merged node do.
+    """
+    one, two = uid_meant(view, word), uid_meant(view, other)
+    if one == two:
+        members = ", ".join(view.ledger.identity(view.at.known).members(one))
+        reason = f"{word!r} and {other!r} both mean {one}, which has the uids {members}"
+        raise InvalidQuestion("uids", reason, "two different uids")
+    return one, two
+
+
+def claim_meant(view: EstateView, word: str, *, lifts: bool = False) -> ClaimId:
+    """Return the claim that a word means: a claim's id, or a node about which there is one to refute.
+
+    With `lifts` one of which a refutation stands. A word that is neither is returned as
+    it is: whoever refutes it is told that there is no such claim.
+
+    Raises:
+        NameNotUnique: where several nodes are called that.
+        ClaimNotUnique: where there are several such claims about the node.
+    """
+    try:
+        uid = uid_meant(view, word)
+    except NodeNotFound:
+        return ClaimId(word)
+    rows = refutable(view, uid, lifts=lifts)
+    if len(rows) != 1:
+        raise ClaimNotUnique(word, tuple(f"{row.claim_id}: {told(row)}" for row in rows))
+    return rows[0].claim_id
+
+
+def _called(view: EstateView, word: str) -> Node:
+    named = {
+        node.uid: node for text in _sought(word) for node in _equal(view, text) if _is_called(node, word)
+    }
+    candidates = list(named.values())
     if not candidates:
-        raise NodeNotFound(name)
+        raise NodeNotFound(word)
     if len(candidates) > 1:
-        raise NameNotUnique(name, tuple(node.uid for node in candidates))
+        raise NameNotUnique(word, tuple(f"{node.uid} ({node.kind.value})" for node in candidates))
     return candidates[0]
+
+
+def _sought(word: str) -> tuple[str, ...]:
+    """Return the texts to search for: the word, and the value of ``scheme=value``."""
+    value = word.partition("=")[2]
+    return (word, value) if value else (word,)
+
+
+def _is_called(node: Node, word: str) -> bool:
+    return word == node.name or any(word in (i.value, str(i)) for i in node.external_ids)
+
+
+def _equal(view: EstateView, text: str) -> Iterator[Node]:
+    """Yield the nodes with a name or id equal to a text but for case, and perhaps others.
+
+    The equal ones come before all other matches, so the others are never all read.
+    """
+    after: str | None = None
+    while text.strip():
+        page = view.ledger.search(text, view.at, match=Match.PREFIX, after=after, limit=_AT_ONCE)
+        yield from page.items
+        after = page.next_after
+        if after is None or SearchText.split_cursor(after)[0] > 0:
+            return

@@ -6,113 +6,90 @@ that it was asserted.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated, Final, TypeAlias
 
 import typer
 
-from api.cli.options import ActorOption, JsonOption, ReasonOption, StoreOption
+from api.cli.deciding import DecisionOptions
+from api.cli.groups import add_command
 
-if TYPE_CHECKING:
-    from api.decisions import Decided
+_OWNER: Final = "--owner UID, who answers for it"
+
+UidArgument: TypeAlias = Annotated[
+    str, typer.Argument(metavar="UID", help="A uid, or a name or external id that one node has.")
+]
+OtherArgument: TypeAlias = Annotated[str, typer.Argument(metavar="UID", help="The other one, likewise.")]
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands."""
-    app.command("merge")(merge)
-    app.command("unmerge")(unmerge)
-    app.command("refute")(refute)
-    app.command("assign-owner")(assign_owner)
+    add_command(app, "merge", merge)
+    add_command(app, "unmerge", unmerge)
+    add_command(app, "refute", refute)
+    add_command(app, "assign-owner", assign_owner)
 
 
-def merge(
-    uid: str,
-    other: str,
-    *,
-    reason: ReasonOption,
-    actor: ActorOption = None,
-    store: StoreOption = None,
-    as_json: JsonOption = False,
-) -> None:
+def merge(uid: UidArgument, other: OtherArgument, *, options: DecisionOptions) -> None:
     """Record that two uids name one thing."""
-    from api.decisions import merge as decide
-    from api.session import opened
-    from api.settings import load
-
-    configuration = load(store=store, actor=actor)
-    with opened(configuration) as session:
-        _report(decide(session, uid, other, reason), as_json=as_json)
+    _decide_identity(uid, other, options, same=True)
 
 
-def unmerge(
-    uid: str,
-    other: str,
-    *,
-    reason: ReasonOption,
-    actor: ActorOption = None,
-    store: StoreOption = None,
-    as_json: JsonOption = False,
-) -> None:
+def unmerge(uid: UidArgument, other: OtherArgument, *, options: DecisionOptions) -> None:
     """Record that two uids do not name one thing: undoes a merge, and forbids an automatic join."""
-    from api.decisions import unmerge as decide
-    from api.session import opened
-    from api.settings import load
-
-    with opened(load(store=store, actor=actor)) as session:
-        _report(decide(session, uid, other, reason), as_json=as_json)
+    _decide_identity(uid, other, options, same=False)
 
 
 def refute(
-    claim: Annotated[str, typer.Argument(metavar="CLAIM", help="The claim's id, from `holdfast history`.")],
+    claim: Annotated[
+        str,
+        typer.Argument(
+            metavar="CLAIM",
+            help="The claim's id, from `holdfast history`, or a node about which there is one claim.",
+        ),
+    ],
     *,
-    reason: ReasonOption,
     lift: Annotated[bool, typer.Option("--lift", help="Take a refutation back instead.")] = False,
-    actor: ActorOption = None,
-    store: StoreOption = None,
-    as_json: JsonOption = False,
+    options: DecisionOptions,
 ) -> None:
     """Record that a claim is wrong; it comes back when its source says something else."""
-    from api.decisions import lift_refutation
-    from api.decisions import refute as decide
-    from api.session import opened
-    from api.settings import load
+    from api.uids import claim_meant
+    from queries.governance import RefutationQuestion, decide_refutation
 
-    with opened(load(store=store, actor=actor)) as session:
-        decided = lift_refutation(session, claim, reason) if lift else decide(session, claim, reason)
-        _report(decided, as_json=as_json)
+    with options.opened() as deciding:
+        meant = claim_meant(deciding.view, claim, lifts=lift)
+        question = RefutationQuestion(deciding.actor, meant, options.because, lift)
+        options.report(decide_refutation(deciding.estate, question))
 
 
 def assign_owner(
-    uid: Annotated[str, typer.Argument(metavar="UID", help="What is owned.")],
+    uid: Annotated[str, typer.Argument(metavar="UID", help="What is owned: a uid, name or external id.")],
     *,
-    owner: Annotated[str, typer.Option("--owner", metavar="UID", help="Who answers for it from now on.")],
-    reason: ReasonOption,
+    owner: Annotated[
+        str | None,
+        typer.Option("--owner", metavar="UID", help="Who answers for it from now on, likewise. Required."),
+    ] = None,
     instead_of: Annotated[
         str | None,
         typer.Option("--instead-of", metavar="UID", help="Whose assignment by this command ends."),
     ] = None,
-    actor: ActorOption = None,
-    store: StoreOption = None,
-    as_json: JsonOption = False,
+    options: DecisionOptions,
 ) -> None:
     """Record who is accountable for a node, beside whoever other sources name."""
-    from api.decisions import assign_owner as decide
-    from api.session import opened
-    from api.settings import load
+    from api.uids import meant_by
+    from queries.governance import OwnerQuestion, decide_owner
 
-    with opened(load(store=store, actor=actor)) as session:
-        _report(decide(session, uid, owner, reason, instead_of=instead_of), as_json=as_json)
+    with options.opened({_OWNER: owner}) as deciding:
+        words = [word for word in (uid, owner, instead_of) if word is not None]
+        owned, by, *former = (meant.uid for meant in meant_by(deciding.view, words))
+        question = OwnerQuestion(deciding.actor, owned, by, options.because, former[0] if former else None)
+        options.report(decide_owner(deciding.estate, question))
 
 
-def _report(decided: Decided, *, as_json: bool) -> None:
-    """Print what was recorded, or that it stood already."""
-    from api.cli.output import emit, emit_json
+def _decide_identity(uid: str, other: str, options: DecisionOptions, *, same: bool) -> None:
+    from api.uids import two_uids_meant
+    from queries.governance import IdentityQuestion, decide_identity
 
-    if as_json:
-        emit_json(decided.document())
-        return
-    if decided.commit is None:
-        emit(f"{decided.summary}: that stands already; no commit was made.")
-    else:
-        emit(f"Commit {decided.commit.sequence} by {decided.commit.actor} (asserted): {decided.summary}.")
-    for line in decided.notes:
-        emit(line)
+    with options.opened() as deciding:
+        uids = two_uids_meant(deciding.view, uid, other)
+        question = IdentityQuestion(deciding.actor, uids, options.because, same)
+        options.report(decide_identity(deciding.estate, question))

@@ -11,7 +11,6 @@ from api.session import Session
 from api.times import moment
 from api.uids import meant_by
 from graph.errors import InvalidQuestion
-from graph.ledger.change import Change, Merge
 from graph.ledger.ledger import Ledger
 from graph.model import Commit, CommitNumber, Instant, now
 from ingest.job import run_job
@@ -19,6 +18,7 @@ from ingest.options import JobOptions
 from ingest.registry import load_source
 from ingest.report import RunReport
 from queries.estate import Estate, Standpoint
+from queries.governance import Actor, IdentityQuestion, decide_identity
 
 ACTOR: Final = "holdfast demo"
 """Who the demo's commits are by; a store whose first commit is somebody else's is not touched."""
@@ -81,12 +81,8 @@ def _merged(session: Session, manifest: Manifest, decision: Decide) -> Commit | 
     first, second = (meant.uid for meant in meant_by(view, decision.merge))
     if first == second:
         return None
-    change = Change(ACTOR, decision.reason, (Merge((first, second), decision.reason),))
-    outcome = session.ledger.commit(change)
-    for step in outcome.steps:
-        if step.error is not None:
-            raise step.error
-    return outcome.commit
+    question = IdentityQuestion(Actor(ACTOR), (first, second), decision.reason)
+    return decide_identity(session.estate, question).commit
 
 
 def _clock(manifest: Manifest) -> Callable[[], Instant]:

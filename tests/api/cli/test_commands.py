@@ -152,6 +152,29 @@ def test_a_decision_needs_somebody_who_makes_it(cli: Cli):
     assert named.exit_code == 0
 
 
+def test_all_that_is_missing_for_a_decision_is_said_at_once(cli: Cli):
+    refused = cli.run("refute", "ada")
+    assert refused.exit_code == 2
+    assert "--reason" in refused.stderr
+    assert "--actor" in refused.stderr
+    refused = cli.run("assign-owner", "key", "--reason", " ")
+    assert all(option in refused.stderr for option in ("--owner", "--reason", "--actor"))
+    assert len(cli.json("log", "show")["commits"]) == 2
+
+
+def test_decisions_take_names_and_external_ids_where_questions_do(cli: Cli):
+    why = ("--reason", "r", "--actor", "eve")
+    assert "key and account are two things" in cli.run("unmerge", "gateway key", "account", *why).stdout
+    assert cli.json("merge", "features", "customers", *why)["commit"] == 4
+    # Both names are one node's now, so which of its uids is meant is not known.
+    unclear = cli.run("unmerge", "customers", "customers", *why)
+    assert (unclear.exit_code, "customers, features" in unclear.stderr) == (2, True)
+    by_name = cli.run("assign-owner", "gateway key", "--owner", "Ada Morris", *why)
+    assert "Ada Morris is accountable for gateway key" in by_name.stdout
+    several = cli.run("refute", "gateway key", *why)
+    assert (several.exit_code, "ada OWNS key" in several.stderr) == (2, True)
+
+
 def test_a_refuted_claim_no_longer_counts_until_that_is_taken_back(cli: Cli):
     [said] = cli.json("history", "ada", "--no-edges")["events"]
     described = said["claim"]
@@ -174,6 +197,7 @@ def test_a_claim_that_does_not_stand_cannot_be_refuted(cli: Cli):
 def test_an_assigned_owner_stands_as_asserted_in_a_scope_of_its_own(cli: Cli):
     said = cli.json("assign-owner", "gateway key", "--owner", "ada", "--reason", "hers", "--actor", "eve")
     assert said["commit"] == 3
+    assert cli.json("log", "show")["commits"][-1]["summary"].endswith("(actor_basis: asserted)")
     [row] = cli.json("history", "key")["events"][-1]["recorded"]
     assert (row["source"], row["scope"]) == ("console/default", "decisions")
     assert row["edge"] == {

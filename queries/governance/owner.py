@@ -1,0 +1,77 @@
+"""Deciding who is accountable for a node."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from graph.errors import InvalidQuestion
+from graph.ledger.change import Assert, Close, Step
+from graph.model import Claim, EdgeFacts, Instant, NodeRef, Uid
+from graph.vocabulary import End
+from queries.estate import Estate, EstateView
+from queries.governance.actor import Actor
+from queries.governance.recording import CONSOLE, Decided, recorded
+
+
+@dataclass(frozen=True, slots=True)
+class OwnerQuestion:
+    """Decide that an identity is accountable for a node from now on, beside whom other sources name.
+
+    `instead_of` is an owner decided before, whose accountability ends with the same commit.
+    """
+
+    actor: Actor
+    owned: Uid
+    owner: Uid
+    reason: str
+    instead_of: Uid | None = None
+
+
+def decide_owner(estate: Estate, question: OwnerQuestion) -> Decided:
+    """Record the decision, and return who else is accountable now.
+
+    Raises:
+        InvalidQuestion: where the actor may not decide, or `instead_of` was not decided here.
+        NodeNotFound: for a node or an owner that nothing mentions now.
+        RelationNotAllowed: where the owner is no identity.
+    """
+    view = estate.view()
+    owned, owner = view.node(question.owned), view.node(question.owner)
+    moment = estate.ledger.clock()
+    facts = EdgeFacts(
+        "OWNS",
+        owner.uid,
+        owned.uid,
+        frozenset({"accountable"}),
+        properties={"actor_basis": question.actor.basis, "reason": question.reason},
+    )
+    steps: list[Step] = [Assert(Claim(CONSOLE, facts))]
+    if question.instead_of is not None:
+        steps.append(_ended(view, owned.ref, question.instead_of, moment))
+    summary = f"{owner.label} is accountable for {owned.label}"
+    commit = recorded(estate.ledger, question.actor, question.reason, summary, *steps, read_at=moment)
+    return Decided(summary, question.actor, commit, _others(estate.view(), owned.uid, owner.uid))
+
+
+def _ended(view: EstateView, owned: NodeRef, former: Uid, moment: Instant) -> Close:
+    """Return the step that ends what was decided before."""
+    uid = view.canonical(former)
+    for edge in view.edges([owned.uid], relations=["OWNS"], end=End.OBJECT):
+        if edge.subject.uid == uid:
+            ours = [row.key for row in view.ledger.edge_claims(edge, view.at) if row.claim.scope == CONSOLE]
+            if ours:
+                return Close(tuple(ours), moment)
+    raise InvalidQuestion(
+        "instead_of",
+        f"{former!r} was not made its owner by such a decision",
+        "an owner decided before; what another source says ends when that source says so, or by refuting it",
+    )
+
+
+def _others(view: EstateView, owned: Uid, owner: Uid) -> tuple[str, ...]:
+    """Return who else is accountable now, so that nobody thinks that one owner replaced another."""
+    edges = view.edges([owned], relations=["OWNS"], end=End.OBJECT)
+    others = sorted({e.subject.uid for e in edges if "accountable" in e.marks} - {owner})
+    labels = view.nodes(others)
+    named = ((other, labels[other].label if other in labels else other) for other in others)
+    return tuple(f"Also accountable, as other claims say: {label} ({uid})." for uid, label in named)
