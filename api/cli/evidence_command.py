@@ -6,25 +6,20 @@ from typing import Annotated
 
 import typer
 
-from api.cli.options import (
-    AsOfOption,
-    FailOnOption,
-    JsonOption,
-    KnownAtOption,
-    QuietOption,
-    RulesOption,
-    StoreOption,
-)
+from api.cli.asked import AskedByRules
+from api.cli.gate import Gate, Held
+from api.cli.groups import add_command
 
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command("evidence")(evidence)
+    add_command(app, "evidence", evidence)
 
 
 def evidence(
     uids: Annotated[
-        list[str] | None, typer.Argument(metavar="[UID]...", help="Only these subjects [all].")
+        list[str] | None,
+        typer.Argument(metavar="[UID]...", help="Only these subjects, by uid, name or external id [all]."),
     ] = None,
     *,
     requirement: Annotated[
@@ -32,7 +27,8 @@ def evidence(
         typer.Option(metavar="LABEL", help="Only this: uid, label or alias; repeatable."),
     ] = None,
     edition: Annotated[
-        list[str] | None, typer.Option(metavar="UID", help="Only this edition, or regulation; repeatable.")
+        list[str] | None,
+        typer.Option(metavar="UID", help="Only this edition, or regulation, by uid or name; repeatable."),
     ] = None,
     environment: Annotated[
         list[str] | None, typer.Option(metavar="NAME", help="Repeatable [production and unknown].")
@@ -46,51 +42,41 @@ def evidence(
     limit: Annotated[
         int, typer.Option("--limit", min=0, metavar="N", help="Print so many requirements; 0 is all.")
     ] = 20,
-    store: StoreOption = None,
-    as_of: AsOfOption = None,
-    known_at: KnownAtOption = None,
-    rules: RulesOption = None,
-    fail_on: FailOnOption = None,
-    as_json: JsonOption = False,
-    quiet: QuietOption = False,
+    asked: AskedByRules,
+    gate: Gate,
 ) -> None:
     """Print which requirements are met, with the proof or the first test that fails.
 
     Counts for --fail-on: gaps, satisfied, not_assessable, unknown (requirements of which it
-    is not known whether they apply), and slots by state, such as MISSING.
+    is not known whether they apply), slots by state, such as MISSING, and those of every
+    answer: looked_at, referenced_not_described (nodes), uncovered_relations.
     """
     from api import words
-    from api.cli.evidence_output import counted, print_evidence
-    from api.cli.failing import fail_if
+    from api.cli.evidence_output import counted, nothing_in_force, print_evidence
     from api.cli.output import emit_json
     from api.cli.reach_output import taken_for
     from api.documents.evidence import evidence_of
-    from api.fail_on import parsed
-    from api.session import opened
-    from api.settings import load
-    from api.times import moment, standpoint
-    from api.uids import meant_by
-    from graph.model import CommitNumber, Uid
-    from queries.estate import Standpoint
+    from api.times import moment
+    from api.uids import uid_meant
+    from graph.model import CommitNumber
     from queries.evidence import DEFAULT_ENVIRONMENTS, EvidenceQuestion, find_evidence
     from queries.evidence.states import SlotState
 
-    conditions = parsed(fail_on, ["gaps", "satisfied", "not_assessable", "unknown", *SlotState])
-    with opened(load(store=store)) as session:
-        view = session.estate.view(standpoint(as_of, known_at, rules))
-        meant = meant_by(view, uids or [])
+    conditions = gate.conditions(["gaps", "satisfied", "not_assessable", "unknown", *SlotState])
+    with asked.opened() as asking:
+        meant = asking.meant(uids or [])
         question = EvidenceQuestion(
             subjects=tuple(m.uid for m in meant),
             requirements=tuple(requirement or ()),
-            editions=tuple(Uid(uid) for uid in edition or ()),
+            editions=tuple(uid_meant(asking.view, word) for word in edition or ()),
             environments=tuple(sorted(words.environments(environment))) or DEFAULT_ENVIRONMENTS,
             law_at=None if law_at is None else moment(law_at, "law_at"),
             catalogs_known=None if catalogs_known_at is None else CommitNumber(catalogs_known_at),
-            standpoint=Standpoint(as_of=view.at.valid, known=view.at.known, rules_version=rules),
+            standpoint=asking.standpoint,
         )
-        answer = find_evidence(session.estate, question)
-    if as_json:
+        answer = find_evidence(asking.estate, question)
+    if asked.as_json:
         emit_json(evidence_of(answer))
     else:
-        print_evidence(answer, taken_for(meant), limit=limit, quiet=quiet)
-    fail_if(conditions, counted(answer), cut=False)
+        print_evidence(answer, taken_for(meant), limit=limit, quiet=asked.quiet)
+    gate.check(conditions, Held(counted(answer), answer.basis, nothing_in_force(answer)))

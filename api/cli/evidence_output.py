@@ -43,6 +43,15 @@ def counted(answer: EvidenceAnswer) -> Mapping[str, int]:
     }
 
 
+def nothing_in_force(answer: EvidenceAnswer) -> str | None:
+    """Return why nothing was judged; None where a requirement is known to apply to something."""
+    if answer.scores.cells.get(Applies.APPLIES):
+        return None
+    if not answer.catalogs:
+        return "no catalog has been read in"
+    return "no requirement is known to apply to what was asked about"
+
+
 def worst_first(answer: EvidenceAnswer) -> list[Cell]:
     """Return the cells that count, the worst first; those that do not apply are left to --json."""
     states = list(SlotState)

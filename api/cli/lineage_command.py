@@ -7,15 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from api.cli import reach_options as given
-from api.cli.options import (
-    AsOfOption,
-    FailOnOption,
-    JsonOption,
-    KnownAtOption,
-    QuietOption,
-    RulesOption,
-    StoreOption,
-)
+from api.cli.asked import AskedByRules
+from api.cli.gate import Gate, Held
+from api.cli.groups import add_command
 
 if TYPE_CHECKING:
     from queries.lineage import LineageAnswer, LineageSide
@@ -23,7 +17,7 @@ if TYPE_CHECKING:
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command("lineage")(lineage)
+    add_command(app, "lineage", lineage)
 
 
 def lineage(
@@ -37,50 +31,40 @@ def lineage(
     ] = 100,
     max_nodes: Annotated[int, typer.Option(min=0, metavar="N", help="Nodes; 0 is without bound.")] = 2_000,
     during: given.DuringOption = None,
-    store: StoreOption = None,
-    as_of: AsOfOption = None,
-    known_at: KnownAtOption = None,
-    rules: RulesOption = None,
-    fail_on: FailOnOption = None,
-    as_json: JsonOption = False,
-    quiet: QuietOption = False,
+    asked: AskedByRules,
+    gate: Gate,
 ) -> None:
     """Print where the data of these nodes comes from and where it goes.
 
-    Counts for --fail-on: upstream, downstream (nodes beside those asked about).
+    Counts for --fail-on: upstream, downstream (nodes beside those asked about), and those of
+    every answer: looked_at, referenced_not_described (nodes), uncovered_relations.
     """
-    from api.cli.failing import fail_if
     from api.cli.output import emit_json
-    from api.cli.reach_output import taken_for
+    from api.cli.reach_output import taken_for, undescribed
     from api.documents.lineage import lineage_of
-    from api.fail_on import parsed
-    from api.session import opened
-    from api.settings import load
-    from api.times import standpoint
-    from api.uids import meant_by
     from graph.walk import LineageBounds, LineageDirection
     from queries.lineage import LineageQuestion, find_lineage
 
-    asked = {LineageDirection.UPSTREAM: upstream, LineageDirection.DOWNSTREAM: downstream}
-    ways = tuple(way for way, wanted in asked.items() if wanted) or tuple(asked)
-    conditions = parsed(fail_on, [way.value for way in ways])
-    with opened(load(store=store)) as session:
-        view = session.estate.view(standpoint(as_of, known_at, rules))
-        meant = meant_by(view, uids)
+    wanted = {LineageDirection.UPSTREAM: upstream, LineageDirection.DOWNSTREAM: downstream}
+    ways = tuple(way for way, is_wanted in wanted.items() if is_wanted) or tuple(wanted)
+    conditions = gate.conditions(way.value for way in ways)
+    with asked.opened() as asking:
+        meant = asking.meant(uids)
         question = LineageQuestion(
             starts=tuple(m.uid for m in meant),
             directions=ways,
             bounds=LineageBounds(max_hops or None, max_fan_out or None, max_nodes or None),
             during=given.window_of(during),
-            standpoint=given.pinned(view, rules),
+            standpoint=asking.standpoint,
         )
-        answer = find_lineage(session.estate, question)
-    if as_json:
+        answer = find_lineage(asking.estate, question)
+    if asked.as_json:
         emit_json(lineage_of(answer))
     else:
-        print_lineage(answer, taken_for(meant), quiet=quiet)
+        print_lineage(answer, taken_for(meant), quiet=asked.quiet)
     counts = {way.value: _beside_starts(side) for way, side in answer.sides.items()}
-    fail_if(conditions, counts, cut=answer.basis.truncated is not None)
+    is_cut = answer.basis.truncated is not None
+    gate.check(conditions, Held(counts, answer.basis, undescribed(answer.starts), may_grow=is_cut))
 
 
 def print_lineage(answer: LineageAnswer, notes: list[str], *, quiet: bool) -> None:

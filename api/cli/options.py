@@ -27,16 +27,3 @@ KnownAtOption = Annotated[
 RulesOption = Annotated[
     int | None, typer.Option("--rules", metavar="N", help="An older version of the harm rules.")
 ]
-FailOnOption = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--fail-on",
-        metavar="COUNT>N",
-        help="Exit with 3 when the answer has this, such as 'certain>=10'; may be given several times.",
-    ),
-]
-ActorOption = Annotated[
-    str | None,
-    typer.Option("--actor", metavar="NAME", help="Who decides; recorded as asserted, nobody checks it yet."),
-]
-ReasonOption = Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why; it is kept in the ledger.")]

@@ -7,15 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from api.cli import reach_options as given
-from api.cli.options import (
-    AsOfOption,
-    FailOnOption,
-    JsonOption,
-    KnownAtOption,
-    QuietOption,
-    RulesOption,
-    StoreOption,
-)
+from api.cli.asked import AskedByRules
+from api.cli.gate import Gate, Held
+from api.cli.groups import add_command
 
 if TYPE_CHECKING:
     from queries.ownership import Gap, OwnershipAnswer
@@ -23,74 +17,76 @@ if TYPE_CHECKING:
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command("ownership-gaps")(ownership_gaps)
+    add_command(app, "ownership-gaps", ownership_gaps)
 
 
 def ownership_gaps(
     uids: Annotated[
-        list[str] | None, typer.Argument(metavar="[UID]...", help="Only these nodes [all].")
+        list[str] | None,
+        typer.Argument(metavar="[UID]...", help="Only these nodes, by uid, name or external id [all]."),
     ] = None,
     *,
-    kind: given.KindOption = None,
-    environment: given.EnvironmentOption = None,
-    min_criticality: given.CriticalityOption = None,
+    only: given.NodeFilterOptions,
     owned: Annotated[bool, typer.Option("--owned", help="List the nodes that are owned too.")] = False,
     limit: given.LimitOption = 20,
-    store: StoreOption = None,
-    as_of: AsOfOption = None,
-    known_at: KnownAtOption = None,
-    rules: RulesOption = None,
-    fail_on: FailOnOption = None,
-    as_json: JsonOption = False,
-    quiet: QuietOption = False,
+    asked: AskedByRules,
+    gate: Gate,
 ) -> None:
     """Print what no living person answers for, the gravest first, with who might.
 
-    Counts for --fail-on: gaps, owned, inherited, unknown, not_assessed, and each reason by
-    name, such as NO_OWNER.
+    Counts for --fail-on: gaps, owned, inherited, unknown, not_assessed, kind_unknown, left_out
+    (nodes that --min-criticality leaves out because theirs is unknown), each reason by name,
+    such as NO_OWNER, and those of every answer: looked_at, referenced_not_described (nodes),
+    uncovered_relations.
     """
-    from api import words
-    from api.cli.failing import fail_if
     from api.cli.output import emit_json
     from api.cli.reach_output import taken_for
     from api.documents.ownership import ownership_of
-    from api.fail_on import parsed
-    from api.session import opened
-    from api.settings import load
-    from api.times import standpoint
-    from api.uids import meant_by
-    from queries.filters import NodeFilter
     from queries.ownership import OwnershipQuestion, find_ownership
     from queries.ownership_rules import Reason
 
-    only = NodeFilter(words.kinds(kind), words.environments(environment), min_criticality)
-    names = ["gaps", "owned", "inherited", "unknown", "not_assessed", *Reason]
-    conditions = parsed(fail_on, names)
-    with opened(load(store=store)) as session:
-        view = session.estate.view(standpoint(as_of, known_at, rules))
-        meant = meant_by(view, uids or [])
+    listed = only.nodes()
+    names = ["gaps", "owned", "inherited", "unknown", "not_assessed", "kind_unknown", "left_out", *Reason]
+    conditions = gate.conditions(names)
+    with asked.opened() as asking:
+        meant = asking.meant(uids or [])
         question = OwnershipQuestion(
             uids=tuple(m.uid for m in meant) if uids else None,
-            only=only,
-            standpoint=given.pinned(view, rules),
+            only=listed,
+            standpoint=asking.standpoint,
         )
-        answer = find_ownership(session.estate, question)
-    if as_json:
+        answer = find_ownership(asking.estate, question)
+    if asked.as_json:
         emit_json(ownership_of(answer, owned=owned))
     else:
-        print_ownership(answer, taken_for(meant), limit=limit, owned=owned, quiet=quiet)
-    fail_if(conditions, counted(answer), cut=False)
+        print_ownership(answer, taken_for(meant), limit=limit, owned=owned, quiet=asked.quiet)
+    # Ranking may be cut, the gaps never are.
+    gate.check(conditions, Held(counted(answer), answer.basis, nothing_assessed(answer)))
 
 
 def counted(answer: OwnershipAnswer) -> dict[str, int]:
-    """Return the counts that `--fail-on` can name; ranking may be cut, the gaps never are."""
+    """Return the counts that `--fail-on` can name."""
     from queries.ownership_rules import Reason, Standing
 
     return {
         "gaps": len(answer.gaps),
         **{s.value: answer.standings.get(s, 0) for s in Standing if s is not Standing.GAP},
         **{reason.value: answer.reasons.get(reason, 0) for reason in Reason},
+        "kind_unknown": answer.kind_unknown,
+        "left_out": answer.hidden_for_unknown_criticality,
     }
+
+
+def nothing_assessed(answer: OwnershipAnswer) -> str | None:
+    """Return why nothing is known of any owner; None where it is of some node, or where none needs one."""
+    from queries.ownership_rules import Standing
+
+    known = (Standing.OWNED, Standing.INHERITED, Standing.GAP)
+    if answer.not_ownable or any(answer.standings.get(standing) for standing in known):
+        return None
+    if answer.nodes:
+        return f"of none of the {len(answer.nodes)} nodes it is known who owns it"
+    return "at these times there is no such node that should have an owner"
 
 
 def print_ownership(

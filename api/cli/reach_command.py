@@ -7,36 +7,36 @@ from typing import Annotated, Final
 import typer
 
 from api.cli import reach_options as given
-from api.cli.options import (
-    AsOfOption,
-    FailOnOption,
-    JsonOption,
-    KnownAtOption,
-    QuietOption,
-    RulesOption,
-    StoreOption,
-)
+from api.cli.asked import AskedByRules
+from api.cli.gate import Gate, Held
+from api.cli.groups import add_command
 
 BLAST_RADIUS: Final = "blast-radius"
 
 _COUNTS: Final = (
     "Counts for --fail-on: reached (listed states, without those of the nodes asked about), certain, "
-    "possible, nodes, criticality (the highest that is known), unknown_criticality (nodes), and each "
-    "harm by name, such as TAINTED."
+    "possible, nodes, criticality (the highest that is known), unknown_criticality (nodes), left_out (nodes "
+    "that --min-criticality leaves out because theirs is unknown), each harm by name, such as TAINTED, and "
+    "those of every answer: looked_at, referenced_not_described (nodes), uncovered_relations."
 )
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands; they take the same options and walk in opposite directions."""
-    app.command(
+    add_command(
+        app,
         BLAST_RADIUS,
-        help="What else is harmed if a harm comes to these nodes, each with the path that explains it. "
+        reach,
+        help_text="What else is harmed if a harm comes to these nodes, each with the path that explains it. "
         + _COUNTS,
-    )(reach)
-    app.command(
+    )
+    add_command(
+        app,
         "exposure",
-        help="What could bring a harm to these nodes, the likeliest first, each with its path. " + _COUNTS,
-    )(reach)
+        reach,
+        help_text="What could bring a harm to these nodes, the likeliest first, each with its path. "
+        + _COUNTS,
+    )
 
 
 def reach(
@@ -44,71 +44,35 @@ def reach(
     uids: given.UidsArgument,
     *,
     harm: given.HarmOption,
-    max_hops: given.MaxHopsOption = None,
-    max_nodes: given.MaxNodesOption = None,
-    max_seconds: given.MaxSecondsOption = None,
-    without: given.WithoutOption = None,
-    without_edge: given.WithoutEdgeOption = None,
-    during: given.DuringOption = None,
-    only_harm: given.OnlyHarmOption = None,
-    kind: given.KindOption = None,
-    environment: given.EnvironmentOption = None,
-    min_criticality: given.CriticalityOption = None,
-    certain: given.CertainOption = False,
+    walk: given.WalkOptions,
+    only: given.ReachFilterOptions,
     limit: given.LimitOption = 5,
     show_all: given.AllOption = False,
-    store: StoreOption = None,
-    as_of: AsOfOption = None,
-    known_at: KnownAtOption = None,
-    rules: RulesOption = None,
-    fail_on: FailOnOption = None,
     columns: Annotated[bool, typer.Option("--columns", help="JSON of arrays, without paths.")] = False,
-    as_json: JsonOption = False,
-    quiet: QuietOption = False,
+    asked: AskedByRules,
+    gate: Gate,
 ) -> None:
     """Ask the walk, print its answer, and fail where that is asked for."""
     from api import words
-    from api.cli.failing import fail_if
-    from api.cli.output import emit_json, say
-    from api.cli.reach_output import counted, print_reach
+    from api.cli.output import emit_json
+    from api.cli.reach_output import COUNTS, counted, print_reach, undescribed
     from api.documents.reach import reach_of
-    from api.fail_on import parsed
-    from api.session import opened
-    from api.settings import load
-    from api.times import standpoint
-    from api.uids import meant_by
-    from graph.vocabulary import Harm
     from queries.blast_radius import BlastRadiusQuestion, find_blast_radius
     from queries.exposure import ExposureQuestion, find_exposure
-    from queries.reach import Reach, WalkTerms
+    from queries.reach import Reach
 
-    wanted = words.harm(harm)
-    only = given.filter_of(only_harm, kind, environment, min_criticality, is_certain=certain)
-    conditions = parsed(
-        fail_on, ["reached", "certain", "possible", "nodes", "criticality", "unknown_criticality", *Harm]
-    )
-    window = given.window_of(during)
-    with opened(load(store=store)) as session:
-        view = session.estate.view(standpoint(as_of, known_at, rules))
-        meant = meant_by(view, uids)
-        terms = WalkTerms(
-            bounds=given.bounds_of(session.settings, max_hops, max_nodes, max_seconds),
-            without=given.without_of(view, without, without_edge),
-            during=window,
-            since=None if window is None else window.start,
-        )
-        nodes, where = tuple(m.uid for m in meant), given.pinned(view, rules)
+    wanted, listed, conditions = words.harm(harm), only.states(), gate.conditions(COUNTS)
+    with asked.opened() as asking:
+        meant = asking.meant(uids)
+        nodes, terms, where = tuple(m.uid for m in meant), walk.terms(asking), asking.standpoint
         if context.info_name == BLAST_RADIUS:
-            answer: Reach = find_blast_radius(
-                session.estate, BlastRadiusQuestion(nodes, wanted, only, terms, where)
-            )
+            question = BlastRadiusQuestion(nodes, wanted, listed, terms, where)
+            answer: Reach = find_blast_radius(asking.estate, question)
         else:
-            answer = find_exposure(session.estate, ExposureQuestion(nodes, wanted, only, terms, where))
-        if as_json or columns:
+            answer = find_exposure(asking.estate, ExposureQuestion(nodes, wanted, listed, terms, where))
+        if asked.as_json or columns:
             emit_json(reach_of(answer, meant, columns=columns), compact=columns)
         else:
-            print_reach(view, answer, meant, limit=0 if show_all else limit, quiet=quiet)
-    counts = counted(answer)
-    if counts["unknown_criticality"] and any(c.name == "criticality" for c in conditions):
-        say(f"The criticality of {counts['unknown_criticality']} reached nodes is unknown and not counted.")
-    fail_if(conditions, counts, cut=answer.basis.truncated is not None)
+            print_reach(asking.view, answer, meant, limit=0 if show_all else limit, quiet=asked.quiet)
+    is_cut = answer.basis.truncated is not None
+    gate.check(conditions, Held(counted(answer), answer.basis, undescribed(answer.seeds), may_grow=is_cut))

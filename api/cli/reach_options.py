@@ -3,46 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 if TYPE_CHECKING:
-    from api.settings import Settings
+    from api.cli.asked import Asking
     from graph.model import Interval
     from graph.walk import Bounds, EdgeBetween, Without
-    from queries.estate import EstateView, Standpoint
-    from queries.reach import ReachFilter
+    from queries.filters import NodeFilter
+    from queries.reach import ReachFilter, WalkTerms
 
 UidsArgument = Annotated[
-    list[str], typer.Argument(metavar="UID...", help="Uids, or names that only one node has.")
+    list[str], typer.Argument(metavar="UID...", help="Uids, or names or external ids that one node has.")
 ]
 HarmOption = Annotated[str, typer.Option("--harm", metavar="HARM", help="The harm, such as DISCLOSED.")]
-MaxHopsOption = Annotated[
-    int | None, typer.Option("--max-hops", min=0, metavar="N", help="Walk so many hops; 0 is without bound.")
-]
-MaxNodesOption = Annotated[
-    int | None,
-    typer.Option(
-        "--max-nodes", min=0, metavar="N", help="Keep so many (node, harm) states; 0 is without bound."
-    ),
-]
-MaxSecondsOption = Annotated[
-    float | None,
-    typer.Option("--max-seconds", min=0, metavar="S", help="Walk so long; 0 is without bound."),
-]
-WithoutOption = Annotated[
-    list[str] | None,
-    typer.Option("--without", metavar="UID", help="As if this node were not there; may be repeated."),
-]
-WithoutEdgeOption = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--without-edge",
-        metavar="EDGE",
-        help="As if this edge were not there: its id, or 'SUBJECT RELATION OBJECT'; may be repeated.",
-    ),
-]
 DuringOption = Annotated[
     str | None,
     typer.Option(
@@ -51,62 +27,149 @@ DuringOption = Annotated[
         help="Count every edge that holds at any time in this window; its start is when the harm began.",
     ),
 ]
-OnlyHarmOption = Annotated[
-    list[str] | None, typer.Option("--only-harm", metavar="HARM", help="List this harm only; repeatable.")
-]
-KindOption = Annotated[
-    list[str] | None, typer.Option("--kind", metavar="KIND", help="List this kind only; repeatable.")
-]
-EnvironmentOption = Annotated[
-    list[str] | None,
-    typer.Option("--environment", metavar="NAME", help="List this environment only ('unknown' too)."),
-]
-CriticalityOption = Annotated[
-    int | None,
-    typer.Option("--min-criticality", min=0, max=4, metavar="N", help="List this criticality and above."),
-]
-CertainOption = Annotated[bool, typer.Option("--certain", help="List what is certain only.")]
 LimitOption = Annotated[
     int, typer.Option("--limit", min=0, metavar="N", help="Print so many rows of each list; 0 is all.")
 ]
 AllOption = Annotated[bool, typer.Option("--all", help="Print all rows.")]
 
 
-def bounds_of(settings: Settings, hops: int | None, states: int | None, seconds: float | None) -> Bounds:
-    """Return the bounds of a walk: the flags, else the settings; 0 is without bound."""
-    from graph.walk import Bounds
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WalkOptions:
+    """How a walk goes: its bounds, what it leaves out, and the window that it counts."""
 
-    hops = settings.max_hops if hops is None else hops
-    states = settings.max_nodes if states is None else states
-    seconds = settings.max_seconds if seconds is None else seconds
-    return Bounds(hops or None, states or None, seconds or None)
+    max_hops: Annotated[
+        int | None,
+        typer.Option("--max-hops", min=0, metavar="N", help="Walk so many hops; 0 is without bound."),
+    ] = None
+    max_nodes: Annotated[
+        int | None,
+        typer.Option(
+            "--max-nodes", min=0, metavar="N", help="Keep so many (node, harm) states; 0 is without bound."
+        ),
+    ] = None
+    max_seconds: Annotated[
+        float | None,
+        typer.Option("--max-seconds", min=0, metavar="S", help="Walk so long; 0 is without bound."),
+    ] = None
+    without: Annotated[
+        list[str] | None,
+        typer.Option("--without", metavar="UID", help="As if this node were not there; may be repeated."),
+    ] = None
+    without_edge: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--without-edge",
+            metavar="EDGE",
+            help="As if this edge were not there: its id, or 'SUBJECT RELATION OBJECT'; may be repeated.",
+        ),
+    ] = None
+    during: DuringOption = None
+
+    def terms(self, asking: Asking) -> WalkTerms:
+        """Return what the options come to on an opened ledger.
+
+        Raises:
+            NodeNotFound: for a node to be left out that is not there.
+            InvalidQuestion: for an edge or a window that cannot be read.
+        """
+        from queries.reach import WalkTerms
+
+        window = window_of(self.during)
+        return WalkTerms(
+            bounds=self._bounds(asking),
+            without=without_of(asking, self.without or (), self.without_edge or ()),
+            during=window,
+            since=None if window is None else window.start,
+        )
+
+    def _bounds(self, asking: Asking) -> Bounds:
+        """Return the bounds: the flags, else the settings; 0 is without bound."""
+        from graph.walk import Bounds
+
+        settings = asking.session.settings
+        hops = settings.max_hops if self.max_hops is None else self.max_hops
+        states = settings.max_nodes if self.max_nodes is None else self.max_nodes
+        seconds = settings.max_seconds if self.max_seconds is None else self.max_seconds
+        return Bounds(hops or None, states or None, seconds or None)
 
 
-def without_of(view: EstateView, nodes: Iterable[str] | None, edges: Iterable[str] | None) -> Without:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NodeFilterOptions:
+    """Which nodes are listed."""
+
+    kind: Annotated[
+        list[str] | None, typer.Option("--kind", metavar="KIND", help="List this kind only; repeatable.")
+    ] = None
+    environment: Annotated[
+        list[str] | None,
+        typer.Option("--environment", metavar="NAME", help="List this environment only ('unknown' too)."),
+    ] = None
+    min_criticality: Annotated[
+        int | None,
+        typer.Option("--min-criticality", min=0, max=4, metavar="N", help="List this criticality and above."),
+    ] = None
+
+    def nodes(self) -> NodeFilter:
+        """Return the filter.
+
+        Raises:
+            InvalidQuestion: for a kind or an environment that there is not.
+        """
+        from api import words
+        from queries.filters import NodeFilter
+
+        return NodeFilter(words.kinds(self.kind), words.environments(self.environment), self.min_criticality)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReachFilterOptions(NodeFilterOptions):
+    """Which states are listed."""
+
+    only_harm: Annotated[
+        list[str] | None,
+        typer.Option("--only-harm", metavar="HARM", help="List this harm only; repeatable."),
+    ] = None
+    certain: Annotated[bool, typer.Option("--certain", help="List what is certain only.")] = False
+
+    def states(self) -> ReachFilter:
+        """Return the filter.
+
+        Raises:
+            InvalidQuestion: for a harm, a kind or an environment that there is not.
+        """
+        from api import words
+        from graph.vocabulary import Certainty, Harm
+        from queries.reach import ReachFilter
+
+        certainty = Certainty.CERTAIN if self.certain else None
+        return ReachFilter(self.nodes(), words.words(Harm, self.only_harm, "harm"), certainty)
+
+
+def without_of(asking: Asking, nodes: Iterable[str], edges: Iterable[str]) -> Without:
     """Return what a what-if question takes away.
 
     Raises:
         NodeNotFound: for a node that is not there.
         InvalidQuestion: for an edge that cannot be read.
     """
-    from api.uids import meant_by
     from graph.model import EdgeId
-    from graph.walk import Without
+    from graph.walk import EdgeBetween, Without
 
     between: set[EdgeBetween] = set()
     ids: set[EdgeId] = set()
-    for text in edges or ():
+    for text in edges:
         stated = edge_stated(text)
         if stated is None:
             ids.add(EdgeId(text))
         else:
-            between.add(stated)
-    uids = frozenset(meant.uid for meant in meant_by(view, tuple(nodes or ())))
+            subject, object_ = asking.meant([stated.subject, stated.object])
+            between.add(EdgeBetween(stated.relation, subject.uid, object_.uid))
+    uids = frozenset(meant.uid for meant in asking.meant(tuple(nodes)))
     return Without(uids, frozenset(ids), frozenset(between))
 
 
 def edge_stated(text: str) -> EdgeBetween | None:
-    """Return an edge from ``SUBJECT RELATION OBJECT``; None where the text is no such sentence.
+    """Return an edge from ``SUBJECT RELATION OBJECT``, in the words given; None where it is no such sentence.
 
     Raises:
         InvalidQuestion: where the text can be read in several ways.
@@ -133,27 +196,6 @@ def _places(text: str, word: str) -> list[int]:
     return [place for place in range(len(text)) if text.startswith(word, place)]
 
 
-def filter_of(
-    harms: list[str] | None,
-    kinds: list[str] | None,
-    environments: list[str] | None,
-    min_criticality: int | None,
-    *,
-    is_certain: bool,
-) -> ReachFilter:
-    """Return which states are listed."""
-    from api import words
-    from graph.vocabulary import Certainty, Harm
-    from queries.filters import NodeFilter
-    from queries.reach import ReachFilter
-
-    return ReachFilter(
-        NodeFilter(words.kinds(kinds), words.environments(environments), min_criticality),
-        words.words(Harm, harms, "harm"),
-        Certainty.CERTAIN if is_certain else None,
-    )
-
-
 def window_of(text: str | None) -> Interval | None:
     """Return the window ``FROM..TO``, half-open; without an end it is open.
 
@@ -177,10 +219,3 @@ def window_of(text: str | None) -> Interval | None:
     if window.start >= window.end:
         raise InvalidQuestion("during", f"{text!r} holds no moment", expected)
     return window
-
-
-def pinned(view: EstateView, rules: int | None) -> Standpoint:
-    """Return the standpoint that a view came to, so that a second look sees the same."""
-    from queries.estate import Standpoint
-
-    return Standpoint(as_of=view.at.valid, known=view.at.known, rules_version=rules)

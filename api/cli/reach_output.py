@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
 
 from api.cli.asking import basis_lines
 from api.cli.output import emit, say
 from api.uids import Meant
-from graph.model import EdgeId, Hop, Path, Uid
+from graph.model import EdgeId, Hop, Node, Path, Uid
 from graph.vocabulary import Certainty, Harm
 from queries.blast_radius import BlastRadius
 from queries.estate import EstateView
@@ -35,8 +36,15 @@ def print_reach(view: EstateView, reach: Reach, meant: Sequence[Meant], *, limit
             emit(line)
 
 
+COUNTS: Final = (
+    *("reached", "certain", "possible", "nodes", "criticality", "unknown_criticality", "left_out"),
+    *Harm,
+)
+"""The counts that `--fail-on` can name; the nodes asked about aside."""
+
+
 def counted(reach: Reach) -> Mapping[str, int]:
-    """Return the counts of an answer that `--fail-on` can name; the nodes asked about aside."""
+    """Return the counts of an answer that `--fail-on` can name; see `COUNTS`."""
     rows = beside_seeds(reach)
     by_node = {row.node.uid: criticality_of(row.node) for row in rows}
     criticalities = list(by_node.values())
@@ -47,6 +55,7 @@ def counted(reach: Reach) -> Mapping[str, int]:
         "nodes": len(by_node),
         "criticality": max((value for value in criticalities if value is not None), default=0),
         "unknown_criticality": sum(value is None for value in criticalities),
+        "left_out": reach.hidden_for_unknown_criticality,
         **{harm.value: sum(row.harm is harm for row in rows) for harm in Harm},
     }
 
@@ -76,6 +85,13 @@ def by_harm(reach: Reach) -> dict[Harm, list[ReachedRow]]:
 def taken_for(meant: Iterable[Meant]) -> list[str]:
     """Return which uid each name was taken for."""
     return [f"{m.asked!r} is {m.uid} ({m.node.kind.value})." for m in meant if m.by_name]
+
+
+def undescribed(nodes: Iterable[Node]) -> str | None:
+    """Return that no source describes any of the nodes asked about; None where one does."""
+    if any(node.described for node in nodes):
+        return None
+    return "the nodes asked about are only mentioned, and no source describes them"
 
 
 def headline(reach: Reach) -> str:

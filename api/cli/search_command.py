@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from api.cli.options import AsOfOption, JsonOption, KnownAtOption, QuietOption, StoreOption
+from api.cli.asked import Asked
+from api.cli.groups import add_command
+
+if TYPE_CHECKING:
+    from queries.search import SearchAnswer
 
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command("search")(search)
+    add_command(app, "search", search)
 
 
 def search(
@@ -26,36 +30,37 @@ def search(
     ] = None,
     limit: Annotated[int, typer.Option(min=1, max=10_000, help="How many at most.")] = 50,
     after: Annotated[str | None, typer.Option(help="The next_after of the page before.")] = None,
-    store: StoreOption = None,
-    as_of: AsOfOption = None,
-    known_at: KnownAtOption = None,
-    as_json: JsonOption = False,
-    quiet: QuietOption = False,
+    asked: Asked,
 ) -> None:
     """Print nodes whose name, uid, external ids or texts match, the best match first."""
     from api import words
-    from api.cli.asking import basis_lines
-    from api.cli.output import emit, emit_json, emit_table, say
+    from api.cli.output import emit_json
     from api.documents.search import search_of
-    from api.session import opened
-    from api.settings import load
-    from api.times import standpoint
     from queries.search import SearchQuestion, search_nodes
 
-    question = SearchQuestion(
-        text=text,
-        match=words.match(match),
-        kinds=words.kinds(kind),
-        types=frozenset(type_ or ()),
-        after=after,
-        limit=limit,
-        standpoint=standpoint(as_of, known_at),
-    )
-    with opened(load(store=store)) as session:
-        answer = search_nodes(session.estate, question)
-    if as_json:
-        emit_json({"text": text, "match": question.match.value, **search_of(answer)})
-        return
+    how, kinds = words.match(match), words.kinds(kind)
+    with asked.opened() as asking:
+        question = SearchQuestion(
+            text=text,
+            match=how,
+            kinds=kinds,
+            types=frozenset(type_ or ()),
+            after=after,
+            limit=limit,
+            standpoint=asking.standpoint,
+        )
+        answer = search_nodes(asking.estate, question)
+    if asked.as_json:
+        emit_json({"text": text, "match": how.value, **search_of(answer)})
+    else:
+        print_matches(answer, quiet=asked.quiet)
+
+
+def print_matches(answer: SearchAnswer, *, quiet: bool) -> None:
+    """Print a page of matches, and how to ask for the next one."""
+    from api.cli.asking import basis_lines
+    from api.cli.output import emit, emit_table, say
+
     if answer.nodes:
         emit_table(
             ("name", "kind", "type", "uid"),

@@ -1,0 +1,85 @@
+"""What every question may be told, and the opened ledger that it is then asked of."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from api.cli.options import AsOfOption, JsonOption, KnownAtOption, QuietOption, RulesOption, StoreOption
+
+if TYPE_CHECKING:
+    from api.session import Session
+    from api.uids import Meant
+    from queries.estate import Estate, EstateView, Standpoint
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """An opened ledger at the standpoint that a command was told.
+
+    `standpoint` is pinned: whatever is asked from it, the answers are of one commit and one date.
+    """
+
+    session: Session
+    view: EstateView
+    standpoint: Standpoint
+
+    @property
+    def estate(self) -> Estate:
+        """Return what questions are asked of."""
+        return self.session.estate
+
+    def meant(self, words: Sequence[str]) -> tuple[Meant, ...]:
+        """Return the nodes that words mean; see `api.uids.meant_by`."""
+        from api.uids import meant_by
+
+        return meant_by(self.view, words)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """The options of every question."""
+
+    store: StoreOption = None
+    as_of: AsOfOption = None
+    known_at: KnownAtOption = None
+    as_json: JsonOption = False
+    quiet: QuietOption = False
+
+    @property
+    def rules_version(self) -> int | None:
+        """Return the version of the rules that is asked for; None for the newest."""
+        return None
+
+    @contextmanager
+    def opened(self) -> Generator[Asking]:
+        """Open the ledger for the question, and close it afterwards.
+
+        Raises:
+            InvalidQuestion: for times that cannot be read.
+            HoldfastError: where the ledger cannot be opened; see `api.session.opened`.
+        """
+        from api.session import opened
+        from api.settings import load
+        from api.times import standpoint
+        from queries.estate import Standpoint
+
+        rules = self.rules_version
+        asked = standpoint(self.as_of, self.known_at, rules)
+        with opened(load(store=self.store)) as session:
+            view = session.estate.view(asked)
+            yield Asking(session, view, Standpoint(view.at.valid, known=view.at.known, rules_version=rules))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskedByRules(Asked):
+    """The options of every question whose answer depends on the harm rules."""
+
+    rules: RulesOption = None
+
+    @property
+    def rules_version(self) -> int | None:
+        """Return the version of the rules that is asked for; None for the newest."""
+        return self.rules
