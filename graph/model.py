@@ -50,11 +50,16 @@ PropertyValue: TypeAlias = bool | int | float | str | tuple[bool | int | float |
 Properties: TypeAlias = Mapping[str, PropertyValue]
 
 NO_PROPERTIES: Final[Properties] = MappingProxyType({})
+NO_CONTEST: Final[Mapping[str, tuple[PropertyValue, ...]]] = MappingProxyType({})
 
 
 def no_properties() -> Properties:
     """Return the empty properties; the default of every field that holds some."""
     return NO_PROPERTIES
+
+
+def _nothing_contested() -> Mapping[str, tuple[PropertyValue, ...]]:
+    return NO_CONTEST
 
 
 def now() -> Instant:
@@ -279,7 +284,8 @@ class Node:
 
     ``members`` are all uids that are the same as this one, the canonical first.
     ``described`` is False where sources only mention it in edges; ``scopes`` are those
-    whose claims describe it.
+    whose claims describe it. ``contested`` holds the values between which nothing decides,
+    of each property (and of ``type``) in which sources of equal precedence contradict.
     """
 
     ref: NodeRef
@@ -291,6 +297,7 @@ class Node:
     members: tuple[Uid, ...]
     claims: tuple[ClaimId, ...]
     scopes: tuple[Scope, ...]
+    contested: Mapping[str, tuple[PropertyValue, ...]] = field(default_factory=_nothing_contested)
 
     @property
     def sources(self) -> tuple[SourceInstance, ...]:
@@ -316,6 +323,11 @@ class Node:
         """Return a property's resolved value, or None where no source gives one."""
         resolved = self.properties.get(name)
         return None if resolved is None else resolved.value
+
+    def readings(self, name: str) -> tuple[PropertyValue | None, ...]:
+        """Return every value that a property (or ``type``) may have: several where sources contradict."""
+        stated = self.type if name == "type" else self.get(name)
+        return self.contested.get(name, (stated,))
 
     def text(self, name: str) -> str | None:
         """Return a property's value where it is text, else None."""

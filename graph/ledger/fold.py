@@ -17,6 +17,7 @@ from graph.ledger.identity import IdentityMap
 from graph.ledger.kinds import Description, speaking
 from graph.ledger.port import EndKind
 from graph.model import (
+    NO_CONTEST,
     ClaimRow,
     Edge,
     EdgeFacts,
@@ -119,16 +120,18 @@ def fold_node(uid: Uid, members: tuple[Uid, ...], kind: Kind, rows: Sequence[Cla
     """Return the node that these live rows describe; without rows it is only mentioned."""
     ordered = sorted(rows, key=lambda row: row.claim_id)
     facts = [row.claim.about for row in ordered if isinstance(row.claim.about, NodeFacts)]
+    properties = resolved_properties(ordered)
     return Node(
         ref=NodeRef(uid, kind),
         described=bool(rows),
         type=_text(_resolve("type", ordered)),
         name=_text(_resolve("name", ordered)),
-        properties=resolved_properties(ordered),
+        properties=properties,
         external_ids=tuple(sorted({i for fact in facts for i in fact.external_ids})),
         members=members,
         claims=tuple(row.claim_id for row in ordered),
         scopes=tuple(sorted({row.claim.scope for row in ordered})),
+        contested=_contested(ordered, ("type", *properties)) if len(ordered) > 1 else NO_CONTEST,
     )
 
 
@@ -140,19 +143,27 @@ def resolved_properties(rows: Sequence[ClaimRow]) -> Mapping[str, ResolvedValue]
 
 
 def contested(rows: Sequence[ClaimRow], name: str) -> bool:
-    """Return whether sources of the highest precedence give a property different values.
+    """Return whether sources of the highest precedence give a property, or the type, different values.
 
     Two sources of which neither outranks the other by declaration contest it, even
     though the resolved value has to be one of theirs.
     """
+    return len(_best_values(rows, name)) > 1
+
+
+def _contested(rows: Sequence[ClaimRow], names: Iterable[str]) -> Mapping[str, tuple[PropertyValue, ...]]:
+    found = {name: _best_values(rows, name) for name in names}
+    return MappingProxyType({name: values for name, values in found.items() if len(values) > 1})
+
+
+def _best_values(rows: Sequence[ClaimRow], name: str) -> tuple[PropertyValue, ...]:
+    """Return the values that sources of the highest precedence give, each once; true and 1 are two."""
     order = _precedence(name)
-    said = [
-        (_rank(row, order), row.claim.about.properties[name])
-        for row in rows
-        if name in row.claim.about.properties
-    ]
+    values = [(row, _value_in(row, name, in_properties=name != "type")) for row in rows]
+    said = [(_rank(row, order), value) for row, value in values if value is not None]
     best = min((rank for rank, _ in said), default=0)
-    return len({(type(value), value) for rank, value in said if rank == best}) > 1
+    found = {(type(value).__name__, value) for rank, value in said if rank == best}
+    return tuple(value for _, value in sorted(found, key=repr))
 
 
 def described_kind(rows: Iterable[ClaimRow]) -> Kind | None:

@@ -18,6 +18,7 @@ WALK_PROPERTIES: Final = (
     "status",
     "revoked",
     "revoked_at",
+    "expires",
     "verified_at",
 )
 """The properties that rules, conditions and the order of cut-off answers look at."""
@@ -49,11 +50,21 @@ class EdgeTimeline:
 
 @dataclass(frozen=True, slots=True)
 class NodeSpell:
-    """A stretch of valid time in which a node is described unchanged, in what the walk looks at."""
+    """A stretch of valid time in which a node is described unchanged, in what the walk looks at.
+
+    Where sources contradict each other on the type, it is None, and `contested_types` holds
+    what they say; a property on which they do is left out.
+    """
 
     valid: Interval
     type: str | None
     properties: Mapping[str, PropertyValue]
+    contested_types: frozenset[str] = frozenset()
+
+    @property
+    def types(self) -> frozenset[str]:
+        """Return every type that the node may be of; empty where no source says."""
+        return self.contested_types if self.type is None else frozenset({self.type})
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from types import MappingProxyType
 from typing import Final, TypeVar
@@ -31,7 +31,7 @@ from graph.ledger.operations import (
 )
 from graph.ledger.port import Store
 from graph.ledger.reading import Picture
-from graph.ledger.standing import status_at
+from graph.ledger.standing import SECRET_PROPERTIES, STATUS_PROPERTIES, status_of
 from graph.ledger.timeline import (
     WALK_PROPERTIES,
     EdgeSpell,
@@ -51,8 +51,6 @@ from graph.model import (
     Uid,
 )
 from graph.vocabulary import Certainty, Kind
-
-_STATUS_PROPERTIES: Final = ("status", "departed_at", "suspended_at")
 
 MAXIMUM_CHANGED: Final = 20_000
 """Beyond so many touched nodes and edges, building anew is cheaper than splicing."""
@@ -100,26 +98,36 @@ def node_timeline(uid: Uid, kind: Kind, rows: Sequence[ClaimRow]) -> NodeTimelin
     """Return a node's spells from all rows that describe it, whatever their valid time.
 
     An identity's ``status`` is what status and dates together come to, so a spell also
-    ends where somebody is suspended or leaves.
+    ends where somebody is suspended or leaves. What is said of a secret's end stands or
+    falls together: where sources contradict each other on a part of it, none of it is told.
     """
 
-    def told(live: Sequence[ClaimRow], moment: Instant) -> tuple[str | None, dict[str, PropertyValue]]:
+    def told(live: Sequence[ClaimRow], moment: Instant) -> tuple[frozenset[str], dict[str, PropertyValue]]:
         node = fold_node(uid, (uid,), kind, live)
+        contested = set(node.contested)
+        if contested.intersection(SECRET_PROPERTIES):
+            contested.update(SECRET_PROPERTIES)
         said = {n: node.properties[n].value for n in WALK_PROPERTIES if n in node.properties}
-        if any(name in node.properties for name in _STATUS_PROPERTIES):
-            status, departed_at, suspended_at = (node.get(name) for name in _STATUS_PROPERTIES)
-            said["status"] = status_at(status, departed_at, suspended_at, moment)
-        return node.type, said
+        said = {name: value for name, value in said.items() if name not in contested}
+        if any(name in node.properties for name in STATUS_PROPERTIES):
+            said["status"] = status_of(node, moment)
+        types = {type_ for type_ in node.readings("type") if isinstance(type_, str)}
+        return frozenset(types), said
 
     dates = {value for row in rows for value in _dates_in(row)}
-    spells = (
-        NodeSpell(valid, type_, MappingProxyType(said)) for valid, (type_, said) in _spells(rows, told, dates)
+    return NodeTimeline(
+        uid, kind, tuple(_node_spell(valid, *said) for valid, said in _spells(rows, told, dates))
     )
-    return NodeTimeline(uid, kind, tuple(spells))
+
+
+def _node_spell(valid: Interval, types: frozenset[str], said: Mapping[str, PropertyValue]) -> NodeSpell:
+    if len(types) > 1:
+        return NodeSpell(valid, None, MappingProxyType(said), types)
+    return NodeSpell(valid, next(iter(types), None), MappingProxyType(said))
 
 
 def _dates_in(row: ClaimRow) -> Iterator[Instant]:
-    for name in _STATUS_PROPERTIES[1:]:
+    for name in STATUS_PROPERTIES[1:]:
         value = row.claim.about.properties.get(name)
         if isinstance(value, int) and not isinstance(value, bool):
             yield Instant(value)

@@ -95,7 +95,7 @@ def assemble(
     uids: tuple[Uid, ...],
     kinds: Bytes,
     spells: SpellColumns,
-    types: tuple[str, ...],
+    types: tuple[frozenset[str], ...],
     rows: EdgeRows,
     codes: CodeBook,
     discriminators: tuple[str, ...],
@@ -119,11 +119,11 @@ def assemble(
     )
 
 
-def _spells(timelines: list[NodeTimeline]) -> tuple[tuple[str, ...], SpellColumns]:
-    names = {spell.type for timeline in timelines for spell in timeline.spells if spell.type is not None}
-    types = tuple(sorted(names))
+def _spells(timelines: list[NodeTimeline]) -> tuple[tuple[frozenset[str], ...], SpellColumns]:
+    named = {spell.types for timeline in timelines for spell in timeline.spells if spell.types}
+    types = tuple(sorted(named, key=sorted))
     pairs = ((number, spell) for number, timeline in enumerate(timelines) for spell in timeline.spells)
-    return types, spell_columns(pairs, {name: number for number, name in enumerate(types)})
+    return types, spell_columns(pairs, {names: number for number, names in enumerate(types)})
 
 
 @dataclass(slots=True)

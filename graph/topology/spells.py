@@ -33,8 +33,9 @@ STATUS_NUMBER: Final = {"active": ACTIVE, "suspended": INACTIVE, "departed": INA
 class SpellColumns:
     """One entry a spell, ordered by (node, valid_from).
 
-    `type` numbers into the topology's list of types, `UNKNOWN` for none; times are
-    milliseconds in UTC, `NO_TIME` for none.
+    `type` numbers into the topology's list of types, `UNKNOWN` for none; an entry of that
+    list holds several where sources contradict each other. Times are milliseconds in UTC,
+    `NO_TIME` for none.
     """
 
     node: Indices
@@ -45,6 +46,7 @@ class SpellColumns:
     status: Smalls
     revoked: Smalls
     revoked_at: Longs
+    expires: Longs
     verified_at: Longs
 
     def __len__(self) -> int:
@@ -61,6 +63,7 @@ class SpellColumns:
             status=self.status[which],
             revoked=self.revoked[which],
             revoked_at=self.revoked_at[which],
+            expires=self.expires[which],
             verified_at=self.verified_at[which],
         )
 
@@ -79,20 +82,23 @@ class SpellColumns:
             status=np.concatenate((self.status, other.status)),
             revoked=np.concatenate((self.revoked, other.revoked)),
             revoked_at=np.concatenate((self.revoked_at, other.revoked_at)),
+            expires=np.concatenate((self.expires, other.expires)),
             verified_at=np.concatenate((self.verified_at, other.verified_at)),
         )
         return both.taken(np.argsort(both.node, kind="stable"))
 
 
-def spell_columns(spells: Iterable[tuple[int, NodeSpell]], types: Mapping[str, int]) -> SpellColumns:
+def spell_columns(
+    spells: Iterable[tuple[int, NodeSpell]], types: Mapping[frozenset[str], int]
+) -> SpellColumns:
     """Return the columns of (node number, spell) pairs, which may come in any order.
 
-    `types` numbers every type that occurs.
+    `types` numbers every set of types that occurs.
     """
     rows = sorted(spells, key=lambda row: (row[0], row[1].valid.start))
     held = [spell.valid for _, spell in rows]
     said = [spell.properties for _, spell in rows]
-    named = (UNKNOWN if spell.type is None else types[spell.type] for _, spell in rows)
+    named = (types[spell.types] if spell.types else UNKNOWN for _, spell in rows)
     return SpellColumns(
         node=np.array([node for node, _ in rows], dtype=np.int32),
         valid_from=np.array([valid.start for valid in held], dtype=np.int64),
@@ -102,6 +108,7 @@ def spell_columns(spells: Iterable[tuple[int, NodeSpell]], types: Mapping[str, i
         status=np.array([_status(each.get("status")) for each in said], dtype=np.int8),
         revoked=np.array([_truth(each.get("revoked")) for each in said], dtype=np.int8),
         revoked_at=np.array([_time(each.get("revoked_at")) for each in said], dtype=np.int64),
+        expires=np.array([_time(each.get("expires")) for each in said], dtype=np.int64),
         verified_at=np.array([_time(each.get("verified_at")) for each in said], dtype=np.int64),
     )
 

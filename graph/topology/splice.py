@@ -82,15 +82,15 @@ def _numbers(uids: Sequence[Uid], wanted: Collection[Uid]) -> dict[Uid, int]:
 
 def _spells(
     old: Topology, renumbering: Indices, numbers: Mapping[Uid, int], changed: Mapping[Uid, NodeTimeline]
-) -> tuple[tuple[str, ...], SpellColumns]:
+) -> tuple[tuple[frozenset[str], ...], SpellColumns]:
     """The types and the node spells after the changes; known types keep their numbers."""
     fresh = [(numbers[uid], spell) for uid, node in changed.items() for spell in node.spells]
-    types = tuple(dict.fromkeys([*old.types, *(s.type for _, s in fresh if s.type is not None)]))
+    types = tuple(dict.fromkeys([*old.types, *(spell.types for _, spell in fresh if spell.types)]))
     replaced = np.zeros(len(renumbering) + 1, dtype=np.bool_)
     replaced[[number for uid in changed if (number := old.find(uid)) is not None]] = True
     node = old.spells.node
     kept = old.spells.taken((renumbering[node] >= 0) & ~replaced[node]).renumbered(renumbering)
-    return types, kept.merged(spell_columns(fresh, {name: number for number, name in enumerate(types)}))
+    return types, kept.merged(spell_columns(fresh, {names: number for number, names in enumerate(types)}))
 
 
 class _Rows:

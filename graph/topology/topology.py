@@ -61,7 +61,7 @@ class Topology:
     uids: tuple[Uid, ...]
     kinds: Bytes
     spells: SpellColumns
-    types: tuple[str, ...]
+    types: tuple[frozenset[str], ...]
     out: Adjacency
     into: Adjacency
     rows: RowColumns

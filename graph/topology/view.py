@@ -47,7 +47,7 @@ class DatedView:
 
     @cached_property
     def type_number(self) -> Indices:
-        """Return the number of each node's type, `UNKNOWN` where no source says."""
+        """Return the number of each node's set of types, `UNKNOWN` where no source says."""
         spells = self.topology.spells
         types = np.append(spells.type, np.int32(UNKNOWN))
         return types[self.node_spell]

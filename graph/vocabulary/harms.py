@@ -112,7 +112,7 @@ MARKS = (
 CONDITIONS = (
     Condition(
         "version_not_revoked",
-        "Is the subject, a version of a secret, still unrevoked?",
+        "Is the subject, a version of a secret, still neither revoked nor expired?",
         when_false=None,
     ),
     Condition(

@@ -19,6 +19,11 @@ HISTORY = (
                 "A mark that only possible claims carry, beside others that do not, makes no rule "
                 "certain and stops none: the rules of both readings are possible."
             ),
+            (
+                "`version_not_revoked` asks for the date of expiry too. What sources of equal "
+                "precedence contradict each other on counts as not recorded; where one of them calls "
+                "an asset an agent, instructions in what it reads possibly control it."
+            ),
         ),
     ),
 )

@@ -8,19 +8,26 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 import numpy as np
 
+from graph.ledger.standing import SecretStanding, secret_standing
 from graph.model import Instant
 from graph.topology import DatedView
 from graph.topology.arrays import Flags, Indices, Longs, Smalls
-from graph.topology.spells import NO_TIME
+from graph.topology.spells import NO_TIME, UNKNOWN
 from graph.vocabulary import Certainty
 from graph.walk.liveness import ALIVE, DEAD, liveness
 from graph.walk.tables import Answer
 
 Question: TypeAlias = Callable[[Indices, Indices], Smalls]
+
+_IF_NOT_ENDED: Final = {
+    SecretStanding.OPEN: Answer.YES,
+    SecretStanding.UNKNOWN: Answer.UNKNOWN,
+    SecretStanding.ENDED: Answer.NO,
+}
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,16 +61,20 @@ class Conditions:
     def _version_not_revoked(self, subjects: Indices, _objects: Indices) -> Smalls:
         spells = self.view.topology.spells
         spell = self.view.node_spell[subjects]
-        revoked = np.append(spells.revoked, np.int8(-1))[spell]
-        revoked_at = np.append(spells.revoked_at, NO_TIME)[spell]
-        dated = revoked_at != NO_TIME
-        past = dated & (revoked_at <= self.moment)
-        # Said to stand although its revocation is past: the two contradict each other.
-        unclear = (~dated & (revoked == -1)) | (past & (revoked == 0))
-        if self.windowed:
-            unclear |= ~dated & (revoked == 1)
-        no = past | (~dated & (revoked == 1))
-        return _answers(no=no, unclear=unclear)
+        revoked = np.append(spells.revoked, np.int8(UNKNOWN))[spell]
+        revoked_at, expires = (np.append(c, NO_TIME)[spell] for c in (spells.revoked_at, spells.expires))
+        said = zip(revoked.tolist(), revoked_at.tolist(), expires.tolist(), strict=True)
+        return np.array([_IF_NOT_ENDED[self._standing(*each)] for each in said], dtype=np.int8)
+
+    def _standing(self, revoked: int, revoked_at: int, expires: int) -> SecretStanding:
+        # In a stretch of time, a revocation without a date may have come after it began.
+        is_open = revoked == UNKNOWN or (self.windowed and revoked == 1)
+        return secret_standing(
+            None if is_open else bool(revoked),
+            None if revoked_at == NO_TIME else revoked_at,
+            None if expires == NO_TIME else expires,
+            self.moment,
+        )
 
     def _verified_after_since(self, subjects: Indices, _objects: Indices) -> Smalls:
         spells = self.view.topology.spells

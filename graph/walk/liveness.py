@@ -23,6 +23,8 @@ DEAD: Final = 0
 ALIVE: Final = 1
 UNCLEAR: Final = -1
 
+PERSON: Final = frozenset({"person"})
+
 
 def liveness(view: DatedView, left_out: Flags | None, gone: Flags | None) -> Smalls:
     """Return for each node whether it is alive; only the entries of identities mean anything.
@@ -60,7 +62,7 @@ def _memberships(view: DatedView, left_out: Flags | None, gone: Flags | None) ->
 
 
 def _people(view: DatedView) -> Flags:
-    is_named = np.array([*(name == "person" for name in view.topology.types), False], dtype=np.bool_)
+    is_named = np.array([*(names == PERSON for names in view.topology.types), False], dtype=np.bool_)
     people: Flags = is_named[view.type_number] & (view.topology.kinds == KIND_NUMBER[Kind.IDENTITY])
     return people
 

@@ -16,6 +16,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum
+from itertools import combinations
 from typing import Final
 from weakref import WeakKeyDictionary
 
@@ -110,19 +111,20 @@ class RuleTables:
             known = self._compiled[codes] = self._compile(codes)
         return known
 
-    def node_classes(self, kinds: Bytes, type_number: Indices, types: tuple[str, ...]) -> Indices:
+    def node_classes(self, kinds: Bytes, type_number: Indices, types: tuple[frozenset[str], ...]) -> Indices:
         """Return the class of each node, by which `Closures` is asked.
 
         `type_number` is -1 where the type is not known; such a node is of no type that an
-        implication names.
+        implication names. Where `types` has several for it, it may be of any of them.
         """
-        groups = [self._group_of(name) for name in types]
+        groups = [self._group_of(names) for names in types]
         by_type = np.array([*groups, 0], dtype=np.int32)
         return kinds.astype(np.int32) * len(self._type_groups) + by_type[type_number]
 
-    def _group_of(self, type_name: str) -> int:
-        named = frozenset(i.types for i in self.vocabulary.implications if i.types and type_name in i.types)
-        return self._type_groups.index(named)
+    def _group_of(self, names: frozenset[str]) -> int:
+        every = {i.types for i in self.vocabulary.implications if i.types is not None}
+        sure = frozenset(types for types in every if names <= types)
+        return self._type_groups.index((sure, frozenset(types for types in every if names & types)))
 
     # ------------------------------------------------------------------ edges
 
@@ -277,25 +279,28 @@ def _weaker(one: Certainty, other: Certainty) -> Certainty:
 
 
 TypeSets = frozenset[frozenset[str]]
+TypeGroup = tuple[TypeSets, TypeSets]
+"""The sets of types that implications name and that a node's type is in: for certain, and possibly."""
 
 
-def _implied(implication: Implication, kind: Kind, group: TypeSets) -> Certainty | None:
+def _implied(implication: Implication, kind: Kind, group: TypeGroup) -> Certainty | None:
     """How an implication fires on a class of nodes; None for not at all.
 
-    A node of unknown kind may be of the implication's kind, so it fires as possible; a type
-    must have been said.
+    A node of unknown kind may be of the implication's kind, so it fires as possible, as it
+    does on one that sources call this type and another; but some source must have said it.
     """
+    sure, possible = group
     if kind not in (implication.kind, Kind.UNKNOWN):
         return None
-    if implication.types is not None and implication.types not in group:
+    if implication.types is not None and implication.types not in possible:
         return None
-    return Certainty.POSSIBLE if kind is Kind.UNKNOWN else implication.certainty
+    is_sure = kind is not Kind.UNKNOWN and (implication.types is None or implication.types in sure)
+    return implication.certainty if is_sure else Certainty.POSSIBLE
 
 
-def _type_groups(implications: Iterable[Implication]) -> tuple[TypeSets, ...]:
-    """The sorts of types that implications tell apart, each as the sets of types it is in."""
+def _type_groups(implications: Iterable[Implication]) -> tuple[TypeGroup, ...]:
+    """The sorts of types, and of sets of types, that implications tell apart; the first is of none."""
     sets = {implication.types for implication in implications if implication.types is not None}
-    types = {name for names in sets for name in names}
-    groups = {frozenset(names for names in sets if name in names) for name in types}
-    none: TypeSets = frozenset()
-    return (none, *sorted(groups, key=lambda group: sorted(sorted(names) for names in group)))
+    ordered = sorted(sets, key=sorted)
+    some = [frozenset(one) for size in range(len(sets) + 1) for one in combinations(ordered, size)]
+    return tuple((sure, possible) for possible in some for sure in some if sure <= possible)

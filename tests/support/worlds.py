@@ -99,10 +99,14 @@ class Maker:
             said["status"] = one_of(STATUSES)
         if kind is Kind.SECRET:
             said |= {"revoked": one_of([True, False, None]), "revoked_at": one_of([8, 10, 18, None, None])}
+            said["expires"] = one_of([9, 20, None, None, None])
         if kind is Kind.EVIDENCE:
             said["verified_at"] = one_of([9, 12, None])
         named = {name: value for name, value in said.items() if value is not None}
-        return NodeSpell(valid, one_of(TYPES.get(kind, [None])), named)
+        types = TYPES.get(kind, [None])
+        if len(types) > 1 and self.random.random() < 0.1:
+            return NodeSpell(valid, None, named, frozenset({types[0], "service"}))
+        return NodeSpell(valid, one_of(types), named)
 
     def edges(
         self, nodes: Sequence[NodeTimeline], count: int, relations: Sequence[str] = EVERY_RELATION

@@ -15,11 +15,12 @@ def decoded(topology: Topology):
             topology.uids[spells.node[at]],
             int(spells.valid_from[at]),
             int(spells.valid_to[at]),
-            None if spells.type[at] < 0 else topology.types[spells.type[at]],
+            frozenset() if spells.type[at] < 0 else topology.types[spells.type[at]],
             int(spells.criticality[at]),
             int(spells.status[at]),
             int(spells.revoked[at]),
             int(spells.revoked_at[at]),
+            int(spells.expires[at]),
             int(spells.verified_at[at]),
         )
         for at in range(len(spells))

@@ -80,6 +80,12 @@ class Oracle:
         spell = self.spell(uid)
         return None if spell is None else spell.type
 
+    def types_of(self, uid: Uid) -> set[str]:
+        spell = self.spell(uid)
+        if spell is None:
+            return set()
+        return {spell.type} if spell.type is not None else set(spell.contested_types)
+
     def kind(self, uid: Uid) -> Kind:
         return self.world.by_uid[uid].kind
 
@@ -119,6 +125,9 @@ class Oracle:
     def _not_revoked(self, uid: Uid) -> str:
         at = self.as_of if self.window is None else self.window.start
         revoked, revoked_at = self.said(uid, "revoked"), self.said(uid, "revoked_at")
+        expires = self.said(uid, "expires")
+        if expires is not None and expires <= at:
+            return NO
         if revoked_at is not None:
             if revoked_at > at:
                 return YES
@@ -193,9 +202,12 @@ class Oracle:
             for implication in VOCABULARY.implications:
                 if node.kind not in (implication.kind, Kind.UNKNOWN):
                     continue
-                if implication.types is not None and self.type_of(node.uid) not in implication.types:
-                    continue
                 sure = implication.certainty is Certainty.CERTAIN and node.kind is not Kind.UNKNOWN
+                if implication.types is not None:
+                    fitting = [name in implication.types for name in self.types_of(node.uid)]
+                    if not any(fitting):
+                        continue
+                    sure = sure and all(fitting)
                 yield Step((node.uid, implication.harm), (node.uid, implication.implies), sure, None)
 
     # ------------------------------------------------------------- reach

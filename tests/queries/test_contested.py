@@ -1,0 +1,83 @@
+"""Where sources of equal precedence contradict each other, no harm is certain and none left out; by hand."""
+
+from __future__ import annotations
+
+import pytest
+
+from graph.ledger.change import Assert
+from graph.model import Claim, NodeFacts, Scope, SourceInstance, Uid
+from graph.vocabulary import Certainty, Harm, Kind
+from queries.blast_radius import BlastRadiusQuestion, find_blast_radius
+from tests.support.saying import day, days, edge, node
+from tests.support.world import ON_DAY_20, Told, estate_of, person
+
+OTHER = Scope(SourceInstance("records", "other"), "estate")
+C, P = Certainty.CERTAIN, Certainty.POSSIBLE
+
+
+def also(fact: NodeFacts, since: int = 1) -> Assert:
+    """Another source says this, from a day of January on."""
+    return Assert(Claim(OTHER, fact, days(since)))
+
+
+def harmed(seed: str, harm: Harm, *facts: Told) -> dict[tuple[str, str], Certainty]:
+    question = BlastRadiusQuestion((Uid(seed),), harm, standpoint=ON_DAY_20)
+    found = find_blast_radius(estate_of(*facts), question)
+    return {(r.node.uid, r.harm.value): r.certainty for r in found if r.hops or r.harm is not harm}
+
+
+@pytest.mark.parametrize(("first", "second"), [("agent", "service"), ("service", "agent")])
+@pytest.mark.parametrize("since", [1, 3])
+def test_what_may_be_an_agent_may_follow_instructions_in_what_it_reads(first, second, since):
+    agent = node("a", type_=first), also(node("a", type_=second), since)
+    assert harmed("a", Harm.TAINTED, *agent)["a", "CONTROLLED"] is P
+
+
+def test_what_is_no_agent_by_either_source_does_not():
+    service = node("a", type_="service"), also(node("a", type_="application"))
+    assert ("a", "CONTROLLED") not in harmed("a", Harm.TAINTED, *service)
+
+
+VERSION = edge("v", "VERSION_OF", "s")
+
+
+def version(**said) -> NodeFacts:
+    return node("v", Kind.SECRET, **said)
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ([version(revoked=False), also(version(revoked=True), 3)], P),
+        ([version(revoked=True), also(version(revoked=False), 3)], P),
+        ([version(revoked_at=day(30)), also(version(revoked_at=day(5)))], P),
+        ([version(revoked=False, expires=day(30)), also(version(expires=day(5)))], P),
+        ([version(revoked=False), also(version(revoked=False), 3)], C),
+        ([version(revoked=True, revoked_at=day(30))], C),
+        ([version(revoked=False, expires=day(30))], C),
+        ([version(revoked=False, revoked_at=day(10))], P),
+        ([version(expires=day(30))], P),
+        ([version(revoked=False, expires=day(20))], None),
+        ([version(revoked=True, revoked_at=day(20))], None),
+    ],
+)
+def test_a_leaked_version_opens_the_secret_for_certain_only_where_it_is_known_to_stand(said, expected):
+    found = harmed("v", Harm.DISCLOSED, *said, node("s", Kind.SECRET), VERSION)
+    assert found.get(("s", "DISCLOSED")) is expected
+
+
+@pytest.mark.parametrize(
+    ("bob", "expected"),
+    [
+        ([person("bob", "departed"), also(person("bob"), 3)], P),
+        ([person("bob"), also(person("bob", "departed"), 3)], P),
+        ([person("bob"), also(node("bob", Kind.IDENTITY, type_="service_account"), 3)], P),
+        ([person("bob", "departed"), also(person("bob", "suspended"))], P),
+        ([person("bob", departed_at=day(3)), also(person("bob", "departed", departed_at=day(5)))], C),
+        ([person("bob", "departed")], C),
+    ],
+)
+def test_whether_an_owner_is_left_is_open_where_sources_contradict_each_other(bob, expected):
+    owned = node("x"), edge("ada", "OWNS", "x", "accountable"), edge("bob", "OWNS", "x", "accountable")
+    found = harmed("ada", Harm.UNAVAILABLE, person("ada"), *owned, *bob)
+    assert found["x", "ORPHANED"] is expected
