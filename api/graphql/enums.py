@@ -1,10 +1,14 @@
-"""The vocabulary's words as GraphQL enumerations, each value with its meaning."""
+"""The vocabulary's words as GraphQL enumerations, each value with its meaning.
+
+The values are spelled as everywhere else (`Secret`, `certain`, `NO_OWNER`): whoever has a
+word from a command's JSON, a records file or another answer can ask with it as it is.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import Enum
-from typing import TypeVar
+from typing import Final, TypeVar
 
 import strawberry
 from strawberry.types.enum import StrawberryEnumDefinition
@@ -20,6 +24,8 @@ from queries.ownership_rules import Reason, Standing
 
 Words = TypeVar("Words", bound=Enum)
 
+_SPELLED: Final = "Spelled as in the commands and their JSON."
+
 
 def told(words: type[Words], name: str, description: str, meanings: Mapping[Words, str]) -> None:
     """Make an enumeration known to GraphQL, with the meaning of every value.
@@ -27,10 +33,10 @@ def told(words: type[Words], name: str, description: str, meanings: Mapping[Word
     Raises:
         KeyError: for a value without a meaning.
     """
-    strawberry.enum(words, name=name, description=description)
+    strawberry.enum(words, name=name, description=f"{description} {_SPELLED}", graphql_name_from="value")
     definition: StrawberryEnumDefinition = vars(words)["__strawberry_definition__"]
     for value in definition.values:
-        value.description = meanings[words[value.name]]
+        value.description = meanings[words(value.value)]
 
 
 told(

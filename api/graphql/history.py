@@ -11,10 +11,11 @@ from strawberry import field
 from api.graphql.at import standpoint_of, time_of
 from api.graphql.basis import Basis, basis_of
 from api.graphql.context import Info
-from api.graphql.nodes import AtArgument, UidArgument, texts_of
+from api.graphql.nodes import AtArgument, UidArgument
 from api.graphql.outcomes import InvalidQuestion, NotFound, asked
 from api.graphql.paging import First, page_size
-from graph.model import OPEN_RECORD, ClaimRow, CommitNumber, EdgeFacts, PropertyValue, Uid
+from api.said import said, texts_of
+from graph.model import OPEN_RECORD, ClaimRow, CommitNumber, PropertyValue, Uid
 from graph.model import Basis as ValidFrom
 from graph.vocabulary import Certainty, Origin
 from queries.history import Event, HistoryQuestion, What, find_history
@@ -67,7 +68,11 @@ class HistoryEvent:
     uids: list[strawberry.ID] = field(description="For a merge, both uids.")
 
 
-@strawberry.type(description="What was ever said about a node, the newest events in the order of commits.")
+@strawberry.type(
+    description="What was ever said about a node: the newest events in the order of commits. Within a "
+    "commit claims come before decisions: claims by the time from which they hold, then what describes a "
+    "node before its edges, these by relation, subject and object, then by source and scope."
+)
 class History:
     """A history."""
 
@@ -140,7 +145,7 @@ def _version_of(row: ClaimRow) -> ClaimVersion:
         claim=strawberry.ID(row.claim_id),
         source=str(claim.scope.source),
         scope=claim.scope.name,
-        says=_says(row),
+        says=said(row),
         valid_from=time_of(row.valid.start),
         valid_from_is=row.basis,
         valid_to=time_of(row.valid.end),
@@ -150,19 +155,6 @@ def _version_of(row: ClaimRow) -> ClaimVersion:
         recorded_from=row.recorded_from,
         recorded_to=None if row.recorded_to >= OPEN_RECORD else row.recorded_to,
         erased=list(row.erased),
-    )
-
-
-def _says(row: ClaimRow) -> str:
-    facts = row.claim.about
-    if isinstance(facts, EdgeFacts):
-        marks = f" [{', '.join(sorted(facts.marks))}]" if facts.marks else ""
-        return f"{facts.subject} {facts.relation} {facts.object}{marks}"
-    named = f" {facts.name}" if facts.name else ""
-    properties = [f"{name} {', '.join(texts_of(v))}" for name, v in sorted(facts.properties.items())]
-    detail = f" ({', '.join(properties)})" if properties else ""
-    return (
-        f"{facts.uid} is a {facts.kind.value}{f' of type {facts.type}' if facts.type else ''}{named}{detail}"
     )
 
 

@@ -13,8 +13,9 @@ from api.graphql.basis import Basis, basis_of
 from api.graphql.context import Info
 from api.graphql.outcomes import InvalidQuestion, NotFound, asked
 from api.graphql.paging import PAGE_MOST
+from api.said import texts_of
 from graph import errors, model
-from graph.model import PropertyValue, Uid
+from graph.model import Uid
 from graph.vocabulary import Kind
 from queries.basis import basis_of as find_basis
 from queries.filters import criticality_of, environment_of
@@ -155,16 +156,6 @@ def _nodes(info: Info, ids: list[strawberry.ID], at: At | None) -> Nodes:
         nodes=[brief_of(node) for node in once.values()],
         not_found=[uid for uid in ids if Uid(uid) not in found],
     )
-
-
-def texts_of(value: PropertyValue) -> list[str]:
-    """Return a property's value as texts; true and false as such, numbers in digits.
-
-    >>> texts_of(True), texts_of(("a", "b")), texts_of(1.5)
-    (['true'], ['a', 'b'], ['1.5'])
-    """
-    items = value if isinstance(value, tuple) else (value,)
-    return [str(item).lower() if isinstance(item, bool) else str(item) for item in items]
 
 
 @strawberry.type

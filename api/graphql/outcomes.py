@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Final, TypeVar
 
 import strawberry
 from strawberry import field
@@ -16,8 +16,17 @@ Answer = TypeVar("Answer")
 
 _ASKED_WRONGLY = (409, 422)
 
+_LOOK_IT_UP: Final = (
+    "The field search finds nodes by name, external id or text and gives their uid; "
+    "the argument at asks about other times."
+)
+"""What to do about a uid that nothing has; the remedy that the error itself names is for the console."""
 
-@strawberry.type(description="No source says anything about a node at the times asked about.")
+
+@strawberry.type(
+    description="No source says anything about a node at the times asked about. Nodes are asked for by uid, "
+    "byte for byte; the field search finds the uid of a name or of an external id."
+)
 class NotFound:
     """A node that is not there."""
 
@@ -43,7 +52,7 @@ def asked(ask: Callable[[], Answer]) -> Answer | NotFound | InvalidQuestion:
     try:
         return ask()
     except NodeNotFound as error:
-        return NotFound(uid=strawberry.ID(error.uid), message=str(error))
+        return NotFound(uid=strawberry.ID(error.uid), message=f"{error.message()} {_LOOK_IT_UP}")
     except HoldfastError as error:
         code, rule = rule_of(error)
         if rule.status not in _ASKED_WRONGLY:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated, TypeAlias
+from typing import Annotated, Any, TypeAlias
 
 import strawberry
 from strawberry import field
@@ -74,7 +74,7 @@ class ReachColumns:
     certainty: list[Certainty] = field(description="Whether each is certain.")
 
 
-def _columns(root: BlastRadius | Exposure) -> ReachColumns:
+def _columns(root: Walked) -> ReachColumns:
     columns = root.reach.columns()
     certain = [Certainty(str(value)) for value in columns["certainty"]]
     uids = [str(uid) for uid in columns["uid"]]
@@ -88,44 +88,41 @@ def _columns(root: BlastRadius | Exposure) -> ReachColumns:
     )
 
 
-@strawberry.type(description="What else is harmed if a harm comes to some nodes.")
-class BlastRadius:
-    """A blast radius; states are paged, totals and columns are of all that is listed."""
+@strawberry.type(description="An answer of the walk.")
+class Walked:
+    """What a blast radius and an exposure have in common; not a type of the schema itself."""
 
     basis: Basis = field(description="On what the answer stands.")
-    seeds: list[NodeBrief] = field(description="The nodes asked about.")
-    harm: Harm = field(description="The harm that comes to them.")
     totals: Totals = field(description="Counts of all listed states.")
     walked_states: int = field(description="How many states there were before filters.")
     hidden_for_unknown_criticality: int = field(
         description="Nodes left out only because their criticality is unknown."
     )
+    page_info: PageInfo = field(description="Where the page ends.")
+    columns: ReachColumns = field(resolver=_columns, description="All listed states as arrays.")
+    reach: strawberry.Private[Reach]
+
+
+@strawberry.type(description="What else is harmed if a harm comes to some nodes.")
+class BlastRadius(Walked):
+    """A blast radius; states are paged, totals and columns are of all that is listed."""
+
+    seeds: list[NodeBrief] = field(description="The nodes asked about.")
+    harm: Harm = field(description="The harm that comes to them.")
     states: list[ReachedState] = field(
         description="A page of states: by hops, certain before possible, then uid and harm."
     )
-    page_info: PageInfo = field(description="Where the page ends.")
-    columns: ReachColumns = field(resolver=_columns, description="All listed states as arrays.")
-    reach: strawberry.Private[Reach]
 
 
 @strawberry.type(description="What could bring a harm to some nodes.")
-class Exposure:
+class Exposure(Walked):
     """An exposure; paths run forwards, from each state to a node asked about."""
 
-    basis: Basis = field(description="On what the answer stands.")
     targets: list[NodeBrief] = field(description="The nodes asked about.")
     harm: Harm = field(description="The harm that could come to them.")
-    totals: Totals = field(description="Counts of all listed states.")
-    walked_states: int = field(description="How many states there were before filters.")
-    hidden_for_unknown_criticality: int = field(
-        description="Nodes left out only because their criticality is unknown."
-    )
     states: list[ReachedState] = field(
         description="A page of states: certain ones first, then the nearest, then the most critical."
     )
-    page_info: PageInfo = field(description="Where the page ends.")
-    columns: ReachColumns = field(resolver=_columns, description="All listed states as arrays.")
-    reach: strawberry.Private[Reach]
 
 
 BlastRadiusResult = Annotated[
@@ -158,18 +155,7 @@ def resolve_blast_radius(
         terms = terms_of(bounds, without, during)
         question = BlastRadiusQuestion(uids_of(seeds, "seeds"), harm, filter_of(only), terms, standpoint)
         reach = find_blast_radius(info.context.session.estate, question)
-        states, page_info = _page(info, reach, cursor, first)
-        return BlastRadius(
-            basis=basis_of(reach.basis),
-            seeds=[brief_of(node) for node in reach.seeds],
-            harm=reach.harm,
-            totals=totals_of(reach.totals),
-            walked_states=reach.walked_states,
-            hidden_for_unknown_criticality=reach.hidden_for_unknown_criticality,
-            states=states,
-            page_info=page_info,
-            reach=reach,
-        )
+        return BlastRadius(seeds=_asked_about(reach), **_in_common(info, reach, cursor, first))
 
     return asked(answer)
 
@@ -193,20 +179,28 @@ def resolve_exposure(
         terms = terms_of(bounds, without, during)
         question = ExposureQuestion(uids_of(targets, "targets"), harm, filter_of(only), terms, standpoint)
         reach = find_exposure(info.context.session.estate, question)
-        states, page_info = _page(info, reach, cursor, first)
-        return Exposure(
-            basis=basis_of(reach.basis),
-            targets=[brief_of(node) for node in reach.seeds],
-            harm=reach.harm,
-            totals=totals_of(reach.totals),
-            walked_states=reach.walked_states,
-            hidden_for_unknown_criticality=reach.hidden_for_unknown_criticality,
-            states=states,
-            page_info=page_info,
-            reach=reach,
-        )
+        return Exposure(targets=_asked_about(reach), **_in_common(info, reach, cursor, first))
 
     return asked(answer)
+
+
+def _asked_about(reach: Reach) -> list[NodeBrief]:
+    return [brief_of(node) for node in reach.seeds]
+
+
+def _in_common(info: Info, reach: Reach, cursor: Cursor | None, first: int) -> dict[str, Any]:
+    """Return the fields that both answers have."""
+    states, page_info = _page(info, reach, cursor, first)
+    return {
+        "basis": basis_of(reach.basis),
+        "harm": reach.harm,
+        "totals": totals_of(reach.totals),
+        "walked_states": reach.walked_states,
+        "hidden_for_unknown_criticality": reach.hidden_for_unknown_criticality,
+        "states": states,
+        "page_info": page_info,
+        "reach": reach,
+    }
 
 
 def _page(info: Info, reach: Reach, cursor: Cursor | None, first: int) -> tuple[list[ReachedState], PageInfo]:

@@ -39,8 +39,11 @@ class Totals:
     environments: list[ValueCount] = field(description="Nodes by environment, the unknown ones included.")
     criticalities: list[ValueCount] = field(description="Nodes by criticality, where it is known.")
     unknown_criticality: int = field(description="Nodes of unknown criticality.")
-    owners: list[ValueCount] = field(description="Nodes by the uid of their accountable owners.")
-    unowned: int = field(description="Nodes without an owner.")
+    owners: list[ValueCount] = field(
+        description="Nodes by the uid of whoever is named as accountable for them, also of those who have "
+        "left; ownership says who is still there."
+    )
+    unowned: int = field(description="Nodes for which nobody is named.")
     unknown_owner: int = field(description="Nodes that no source of owners covers.")
     not_ownable: int = field(description="Nodes that need no owner.")
     kind_unknown: int = field(description="Nodes of unknown kind: whether they need an owner is unknown.")

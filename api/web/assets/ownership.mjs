@@ -29,9 +29,9 @@ export async function ownershipGaps(parameters) {
   if (none) return [h('div', {}, view, none), 'No answer'];
   const count = (name) => found.standings.find((s) => s.standing === name)?.count ?? 0;
   const all = found.standings.reduce((sum, s) => sum + s.count, 0);
-  const said = `${found.totalCount} ownership gaps among ${all} nodes; ${count('OWNED')} are owned, ` +
-    `${count('INHERITED')} by inheritance. Unknown: ${count('UNKNOWN')} depend on what no source says, ` +
-    `${count('NOT_ASSESSED')} are covered by no source of owners, ${found.kindUnknown} are of unknown kind.`;
+  const said = `${found.totalCount} ownership gaps among ${all} nodes; ${count('owned')} are owned, ` +
+    `${count('inherited')} by inheritance. Unknown: ${count('unknown')} depend on what no source says, ` +
+    `${count('not_assessed')} are covered by no source of owners, ${found.kindUnknown} are of unknown kind.`;
   view.append(h('p', {}, said));
   if (found.gaps.length) view.append(page(found, variables));
   else {

@@ -20,7 +20,7 @@ export async function search(parameters, go) {
   const view = h('section', {}, h('h2', {}, 'Search'), form(parameters, go));
   const text = parameters.get('text');
   if (!text) return [view, 'Search'];
-  const variables = { text, match: parameters.get('match') ?? 'SUBSTRING', at: standpoint(parameters) };
+  const variables = { text, match: parameters.get('match') ?? 'substring', at: standpoint(parameters) };
   const { search: found } = await ask(QUERY, variables);
   const none = outcome(found);
   if (none) return [h('div', {}, view, none), 'No answer'];
@@ -53,7 +53,7 @@ function page(found, variables) {
 
 function form(parameters, go) {
   const text = h('input', { name: 'text', type: 'search', required: '', size: '40', value: parameters.get('text') ?? '' });
-  const match = select('match', ['SUBSTRING', 'PREFIX', 'WORDS'], parameters.get('match') ?? 'SUBSTRING');
+  const match = select('match', ['substring', 'prefix', 'words'], parameters.get('match') ?? 'substring');
   const element = h('form', { role: 'search' }, labelled('Name, uid or text', text), labelled('Match', match),
     h('button', {}, 'Search'));
   element.addEventListener('submit', (event) => {

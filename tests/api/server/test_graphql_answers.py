@@ -2,6 +2,7 @@
 
 import sqlite3
 
+from graph.vocabulary.publish import published
 from tests.api.conftest import say_estate
 from tests.api.server.conftest import Running
 from tests.support.saying import edge, node, record
@@ -101,7 +102,9 @@ def test_what_is_not_there_and_what_cannot_be_asked_are_outcomes(server: Running
         }"""
     )
     assert found["none"]["__typename"] == "NotFound"
-    assert "holdfast search" in found["none"]["message"]
+    assert "The field search finds nodes by name" in found["none"]["message"]
+    assert "holdfast" not in found["none"]["message"]
+    assert "--" not in found["none"]["message"]
     assert found["wrong"] == {"__typename": "InvalidQuestion", "code": "invalid_question"}
     assert {found[name]["__typename"] for name in ("empty", "page", "bounds", "times", "commit")} == {
         "InvalidQuestion"
@@ -133,7 +136,7 @@ def test_what_if_and_filters_are_taken(server: Running):
              b: blastRadius(seeds: ["key"], harm: DISCLOSED, without: {between:
                  [{subject: "key", relation: "AUTHENTICATES", object: "account"}]}) {
                ... on BlastRadius { states { node { uid } } } }
-             c: blastRadius(seeds: ["key"], harm: DISCLOSED, only: {kinds: [ASSET], minCriticality: 0}) {
+             c: blastRadius(seeds: ["key"], harm: DISCLOSED, only: {kinds: [Asset], minCriticality: 0}) {
                ... on BlastRadius { hiddenForUnknownCriticality walkedStates states { node { uid } } } } }"""
     )
     assert found["a"]["states"] == found["b"]["states"] == [{"node": {"uid": "key"}}]
@@ -165,16 +168,35 @@ def test_the_other_questions_answer_too(server: Running):
     assert found["lineage"]["sides"][1]["edges"]["relation"] == ["TRAINED_ON"]
     assert (found["explain"]["found"], found["explain"]["hops"]) == (True, 3)
     assert found["ownershipGaps"]["standings"] == [
-        {"standing": "NOT_ASSESSED", "count": 5},
-        {"standing": "OWNED", "count": 1},
+        {"standing": "not_assessed", "count": 5},
+        {"standing": "owned", "count": 1},
     ]
     assert found["ownership"]["nodes"][0]["owners"] == [{"label": "Ada Morris", "life": "alive"}]
     assert found["evidence"] == {"totalCount": 0, "scores": {"complete": None}}
     assert [n["uid"] for n in found["search"]["nodes"]] == ["gateway", "account"]
     assert found["node"]["brief"]["name"] == "gateway key"
     assert found["nodes"] == {"nodes": [{"uid": "key"}], "notFound": ["nowhere"]}
-    assert [e["what"] for e in found["history"]["events"]] == ["SAID"]
+    assert [e["what"] for e in found["history"]["events"]] == ["said"]
     assert found["head"]["commit"]["sequence"] == 2
+
+
+def test_a_name_is_no_uid_and_its_uid_is_one_search_away(server: Running):
+    found = server.data(
+        """{ node(id: "gateway key") { __typename ... on NotFound { uid message } }
+             search(text: "gateway key", match: prefix) { ... on SearchResults { nodes { uid name } } } }"""
+    )
+    assert (found["node"]["__typename"], found["node"]["uid"]) == ("NotFound", "gateway key")
+    assert found["search"]["nodes"] == [{"uid": "key", "name": "gateway key"}]
+
+
+def test_words_of_a_commands_json_are_words_of_graphql_and_back(server: Running):
+    [said] = [kind for kind in published()["kinds"] if kind["name"] == "Secret"]
+    query = """query ($kinds: [Kind!], $harm: Harm!) {
+      search(text: "key", kinds: $kinds) { ... on SearchResults { nodes { kind } } }
+      blastRadius(seeds: ["key"], harm: $harm) { ... on BlastRadius { states { certainty } } } }"""
+    found = server.data(query, {"kinds": [said["name"]], "harm": said["harms"][0]})
+    assert {node["kind"] for node in found["search"]["nodes"]} == {said["name"]}
+    assert {state["certainty"] for state in found["blastRadius"]["states"]} == {"certain", "possible"}
 
 
 def test_search_goes_on_after_the_page_before(server: Running):

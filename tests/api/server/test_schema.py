@@ -52,3 +52,13 @@ def undescribed(schema: GraphQLSchema) -> list[str]:
 
 def test_every_type_field_argument_and_value_is_described():
     assert undescribed(build_schema(PRINTED.read_text(encoding="utf-8"))) == []
+
+
+def test_every_enumeration_is_spelled_as_in_json():
+    schema = build_ours()
+    enumerations = [k for k in schema._schema.type_map.values() if isinstance(k, GraphQLEnumType)]
+    ours = [kind for kind in enumerations if kind.name not in introspection_types]
+    assert {"Kind", "Harm", "Certainty", "Match", "Standing", "What"} <= {kind.name for kind in ours}
+    for kind in ours:
+        assert [name for name, value in kind.values.items() if name != value.value] == [], kind.name
+        assert "Spelled as in the commands" in (kind.description or ""), kind.name
