@@ -12,22 +12,20 @@ from typing import Final, cast
 
 from graph.model import (
     Claim,
-    EdgeFacts,
     ExternalId,
     Instant,
-    Interval,
     NodeFacts,
     PropertyValue,
     Scope,
 )
-from graph.vocabulary import Certainty, Kind
+from graph.vocabulary import Kind
 from ingest.record import ReadContext
 from ingest.shapes import JsonObject
 from ingest.sources.openlineage.book import DatasetBook
 from ingest.sources.openlineage.described import States, contacts, states_of
-from ingest.sources.openlineage.facets import DATASET_FACETS, DataSource, Upstream
-from ingest.sources.openlineage.facts import TRACED, Fact, GivenBy, Named, derivations
+from ingest.sources.openlineage.facets import DATASET_FACETS, DataSource
 from ingest.sources.openlineage.names import Name, dataset_uid
+from ingest.sources.openlineage.origins import origins
 from ingest.sources.openlineage.retained import Slice
 from ingest.sources.openlineage.timeline import joined, together
 
@@ -40,9 +38,6 @@ TYPES: Final[Mapping[str, str]] = {
     "VIEW": "view",
 }
 """Types of the datasetType facet by the vocabulary's; any other is taken over in lower case."""
-
-NAME_REUSED: Final = "the former name was given to another dataset since"
-"""The condition under which a renamed dataset still holds what stands under its former name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +66,7 @@ def read_dataset(name: Name, scope: Scope, book: DatasetBook, context: ReadConte
     claims = (
         *_description(name, members, states, scope),
         *contacts(states, dataset_uid(name), Kind.DATASET, scope, context),
-        *_origins(name, members, states, scope, book),
+        *origins(name, members, slices, states, scope, book),
     )
     return DatasetReading(claims, last_event)
 
@@ -115,67 +110,4 @@ def _facts(name: Name, state: Mapping[str, object], ids: tuple[ExternalId, ...])
         name=name.name,
         properties=properties,
         external_ids=ids,
-    )
-
-
-def _origins(
-    name: Name, members: Sequence[Name], states: States, scope: Scope, book: DatasetBook
-) -> Iterator[Claim]:
-    """Yield what the dataset derives from by its own events, and what it took over under a re-used name."""
-    found: dict[Fact, list[tuple[Interval, GivenBy]]] = {}
-    for part, state in states:
-        for named in _derivations(name, state):
-            if named.fact.relation != TRACED:
-                found.setdefault(named.fact, []).append((part, named.given_by))
-    for fact in sorted(found):
-        for part, given_by in joined(found[fact]):
-            yield Claim(scope, _edge(fact, given_by.value), valid=part, locator=f"{given_by} of the dataset")
-    for fact, since in sorted(_taken_over(name, members, book).items()):
-        if fact not in found:
-            yield from _inheritance(fact, since, states, scope)
-
-
-def _taken_over(name: Name, members: Sequence[Name], book: DatasetBook) -> dict[Fact, Instant]:
-    """Return the former names that were given away again, as edges, and since when each was taken over."""
-    found: dict[Fact, Instant] = {}
-    for member in members:
-        for renaming in book.history(member).renamings:
-            if book.is_reused(member, renaming):
-                fact = Fact("DERIVED_FROM", dataset_uid(name), dataset_uid(renaming.previous))
-                since = Instant(renaming.nanoseconds // 1_000_000)
-                found[fact] = min(since, found.get(fact, since))
-    return found
-
-
-def _inheritance(fact: Fact, since: Instant, states: States, scope: Scope) -> Iterator[Claim]:
-    for part in together(part for part, _ in states):
-        if part.end > since:
-            yield Claim(
-                scope,
-                _edge(fact, "renaming"),
-                valid=Interval(Instant(max(part.start, since)), part.end),
-                certainty=Certainty.POSSIBLE,
-                condition=NAME_REUSED,
-                locator="lifecycleStateChange facet",
-            )
-
-
-def _derivations(name: Name, state: Mapping[str, object]) -> Iterator[Named]:
-    lineage, columns = state.get("lineage"), state.get("columnLineage")
-    if isinstance(lineage, tuple):
-        yield from derivations(name, cast("tuple[Upstream, ...]", lineage), None, GivenBy.LINEAGE)
-    elif isinstance(columns, tuple):
-        sources = [Upstream(is_job=False, name=source) for source in cast("tuple[Name, ...]", columns)]
-        yield from derivations(name, sources, None, GivenBy.COLUMNS)
-
-
-def _edge(fact: Fact, given_by: str) -> EdgeFacts:
-    is_write = fact.relation == "WRITES"
-    return EdgeFacts(
-        fact.relation,
-        fact.subject,
-        fact.object,
-        properties={"given_by": given_by},
-        subject_kind=Kind.ASSET if is_write else Kind.DATASET,
-        object_kind=Kind.DATASET,
     )

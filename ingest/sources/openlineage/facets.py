@@ -49,6 +49,16 @@ class Lifecycle:
     change: str
     previous: Name | None
 
+    @property
+    def former(self) -> Name | None:
+        """Return the name that a renaming took away, None for any other change."""
+        return self.previous if self.change == "RENAME" else None
+
+    @property
+    def is_drop(self) -> bool:
+        """Return whether the dataset was removed."""
+        return self.change == "DROP"
+
 
 @dataclass(frozen=True, slots=True)
 class DataSource:

@@ -18,6 +18,7 @@ from ingest.sources.openlineage.facets import (
     DATASET_FACETS,
     JOB_FACETS,
     RUN_FACETS,
+    Lifecycle,
     LineageEntry,
     Reader,
     Upstream,
@@ -91,17 +92,25 @@ def facts_of(event: Event) -> list[Named]:
     found = [
         *(
             _named(Fact("READS", job, dataset_uid(use.name)), GivenBy.DATASETS, use.name)
-            for use in event.inputs
+            for use in _kept(event.inputs)
         ),
         *(
             _named(Fact("WRITES", job, dataset_uid(use.name)), GivenBy.DATASETS, use.name)
-            for use in event.outputs
+            for use in _kept(event.outputs)
         ),
         *_parent(event, job),
         *_from_lineage(lineage_entries(event), event.job),
-        *(named for use in event.outputs for named in _from_columns(use)),
+        *(named for use in _kept(event.outputs) for named in _from_columns(use)),
     ]
     return list(dict.fromkeys(found))
+
+
+def _kept(uses: Iterable[DatasetUse]) -> Iterator[DatasetUse]:
+    """Yield the datasets that the event does not tell the end of: one that is dropped is not used."""
+    for use in uses:
+        change = mapped(DATASET_FACETS, use.facets, "lifecycleStateChange")
+        if not (isinstance(change, Lifecycle) and change.is_drop):
+            yield use
 
 
 def lineage_entries(event: Event) -> tuple[LineageEntry, ...]:

@@ -56,6 +56,11 @@ def job_group(name: Name) -> str:
     return f"job:{name.native}"
 
 
+def change_group(job: Name) -> str:
+    """Return the group of what a job's runs say happened to whole datasets."""
+    return f"changes:{job.native}"
+
+
 def dataset_group(name: Name) -> str:
     """Return the group of what was retained about a dataset, which is also its scope's name."""
     return f"dataset:{name.native}"

@@ -22,8 +22,9 @@ from ingest.record import ReadContext, Retained
 from ingest.redaction import Json
 from ingest.shapes import JsonObject, Misshapen
 from ingest.sources.openlineage.events import DatasetUse, Event, Sort, parse_event
-from ingest.sources.openlineage.facets import DATASET_FACETS, Lifecycle, is_deleted, read_facet
-from ingest.sources.openlineage.names import Name, dataset_group, job_group
+from ingest.sources.openlineage.facets import DATASET_FACETS, Lifecycle, Upstream, is_deleted, read_facet
+from ingest.sources.openlineage.facts import mapped
+from ingest.sources.openlineage.names import Name, change_group, dataset_group, job_group
 from ingest.sources.openlineage.times import EventTime, parse_event_time
 
 _ANY_TIME: Final = Instant(0)
@@ -32,12 +33,16 @@ _ANY_TIME: Final = Instant(0)
 
 @dataclass(frozen=True, slots=True)
 class Slice:
-    """What one event says about a dataset; ``job`` is None for a dataset event."""
+    """What one event says about a dataset; ``job`` is None for a dataset event.
+
+    ``run`` is the run that says what happened to the dataset as a whole, if one does.
+    """
 
     time: EventTime
     job: Name | None
     facets: JsonObject
     order: str
+    run: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +55,13 @@ class Mention:
 @dataclass(frozen=True, slots=True)
 class OtherName:
     """That the events of another dataset give the dataset's name as one of theirs."""
+
+    dataset: Name
+
+
+@dataclass(frozen=True, slots=True)
+class SourceOf:
+    """That the events of another dataset say that it derives from the dataset."""
 
     dataset: Name
 
@@ -69,6 +81,11 @@ def records_of(
             yield keep.use(use, event.job)
         for other in sorted(names_given(use)):
             yield keep.part(dataset_group(other), {"other_name_of": list(use.name)}, _ANY_TIME)
+        if event.run_id is not None and event.job is not None and lifecycle_of(use.facets) is not None:
+            yield keep.part(change_group(event.job), {"changes": list(use.name)}, _ANY_TIME)
+    if event.dataset is not None:
+        for source in sorted(sources_given(event.dataset)):
+            yield keep.part(dataset_group(source), {"source_of": list(event.dataset.name)}, _ANY_TIME)
 
 
 def names_given(use: DatasetUse) -> set[Name]:
@@ -79,8 +96,20 @@ def names_given(use: DatasetUse) -> set[Name]:
         value = read_facet(DATASET_FACETS, "symlinks", symlinks)
         names |= set(cast("tuple[Name, ...]", value)) if isinstance(value, tuple) else set()
     change = lifecycle_of(use.facets)
-    if change is not None and change.change == "RENAME" and change.previous is not None:
-        names.add(change.previous)
+    if change is not None and change.former is not None:
+        names.add(change.former)
+    return names - {use.name}
+
+
+def sources_given(use: DatasetUse) -> set[Name]:
+    """Return the datasets that a dataset's own facets say it derives from."""
+    names: set[Name] = set()
+    for facet in ("columnLineage", "lineage"):
+        value = mapped(DATASET_FACETS, use.facets, facet)
+        for source in cast("tuple[Name | Upstream, ...]", value) if isinstance(value, tuple) else ():
+            name = source.name if isinstance(source, Upstream) else source
+            if name is not None and not (isinstance(source, Upstream) and source.is_job):
+                names.add(name)
     return names - {use.name}
 
 
@@ -110,6 +139,8 @@ class _Keeper:
         facets = {name: facet for name, facet in use.facets.items() if name in _SLICED}
         time = self.event.body["eventTime"]
         said: dict[str, Json] = {"eventTime": time, "said_by": list(job), "facets": facets}
+        if self.event.run_id is not None and lifecycle_of(facets) is not None:
+            said["run"] = self.event.run_id  # whether it happened depends on what became of the run
         return self.part(group, said, self.event.time.instant)
 
     def part(self, group: str, said: dict[str, Json], moment: Instant) -> Retained:
@@ -155,7 +186,7 @@ def _parsed(records: Iterable[RawRecord]) -> Iterator[tuple[str, Event]]:
             continue
 
 
-def about_dataset(records: Iterable[RawRecord]) -> Iterator[Slice | Mention | OtherName]:
+def about_dataset(records: Iterable[RawRecord]) -> Iterator[Slice | Mention | OtherName | SourceOf]:
     """Yield what is kept about a dataset, in no particular order."""
     for record in records:
         said: dict[str, Json] = json.loads(record.payload)
@@ -163,12 +194,25 @@ def about_dataset(records: Iterable[RawRecord]) -> Iterator[Slice | Mention | Ot
             yield Mention(job)
         elif (dataset := _name(said.get("other_name_of"))) is not None:
             yield OtherName(dataset)
+        elif (dataset := _name(said.get("source_of"))) is not None:
+            yield SourceOf(dataset)
         elif (job := _name(said.get("said_by"))) is not None:
             facets, time = said.get("facets"), said.get("eventTime")
             if isinstance(facets, dict) and isinstance(time, str):
-                yield Slice(parse_event_time(time), job, facets, record.payload)
+                run = said.get("run")
+                yield Slice(
+                    parse_event_time(time), job, facets, record.payload, run if isinstance(run, str) else None
+                )
         else:
             yield from _dataset_event(said, record.payload)
+
+
+def changed_datasets(records: Iterable[RawRecord]) -> Iterator[Name]:
+    """Yield the datasets of which a job's runs say what happened to them as a whole."""
+    for record in records:
+        name = _name(json.loads(record.payload).get("changes"))
+        if name is not None:
+            yield name
 
 
 def _dataset_event(said: dict[str, Json], payload: str) -> Iterator[Slice]:

@@ -62,6 +62,16 @@ class Run:
     decided: tuple[int, int] = (-(2**63), -1)
     completed: int = -(2**63)
 
+    def take_note(self, event: Event) -> None:
+        """Take note of how far an event says that the run has come; events may come in any order."""
+        moment = event.time.nanoseconds
+        if event.state in _TERMINAL:
+            decided = (moment, _TERMINAL[event.state])
+            if decided > self.decided:
+                self.state, self.decided = event.state, decided
+        if event.state is RunState.COMPLETE:
+            self.completed = max(moment, self.completed)
+
     @property
     def failed(self) -> bool:
         """Return whether the run ended without completing."""
@@ -140,6 +150,15 @@ def history_of(events: Iterable[Event]) -> JobHistory:
     return history
 
 
+def failed_runs(events: Iterable[Event]) -> frozenset[str]:
+    """Return the ids of the runs that ended without completing. Cost: as the events; little is kept."""
+    runs: dict[str, Run] = {}
+    for event in events:
+        if event.sort is Sort.RUN and event.run_id is not None:
+            runs.setdefault(event.run_id, Run(event.run_id)).take_note(event)
+    return frozenset(run_id for run_id, run in runs.items() if run.failed)
+
+
 def _renewed(run: Run, named: Sequence[tuple[Fact, Naming]]) -> list[tuple[Fact, Naming]]:
     """Return what a run names by completing: all that it named before, though its last event may not.
 
@@ -162,13 +181,8 @@ def _renewed(run: Run, named: Sequence[tuple[Fact, Naming]]) -> list[tuple[Fact,
 def _add_run_event(history: JobHistory, event: Event) -> None:
     run_id = event.run_id or ""
     run = history.runs.setdefault(run_id, Run(run_id))
-    moment = event.time.nanoseconds
-    if event.state in _TERMINAL:
-        decided = (moment, _TERMINAL[event.state])
-        if decided > run.decided:
-            run.state, run.decided = event.state, decided
+    run.take_note(event)
     if event.state is RunState.COMPLETE:
-        run.completed = max(moment, run.completed)
         history.first_complete = history.first_complete or event.time.instant
     run.named.extend(_namings(history, event))
 

@@ -108,25 +108,24 @@ def _concerned(arrivals: Arrivals, book: DatasetBook) -> tuple[set[Name], set[Na
 
     Those that the new events name; for a dataset with several names the one under which
     it is described; and, where an event tells of another name or of an end, all that goes
-    by any of the dataset's names.
+    by any of the dataset's names and all that derives from it by its own word.
     """
     jobs, datasets = set(arrivals.jobs), set(arrivals.datasets)
-    for name in sorted(arrivals.datasets):
-        if name in arrivals.changed or _was_renamed(name, book):
+    # What a run did to a dataset counts or not by how the run ends, which any of its events may tell.
+    changed = arrivals.changed.union(*(book.changed_by(job) for job in arrivals.jobs))
+    for name in sorted(arrivals.datasets | changed):
+        if name in changed or _was_renamed(name, book):
             for member in book.family(name):
-                datasets.add(member)
-                jobs |= book.history(member).jobs
+                history = book.history(member)
+                datasets |= {member, *history.source_of, *map(book.canonical, history.source_of)}
+                jobs |= history.jobs
         datasets.add(book.canonical(name))
     return jobs, datasets
 
 
 def _was_renamed(name: Name, book: DatasetBook) -> bool:
     """Return whether another dataset took over from this name: naming it now may show that it was re-used."""
-    return any(
-        renaming.previous == name
-        for other in book.history(name).named_by
-        for renaming in book.history(other).renamings
-    )
+    return any(name in book.history(other).former for other in book.history(name).named_by)
 
 
 def _section(

@@ -8,7 +8,6 @@ Whatever names an edge again opens it again.
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -19,7 +18,7 @@ from ingest.sources.openlineage.book import DatasetBook
 from ingest.sources.openlineage.facts import STRENGTH, TRACED, Fact, GivenBy
 from ingest.sources.openlineage.names import dataset_uid
 from ingest.sources.openlineage.runs import JobHistory, Naming, Run, Topic
-from ingest.sources.openlineage.timeline import intervals, pieces_of, together, without
+from ingest.sources.openlineage.timeline import intervals, is_cut, millisecond, pieces_of, together, without
 
 _MADE: Final = frozenset({"DERIVED_FROM", "WRITES", TRACED})
 """What comes of a run only if it does not fail; what it read before that was read."""
@@ -86,9 +85,7 @@ class SpellFinder:
             declared=tuple(together(declared)),
             doubtful=tuple(self._doubtful(observed, counted, cuts)) if fact.relation in _MADE else (),
             ways={way: tuple(parts) for way, parts in ways.items()},
-            taken_back=frozenset(
-                _millisecond(m) for way in ways for m in self._moments_taken_back(fact, way)
-            ),
+            taken_back=frozenset(millisecond(m) for way in ways for m in self._moments_taken_back(fact, way)),
             namings=tuple(counted),
         )
 
@@ -100,11 +97,11 @@ class SpellFinder:
         ways: dict[GivenBy, list[Interval]],
     ) -> tuple[list[Interval], list[Naming]]:
         """Return when namings made an edge hold, and those that count; add to ``ways`` what gave it when."""
-        counted = [n for n in namings if not _is_cut(n, cuts[n.given_by])]
+        counted = [n for n in namings if not is_cut(n.said, cuts[n.given_by], n.instant)]
         found: list[Interval] = []
         for way in dict.fromkeys(n.given_by for n in counted):
             moments = (n.instant for n in counted if n.given_by is way)
-            parts = intervals(moments, {*ends, *map(_millisecond, cuts[way])})
+            parts = intervals(moments, {*ends, *map(millisecond, cuts[way])})
             ways.setdefault(way, []).extend(parts)
             found.extend(parts)
         return together(found), counted
@@ -146,7 +143,7 @@ class SpellFinder:
         self, observed: Iterable[Interval], namings: Sequence[Naming], cuts: Mapping[GivenBy, Sequence[int]]
     ) -> Iterator[Interval]:
         """Yield where only failed runs stand for an edge, looking anew whenever a way to it was cut off."""
-        moments = [_millisecond(moment) for way in cuts.values() for moment in way]
+        moments = [millisecond(moment) for way in cuts.values() for moment in way]
         for spell in observed:
             for part in pieces_of(spell, moments):
                 standing = [
@@ -154,22 +151,11 @@ class SpellFinder:
                     for n in namings
                     if n.run is not None
                     and spell.start <= n.instant < part.end
-                    and not _is_cut(n, cuts[n.given_by], until=part.start)
+                    and not is_cut(n.said, cuts[n.given_by], part.start)
                 ]
                 doubtful = _only_failed(part, standing)
                 if doubtful is not None:
                     yield doubtful
-
-
-def _is_cut(naming: Naming, cuts: Sequence[int], until: Instant | None = None) -> bool:
-    """Return whether a cut came between what was named and a moment; without one, when it counts.
-
-    A cut at the very nanosecond comes after: the event that tells of the end names nothing.
-    """
-    position = bisect_left(cuts, naming.said)
-    return position < len(cuts) and _millisecond(cuts[position]) <= (
-        naming.instant if until is None else until
-    )
 
 
 def _only_failed(part: Interval, runs: Sequence[tuple[Instant, Run]]) -> Interval | None:
@@ -185,7 +171,3 @@ def _only_failed(part: Interval, runs: Sequence[tuple[Instant, Run]]) -> Interva
     proven = [run.completed_at for _, run in runs if run.is_complete]
     end = min([part.end, *(moment for moment in proven if moment > failed)])
     return Interval(part.start, end) if part.start < end else None
-
-
-def _millisecond(nanoseconds: int) -> Instant:
-    return Instant(nanoseconds // 1_000_000)

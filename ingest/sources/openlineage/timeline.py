@@ -40,6 +40,24 @@ def intervals(named: Iterable[Instant], ended: Iterable[Instant]) -> list[Interv
     return found
 
 
+def is_cut(said: int, cuts: Sequence[int], until: Instant) -> bool:
+    """Return whether one of some ordered moments came after something was said and by a millisecond.
+
+    What is said and the cuts are in nanoseconds. A cut at the very nanosecond comes after:
+    the event that tells of the end names nothing.
+
+    >>> is_cut(5_000_000, [5_000_000], Instant(5)), is_cut(5_000_001, [5_000_000], Instant(9))
+    (True, False)
+    """
+    position = bisect_left(cuts, said)
+    return position < len(cuts) and millisecond(cuts[position]) <= until
+
+
+def millisecond(nanoseconds: int) -> Instant:
+    """Return a moment in nanoseconds as the graph keeps it, cut off and not rounded."""
+    return Instant(nanoseconds // 1_000_000)
+
+
 def together(parts: Iterable[Interval]) -> list[Interval]:
     """Return the stretches in which any of the parts holds, ordered, disjoint and not touching."""
     found: list[Interval] = []
@@ -61,6 +79,15 @@ def without(parts: Iterable[Interval], holes: Iterable[Interval]) -> list[Interv
     cuts = edges_of_time(cut_out)
     pieces = (piece for part in parts for piece in pieces_of(part, cuts))
     return together(piece for piece in pieces if not holds_at(cut_out, piece.start))
+
+
+def inside(part: Interval, held: Sequence[Interval]) -> list[Interval]:
+    """Return what of a part lies in ordered, disjoint stretches.
+
+    >>> inside(Interval(Instant(1), Instant(9)), [Interval(Instant(3), Instant(5))])
+    [Interval(start=3, end=5)]
+    """
+    return [piece for piece in pieces_of(part, edges_of_time(held)) if holds_at(held, piece.start)]
 
 
 def holds_at(parts: Sequence[Interval], moment: Instant) -> bool:

@@ -1,16 +1,20 @@
 """What becomes of datasets: described or mentioned, renamed, linked, dropped, owned."""
 
+import pytest
+
 from graph.model import ExternalId
 from graph.vocabulary import Kind
 from ingest.sources.openlineage.names import Name, dataset_uid, job_uid
 from tests.ingest.sources.openlineage.world import (
     at_day,
+    columns,
     complete,
     dataset,
     dataset_event,
     dataset_exists,
     dataset_node,
     edges,
+    entity,
     job_event,
     job_node,
     moment,
@@ -81,6 +85,90 @@ def test_a_drop_that_arrives_later_reaches_jobs_that_were_read_before(ledger, tm
     assert edges(ledger) == {"j READS a 1..3"}
 
 
+def schema(*names):
+    return {"fields": [{"name": name} for name in names]}
+
+
+DERIVED = dataset_event(1, "x", columnLineage=columns(c="y.c"))
+Y_DROPPED = dataset_event(3, "y", lifecycleStateChange=DROP)
+
+
+@pytest.mark.parametrize(
+    "facets", [{"columnLineage": columns(c="y.c")}, {"lineage": {"inputs": [entity("y")]}}]
+)
+@pytest.mark.parametrize("later", [0, 1], ids=["drop later", "drop first"])
+def test_a_drop_ends_what_derives_from_the_dataset_by_its_own_word(ledger, tmp_path, facets, later):
+    batches = [[dataset_event(1, "x", **facets)], [Y_DROPPED]]
+    read(ledger, tmp_path, batches[later], batches[1 - later])
+    assert edges(ledger) == {"x DERIVED_FROM y 1..3"}
+
+
+def test_only_an_event_that_names_the_source_again_opens_that_again(ledger, tmp_path):
+    described = dataset_event(4, "x", schema=schema("c"))
+    read(ledger, tmp_path, [DERIVED, described], [Y_DROPPED])
+    assert edges(ledger) == {"x DERIVED_FROM y 1..3"}
+    read(ledger, tmp_path, [dataset_event(5, "x", columnLineage=columns(c="y.c", d="z.d"))])
+    assert edges(ledger) == {
+        "x DERIVED_FROM y 1..3",
+        "x DERIVED_FROM y 5..open",
+        "x DERIVED_FROM z 5..open",
+    }
+
+
+def test_it_ends_too_when_the_source_is_dropped_under_another_name(ledger, tmp_path):
+    dropped = complete(3, writes=[dataset("path", lifecycleStateChange=DROP)], job="dropper")
+    read(ledger, tmp_path, [DERIVED], [dropped], [dataset_event(9, "path", symlinks=link("y"))])
+    assert edges(ledger) == {"x DERIVED_FROM y 1..3"}
+
+
+def test_and_where_the_derived_dataset_goes_by_several_names(ledger, tmp_path):
+    linked = dataset_event(2, "a", symlinks=link("x"))
+    read(ledger, tmp_path, [DERIVED, linked], [Y_DROPPED])
+    assert {edge.rsplit(" ", 1)[1] for edge in edges(ledger)} == {"1..3"}
+
+
+DROPS_A = [dataset("a", lifecycleStateChange=DROP)]
+
+
+@pytest.mark.parametrize("state", ["FAIL", "ABORT"])
+@pytest.mark.parametrize("split", [0, 1, 2])
+def test_a_drop_that_only_a_failed_run_tells_of_ends_nothing(ledger, tmp_path, state, split):
+    events = [run("START", 3, "d", writes=DROPS_A, job="dropper"), run(state, 4, "d", job="dropper")]
+    described = complete(1, [dataset("a", schema=schema("c"))], ["x"])
+    derived = dataset_event(1, "z", columnLineage=columns(c="a.c"))
+    read(ledger, tmp_path, [described, derived, *events[:split]], events[split:] or [described])
+    assert edges(ledger) == {"j READS a 1..open", "j WRITES x 1..open", "z DERIVED_FROM a 1..open"}
+    assert dataset_node(ledger, "a", 5).texts("columns") == ("c",)
+
+
+def test_it_ends_when_told_once_the_run_completes_after_all(ledger, tmp_path):
+    told = [run("START", 3, "d", writes=DROPS_A, job="dropper"), run("FAIL", 4, "d", job="dropper")]
+    read(ledger, tmp_path, [complete(1, ["a"]), *told], [run("COMPLETE", 5, "d", job="dropper")])
+    assert edges(ledger) == {"j READS a 1..3"}
+
+
+def test_a_drop_counts_while_the_run_goes_on_and_as_declared(ledger, tmp_path):
+    running = run("START", 3, "d", writes=DROPS_A, job="dropper")
+    declared = job_event(3, writes=[dataset("b", lifecycleStateChange=DROP)], job="planned")
+    read(ledger, tmp_path, [complete(1, ["a", "b"]), running, declared])
+    assert edges(ledger) == {"j READS a 1..3", "j READS b 1..3"}
+
+
+def test_another_run_that_completes_the_drop_counts_by_itself(ledger, tmp_path):
+    failed = run("FAIL", 3, "d1", writes=DROPS_A, job="dropper")
+    read(ledger, tmp_path, [complete(1, ["a"]), failed, complete(6, writes=DROPS_A, job="dropper")])
+    assert edges(ledger) == {"j READS a 1..6"}
+
+
+@pytest.mark.parametrize("split", [1, 2, 3])
+def test_a_renaming_that_only_a_failed_run_tells_of_joins_nothing(ledger, tmp_path, split):
+    new = dataset("new", lifecycleStateChange=renamed("old"))
+    events = [complete(1, ["old"]), run("START", 2, "r", writes=[new], job="k"), run("FAIL", 3, "r", job="k")]
+    read(ledger, tmp_path, events[:split], events[split:] or events)
+    assert dataset_node(ledger, "old", 4).members == (dataset_uid(Name("db", "old")),)
+    assert edges(ledger) == {"j READS old 1..open", "k WRITES new 2..open?"}
+
+
 def test_symlinks_make_one_node_of_two_names_also_late(ledger, tmp_path):
     events = [complete(1, ["path"]), complete(2, job="k", writes=["table"])]
     read(ledger, tmp_path, events, [dataset_event(5, "table", symlinks=link("path"))])
@@ -124,6 +212,64 @@ def test_a_former_name_in_the_renaming_run_is_not_a_new_dataset(ledger, tmp_path
     events = [run("START", 1, reads=["old"], writes=[new]), run("COMPLETE", 2, reads=["old"], writes=[new])]
     read(ledger, tmp_path, events)
     assert len(dataset_node(ledger, "old", 3).members) == 2
+
+
+@pytest.mark.parametrize(
+    "dropped",
+    [
+        dataset_event(4, "old", lifecycleStateChange=DROP),
+        dataset_event(3, "old", lifecycleStateChange=DROP),
+        complete(4, writes=[dataset("old", lifecycleStateChange=DROP)], job="renamer"),
+    ],
+    ids=["after", "at once", "by a run"],
+)
+@pytest.mark.parametrize("later", [False, True])
+def test_dropping_the_former_name_is_no_use_of_it_and_no_end_of_the_dataset(ledger, tmp_path, dropped, later):
+    events = [complete(1, ["a"], ["old"]), dataset_event(3, "new", lifecycleStateChange=renamed("old"))]
+    used = complete(6, ["new"], job="k")
+    read(ledger, tmp_path, *([*events, used], [dropped]) if later else [[dropped, *events, used]])
+    new, old = dataset_uid(Name("db", "new")), dataset_uid(Name("db", "old"))
+    assert dataset_node(ledger, "old", 7).members == (new, old)
+    assert edges(ledger) == {"j READS a 1..open", "j WRITES old 1..open", "k READS new 6..open"}
+
+
+def test_a_drop_before_the_renaming_is_an_end(ledger, tmp_path):
+    dropped = dataset_event(2, "old", lifecycleStateChange=DROP)
+    read(
+        ledger,
+        tmp_path,
+        [complete(1, ["old"]), dropped, dataset_event(3, "new", lifecycleStateChange=renamed("old"))],
+    )
+    assert edges(ledger) == {"j READS old 1..2"}
+
+
+def test_dropping_the_new_name_ends_the_dataset_under_the_former_one(ledger, tmp_path):
+    dropped = dataset_event(4, "new", lifecycleStateChange=DROP)
+    read(
+        ledger,
+        tmp_path,
+        [complete(1, ["old"]), dataset_event(3, "new", lifecycleStateChange=renamed("old")), dropped],
+    )
+    assert edges(ledger) == {"j READS old 1..4"}
+    assert not dataset_exists(ledger, "new", 5)
+
+
+def test_a_former_name_given_away_and_dropped_is_the_end_of_the_other_dataset_only(ledger, tmp_path):
+    events = [complete(1, ["tmp"]), dataset_event(3, "live", lifecycleStateChange=renamed("tmp"))]
+    again = [complete(4, writes=["tmp"], job="k"), dataset_event(6, "tmp", lifecycleStateChange=DROP)]
+    read(ledger, tmp_path, events, again)
+    assert edges(ledger) == {"j READS tmp 1..6", "k WRITES tmp 4..6", "live DERIVED_FROM tmp 3..6?"}
+    assert dataset_exists(ledger, "live", 7)
+
+
+def test_a_symlink_that_is_taken_back_leaves_the_names_that_the_dataset_had(ledger, tmp_path):
+    path, table = dataset_uid(Name("db", "path")), dataset_uid(Name("db", "table"))
+    linked = [complete(1, ["path"]), dataset_event(2, "table", symlinks=link("path"))]
+    read(ledger, tmp_path, linked, [dataset_event(4, "table", symlinks={"_deleted": True})])
+    assert dataset_node(ledger, "path", 3).members == (path, table)
+    assert dataset_node(ledger, "path", 5).members == (path, table)
+    read(ledger, tmp_path, [dataset_event(6, "path", lifecycleStateChange=DROP)])
+    assert not dataset_exists(ledger, "table", 7)
 
 
 def test_owners_are_contacts_of_whom_nothing_else_is_known(ledger, tmp_path):

@@ -35,6 +35,13 @@ def link(name):
     return {"identifiers": [{"namespace": "db", "name": name, "type": "TABLE"}]}
 
 
+def lifecycle(change, previous=None):
+    former = {"previousIdentifier": {"namespace": "db", "name": previous}} if previous else {}
+    return {"lifecycleStateChange": change, **former}
+
+
+DELETED = {"_deleted": True}
+
 STORY = [
     run("START", 1, "r1", ["a", "b"], ["x"]),
     run("COMPLETE", 2, "r1", [], [dataset("x", columnLineage=columns(c="a.c"))]),
@@ -44,16 +51,10 @@ STORY = [
     dataset_event(6, "p", symlinks=link("a")),
     complete(6, ["p"], ["x"]),
     job_event(6, ["c"], ["z"], ownership={"owners": [{"name": "team:a"}]}),
-    dataset_event(7, "x", lifecycleStateChange={"lifecycleStateChange": "DROP"}),
+    dataset_event(7, "x", lifecycleStateChange=lifecycle("DROP")),
     complete(8, ["p"], ["x"]),
-    dataset_event(
-        9,
-        "n",
-        lifecycleStateChange={
-            "lifecycleStateChange": "RENAME",
-            "previousIdentifier": {"namespace": "db", "name": "z"},
-        },
-    ),
+    dataset_event(9, "n", lifecycleStateChange=lifecycle("RENAME", "z")),
+    dataset_event(9.5, "z", lifecycleStateChange=lifecycle("DROP")),
     complete(
         10,
         ["n"],
@@ -63,6 +64,19 @@ STORY = [
     ),
     complete(11, ["n"], ["z"], job="k"),
     complete(12, ["a"], [dataset("x", ownership={"owners": [{"name": "team:b"}]})]),
+    # A run that outlasts three others, lineage that is taken back, runs that fail, sources that are dropped.
+    run("START", 3.5, "long", ["q"], ["y"], job="l"),
+    *(complete(day, ["b"], ["y"], job="l") for day in (4, 5, 6)),
+    run("COMPLETE", 7, "long", job="l"),
+    complete(8, ["b"], [dataset("y", columnLineage=columns(c="b.c"))], job="l"),
+    complete(9, ["b"], [dataset("y", columnLineage=DELETED)], job="l"),
+    run("START", 10, "f", ["b"], [dataset("v", columnLineage=columns(c="b.c"))], job="f"),
+    run("START", 10, "f", [], [dataset("b", lifecycleStateChange=lifecycle("DROP"))], job="f"),
+    run("FAIL", 11, "f", job="f"),
+    dataset_event(4, "s", columnLineage=columns(c="q.c")),
+    dataset_event(5, "q2", symlinks=link("q")),
+    dataset_event(8, "q2", lifecycleStateChange=lifecycle("DROP")),
+    dataset_event(9, "q2", symlinks=DELETED),
 ]
 
 
@@ -117,17 +131,30 @@ def test_reading_again_makes_no_commit(ledger, tmp_path):
 
 
 NAMES = st.sampled_from(["a", "b", "c"])
-MAYBE_LINKED = st.builds(
-    lambda name, other, traced: dataset(
-        name,
-        **({"symlinks": link(other)} if other else {}),
-        **({"columnLineage": columns(c=f"{traced}.c")} if traced else {}),
-    ),
-    NAMES,
-    st.sampled_from([None, None, None, "a", "d"]),
-    st.sampled_from([None, None, "a", "b"]),
+ANY_NAME = st.sampled_from(["a", "b", "c", "e"])
+SYMLINKS = st.sampled_from([link("a"), link("d"), DELETED])
+DERIVED = st.sampled_from([columns(c="a.c"), columns(c="b.c"), DELETED])
+LINEAGE = st.sampled_from([{"inputs": [entity("a")]}, {"inputs": [entity("b"), entity("k", "JOB")]}, DELETED])
+CHANGES = st.one_of(
+    st.builds(lifecycle, st.sampled_from(["DROP", "DROP", "CREATE"])),
+    st.builds(lifecycle, st.just("RENAME"), st.sampled_from(["a", "e"])),
 )
-LISTS = st.lists(st.one_of(NAMES, MAYBE_LINKED), max_size=2)
+
+
+def facets(**kinds):
+    """Each of these facets or none, so that most datasets have few."""
+    return st.fixed_dictionaries({}, optional=kinds)
+
+
+USED = st.builds(
+    lambda name, found: dataset(name, **found),
+    ANY_NAME,
+    facets(symlinks=SYMLINKS, columnLineage=DERIVED, lifecycleStateChange=CHANGES),
+)
+LISTS = st.lists(st.one_of(NAMES, NAMES, USED), max_size=2)
+JOB_FACETS = st.sampled_from(
+    [{}, {}, {}, lineage(b=[entity("a")]), lineage(c=[entity("a"), entity("b")]), {"lineage": DELETED}]
+)
 RUN_DAYS = st.integers(1, 9)
 EVENTS = st.one_of(
     st.builds(
@@ -138,27 +165,26 @@ EVENTS = st.one_of(
         LISTS,
         LISTS,
         st.sampled_from(["j", "k"]),
+        JOB_FACETS,
     ),
-    st.builds(job_event, RUN_DAYS, LISTS, LISTS),
+    st.builds(lambda *event: job_event(*event[:3], **event[3]), RUN_DAYS, LISTS, LISTS, JOB_FACETS),
     st.builds(
-        lambda day, name, kind, previous: dataset_event(
-            day,
-            name,
-            lifecycleStateChange={
-                "lifecycleStateChange": kind,
-                **({"previousIdentifier": {"namespace": "db", "name": previous}} if kind == "RENAME" else {}),
-            },
-        ),
+        lambda day, name, found: dataset_event(day, name, **found),
         RUN_DAYS,
-        NAMES,
-        st.sampled_from(["DROP", "RENAME", "CREATE"]),
-        st.sampled_from(["a", "e"]),
+        ANY_NAME,
+        facets(symlinks=SYMLINKS, columnLineage=DERIVED, lineage=LINEAGE, lifecycleStateChange=CHANGES),
+    ),
+    st.builds(
+        lambda day, name, change: dataset_event(day, name, lifecycleStateChange=change),
+        RUN_DAYS,
+        ANY_NAME,
+        CHANGES,
     ),
 )
 
 
 # A failing case is small enough as it is; shrinking it would read hundreds of ledgers.
-@settings(max_examples=25, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
+@settings(max_examples=40, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
 @given(events=st.lists(EVENTS, min_size=2, max_size=9), data=st.data())
 def test_any_events_in_any_order_and_batches_give_one_graph(events, data):
     order = data.draw(st.permutations(range(len(events))))

@@ -161,7 +161,9 @@ def edges(ledger: Ledger, *relations: str) -> set[str]:
     found = set()
     for row in ledger.store.all_edge_rows(ledger.head().sequence):
         assert isinstance(row.about, EdgeKey)
-        claim = next(r.claim for r in ledger.history(row.about.subject) if r.key == row.key)
+        version = (row.key, row.recorded_from)  # of which earlier ones may have said something else
+        versions = ledger.history(row.about.subject)
+        claim = next(r.claim for r in versions if (r.key, r.recorded_from) == version)
         facts = claim.about
         assert isinstance(facts, EdgeFacts)
         if relations and facts.relation not in relations:
