@@ -14,11 +14,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, cast
 
+from graph.ledger.lasting import is_lasting_row
 from graph.ledger.ledger import Ledger
 from graph.ledger.operations import EdgeKey
-from graph.ledger.plan import NEVER_CLOSED, NEVER_CLOSED_RELATIONS
 from graph.ledger.port import RunRecord, StoredRow
-from graph.model import ClaimId, CommitNumber, Instant, Scope
+from graph.model import Basis, ClaimId, CommitNumber, Instant, Scope
 from ingest.seen import End, PlannedEnd, Seen
 
 GUARD_SHARE: Final = 0.2
@@ -86,7 +86,7 @@ def plan_restated(ledger: Ledger, seen: Seen, reading: Reading) -> None:
 
 @dataclass
 class _Tally:
-    """Rows counted in one pass: live before this reading, and about to be closed."""
+    """Rows counted in one pass: live, or still to come, before this reading; and about to be closed."""
 
     live: int = 0
     closing: int = 0
@@ -97,15 +97,17 @@ def _sort_page(seen: Seen, reading: Reading, rows: Sequence[StoredRow], tally: _
     said = seen.said(reading.section, [row.key for row in rows])
     claims = {row.claim_id for row in rows}
     restated = seen.stated(reading.section, claims)
+    mentioned = seen.mentioned(reading.section, claims)
     spared = seen.rejected(reading.section, claims)
     stood = seen.stood(reading.section, claims)
     withdrawn: list[PlannedEnd] = []
     closed: list[PlannedEnd] = []
     for row in rows:
-        lasting = is_lasting(row)
-        live = row.valid.holds_at(reading.read_at) and not lasting
+        lasting = is_lasting_row(row)
+        live = _is_to_be_said(row, reading)
         tally.live += live and (row.recorded_from <= reading.began_at or row.claim_id in stood)
-        if row.key in said or row.claim_id in spared:
+        goes_on = row.claim_id in mentioned and row.basis is Basis.FIRST_SEEN and live
+        if row.key in said or row.claim_id in spared or goes_on:
             continue
         if row.claim_id in restated or (reading.states_history and not lasting):
             withdrawn.append(_end_of(row))
@@ -127,7 +129,7 @@ def _shrinks(ledger: Ledger, seen: Seen, reading: Reading) -> bool:
         return False
     live = gone = 0
     for rows in _pages(ledger, reading.scope, baseline):
-        counted = [row for row in rows if row.valid.holds_at(reading.read_at) and not is_lasting(row)]
+        counted = [row for row in rows if _is_to_be_said(row, reading)]
         live += len(counted)
         gone += len(seen.closing(reading.section, [row.key for row in counted]))
     return gone >= GUARD_FLOOR and gone > GUARD_SHARE * live
@@ -173,11 +175,9 @@ def _head(report: Mapping[str, Any], when: str, otherwise: CommitNumber) -> Comm
     return CommitNumber(report.get("head", {}).get(when, otherwise))
 
 
-def is_lasting(row: StoredRow) -> bool:
-    """Return whether a row is about Evidence or a Decision, which closing never touches."""
-    if isinstance(row.about, EdgeKey):
-        return row.about.relation in NEVER_CLOSED_RELATIONS
-    return json.loads(row.content).get("kind") in NEVER_CLOSED
+def _is_to_be_said(row: StoredRow, reading: Reading) -> bool:
+    """Return whether a whole reading has to say a row: it holds then, or is still to come."""
+    return row.valid.end > reading.read_at and not is_lasting_row(row)
 
 
 def _pages(ledger: Ledger, scope: Scope, known: CommitNumber) -> Iterator[Sequence[StoredRow]]:

@@ -45,6 +45,8 @@ _REJECTED: Final = """SELECT claim FROM rejected WHERE section = ? AND claim
     IN (SELECT value FROM json_each(?))"""
 _STATED: Final = """SELECT claim FROM statements WHERE stated AND section = ? AND claim
     IN (SELECT value FROM json_each(?))"""
+_MENTIONED: Final = """SELECT claim FROM statements WHERE NOT stated AND section = ? AND claim
+    IN (SELECT value FROM json_each(?))"""
 _STOOD: Final = """SELECT claim FROM rechecked WHERE section = ? AND claim
     IN (SELECT value FROM json_each(?))"""
 _CLOSING: Final = """SELECT key FROM ends WHERE how = 'close' AND section = ? AND key
@@ -150,6 +152,10 @@ class Seen:
     def stated(self, section: int, claims: Collection[ClaimId]) -> set[ClaimId]:
         """Return those of these claims for which a section stated an interval."""
         return self._among(_STATED, section, claims)
+
+    def mentioned(self, section: int, claims: Collection[ClaimId]) -> set[ClaimId]:
+        """Return those of these claims that a section said without a time: they hold from its reading on."""
+        return self._among(_MENTIONED, section, claims)
 
     def stood(self, section: int, claims: Collection[ClaimId]) -> set[ClaimId]:
         """Return those of these claims that were said in a section and were not new."""

@@ -25,7 +25,7 @@ class Assert:
 class Close:
     """End rows at a time, as a complete read no longer mentions them.
 
-    Rows about Evidence and Decisions are left as they are.
+    A row that begins later is taken back. Rows about Evidence and Decisions are left as they are.
     """
 
     keys: tuple[RowKey, ...]

@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Final
 
 from graph.errors import HoldfastError, InvalidValue
 from graph.ledger.change import (
@@ -36,11 +35,11 @@ from graph.ledger.claims import (
     row_key_of,
 )
 from graph.ledger.kinds import Description
+from graph.ledger.lasting import is_lasting_row
 from graph.ledger.operations import (
     ClaimEnded,
     ClaimRecorded,
     ClaimRefuted,
-    EdgeKey,
     NodesMerged,
     NodesUnmerged,
     Operation,
@@ -50,15 +49,9 @@ from graph.ledger.operations import (
 )
 from graph.ledger.personal import PersonalValue, Sealer
 from graph.ledger.port import SameAsRow, StoredRow, Transaction
-from graph.ledger.spans import Said, Span, add_history, close, see, state_interval
+from graph.ledger.spans import Said, Span, add_history, close, see, state_interval, withdraw
 from graph.model import Claim, ClaimId, Instant, NodeFacts, RowKey, Scope, Uid
 from graph.vocabulary import Kind
-
-NEVER_CLOSED: Final = frozenset({Kind.EVIDENCE, Kind.DECISION})
-"""Immutable facts about the past: that a source no longer lists them changes nothing."""
-
-NEVER_CLOSED_RELATIONS: Final = frozenset({"ABOUT", "SATISFIES", "VERIFIED_BY", "DECIDED_BY", "COLLECTED_BY"})
-"""The relations that belong to Evidence and Decisions and share their fate."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,14 +192,14 @@ class _Planner:
         return self._reads[scope]
 
     def _close(self, keys: Sequence[RowKey], at: Instant) -> StepOutcome:
-        def ended(spans: list[Span], start: Instant) -> list[Span]:
-            return [part for s in spans for part in (close([s], at) if s.valid.start == start else [s])]
-
-        closable = [key for key in keys if not _is_lasting(self._ended_rows.get(key))]
-        return self._end_rows(closable, ended)
+        closable = [
+            key for key in keys if key in self._ended_rows and not is_lasting_row(self._ended_rows[key])
+        ]
+        return self._end_rows(closable, lambda spans, start: close(spans, start, at))
 
     def _withdraw(self, keys: Sequence[RowKey]) -> StepOutcome:
-        return self._end_rows(keys, lambda spans, start: [s for s in spans if s.valid.start != start])
+        read_at = self._change.read_at
+        return self._end_rows(keys, lambda spans, start: withdraw(spans, start, read_at))
 
     def _end_rows(
         self, keys: Sequence[RowKey], ended: Callable[[list[Span], Instant], list[Span]]
@@ -339,12 +332,3 @@ def _spans_of(rows: Sequence[StoredRow]) -> list[Span]:
 def _said_in(row: StoredRow) -> Said:
     content = json.loads(row.content)
     return Said(content, row.content_digest, row.locator, row.read_at, row.run, row.said_in)
-
-
-def _is_lasting(row: StoredRow | None) -> bool:
-    """Return whether a row is about Evidence or a Decision, which closing never touches."""
-    if row is None:
-        return False
-    if isinstance(row.about, EdgeKey):
-        return row.about.relation in NEVER_CLOSED_RELATIONS
-    return json.loads(row.content).get("kind") in NEVER_CLOSED

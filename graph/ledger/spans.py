@@ -82,18 +82,46 @@ def see(spans: Sequence[Span], said: Said, read_at: Instant, reads: Sequence[Ins
     return _ordered([*others, *_outside(current, seen), Span(seen, Basis.FIRST_SEEN, said)])
 
 
-def close(spans: Sequence[Span], at: Instant) -> list[Span]:
-    """Return the spans after a complete read at ``at`` no longer showed the claim.
+def close(spans: Sequence[Span], start: Instant, at: Instant) -> list[Span]:
+    """Return the spans after a complete read at ``at`` no longer showed the one that begins at ``start``.
 
-    Spans that were over before stay; what held at that time ends there.
+    What was over before stays, what held at that time ends there, and what was only to
+    come is taken back: a plan that its source no longer has.
     """
-    ended: list[Span] = []
-    for span in spans:
-        if not span.valid.holds_at(at):
-            ended.append(span)
-        elif span.valid.start < at:
-            ended.append(replace(span, valid=Interval(span.valid.start, at)))
-    return ended
+    found = next((span for span in spans if span.valid.start == start), None)
+    if found is None or found.valid.end <= at:
+        return list(spans)
+    if found.valid.start >= at:
+        return withdraw(spans, start, at)
+    ended = replace(found, valid=Interval(start, at))
+    return [ended if span is found else span for span in spans]
+
+
+def withdraw(spans: Sequence[Span], start: Instant, read_at: Instant | None) -> list[Span]:
+    """Return the spans as if the one that begins at ``start`` had never been said.
+
+    What was first seen and was to hold until then goes on in its place, where that was
+    still to come at ``read_at``.
+    """
+    gone = next((span for span in spans if span.valid.start == start), None)
+    if gone is None:
+        return list(spans)
+    rest = [span for span in spans if span is not gone]
+    if gone.basis is not Basis.STATED or read_at is None or start <= read_at:
+        return rest
+    following = min((span.valid.start for span in rest if span.valid.start > start), default=OPEN_END)
+    return [
+        replace(span, valid=Interval(span.valid.start, following)) if _was_cut(span, gone, rest) else span
+        for span in rest
+    ]
+
+
+def _was_cut(span: Span, gone: Span, rest: Sequence[Span]) -> bool:
+    """Return whether a span ends only because of the one that stood behind it."""
+    if span.basis is Basis.STATED or span.valid.end != gone.valid.start:
+        return False
+    goes_on = any(s.valid.start > gone.valid.start and s.said == span.said for s in rest)
+    return goes_on or gone.valid.end >= OPEN_END
 
 
 def _outside(span: Span, gone: Interval) -> list[Span]:

@@ -75,6 +75,44 @@ def test_evidence_and_decisions_are_never_closed_nor_counted(desk: Desk) -> None
         assert desk.when(lasting) == [(1, None)]
 
 
+# What is only to come
+
+
+def test_a_plan_that_a_complete_read_no_longer_has_is_taken_back(desk: Desk) -> None:
+    desk.read(node("a"), node("b", valid_from=d(20)), edge("a", "INVOKES", "c", valid_from=d(20)), on=1)
+    report = desk.read(node("a"), on=5)
+    assert desk.when("b") == []
+    assert desk.when("a INVOKES c") == []
+    assert (report.nodes.closed, report.edges.closed) == (1, 1)
+    assert live(desk, 25) == {"a"}
+
+
+def test_a_plan_that_is_still_said_stands(desk: Desk) -> None:
+    plan = node("b", valid_from=d(20), valid_to=d(25))
+    desk.read(node("a"), plan, on=1)
+    assert desk.read(node("a"), plan, on=5).commits == 0
+    assert desk.when("b") == [(20, 25)]
+
+
+def test_a_plan_for_a_past_read_is_not_taken_back_by_an_incomplete_one(desk: Desk) -> None:
+    desk.read(node("a"), node("b", valid_from=d(20)), on=1)
+    desk.read(node("a"), on=5, end=False)
+    assert desk.when("b") == [(20, None)]
+
+
+def test_planned_evidence_is_not_taken_back(desk: Desk) -> None:
+    desk.read(node("e", "Evidence", type="test", valid_from=d(20)), on=1)
+    desk.read(on=5)
+    assert desk.when("e") == [(20, None)]
+
+
+def test_plans_count_for_the_guard(desk: Desk) -> None:
+    desk.read(*services(*range(30)), *(node(f"p{i}", valid_from=d(20)) for i in range(20)), on=1)
+    report = desk.read(*services(*range(30)), on=5)
+    assert "would close 20 of the 50 claims" in (report.scopes[0].why or "")
+    assert desk.when("p0") == [(20, None)]
+
+
 # The guard
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pytest
 
-from graph.ledger.spans import Said, Span, add_history, close, see, state_interval
+from graph.ledger.spans import Said, Span, add_history, close, see, state_interval, withdraw
 from graph.model import OPEN_END, Basis, Instant, Interval
 
 OPEN = int(OPEN_END)
@@ -95,16 +95,38 @@ def test_a_stated_interval_replaces_what_overlaps(
 
 
 @pytest.mark.parametrize(
-    ("before", "at", "after"),
+    ("before", "start", "at", "after"),
     [
-        pytest.param([(1, OPEN, "a")], 5, [(1, 5, "a")], id="ends at the read"),
-        pytest.param([(1, 4, "a")], 5, [(1, 4, "a")], id="over before"),
-        pytest.param([(5, OPEN, "a")], 5, [], id="began at the same read"),
-        pytest.param([(7, OPEN, "a")], 5, [(7, OPEN, "a")], id="not begun"),
+        pytest.param([(1, OPEN, "a")], 1, 5, [(1, 5, "a")], id="ends at the read"),
+        pytest.param([(1, 4, "a")], 1, 5, [(1, 4, "a")], id="over before"),
+        pytest.param([(5, OPEN, "a")], 5, 5, [], id="began at the same read"),
+        pytest.param([(7, OPEN, "a")], 7, 5, [], id="was to begin later"),
+        pytest.param([(1, 3, "a"), (7, 9, "b")], 7, 5, [(1, 3, "a")], id="only the one asked for"),
+        pytest.param([(1, OPEN, "a")], 2, 5, [(1, OPEN, "a")], id="one that is not there"),
     ],
 )
-def test_closing(before: list[tuple[int, int, str]], at: int, after: list[tuple[int, int, str]]) -> None:
-    assert shown(close(spans(*before), Instant(at))) == after
+def test_closing(
+    before: list[tuple[int, int, str]], start: int, at: int, after: list[tuple[int, int, str]]
+) -> None:
+    assert shown(close(spans(*before), Instant(start), Instant(at))) == after
+
+
+@pytest.mark.parametrize(
+    ("plan", "read_at", "after"),
+    [
+        pytest.param((7, 9), 5, [(1, 9, "a"), (9, OPEN, "a")], id="it fills the gap"),
+        pytest.param((7, OPEN), 5, [(1, OPEN, "a")], id="it goes on without end"),
+        pytest.param((7, 9), 7, [(1, 7, "a"), (9, OPEN, "a")], id="what has begun leaves its gap"),
+        pytest.param((7, 9), None, [(1, 7, "a"), (9, OPEN, "a")], id="so does what no reading takes back"),
+    ],
+)
+def test_what_a_plan_had_cut_goes_on_once_it_is_taken_back(
+    plan: tuple[int, int], read_at: int | None, after: list[tuple[int, int, str]]
+) -> None:
+    valid = Interval(Instant(plan[0]), Instant(plan[1]))
+    planned = state_interval(spans((1, OPEN, "a")), said("b"), valid)
+    moment = None if read_at is None else Instant(read_at)
+    assert shown(withdraw(planned, valid.start, moment)) == after
 
 
 @pytest.mark.parametrize(
