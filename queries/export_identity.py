@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from graph.ledger.identity import identity_of
 from graph.ledger.port import ExternalIdRow
-from graph.model import ExternalId, NodeFacts, Uid
+from graph.model import ALWAYS, ExternalId, NodeFacts, Uid
 from queries.export_said import Said
 
 
@@ -50,7 +50,9 @@ def _too_many(said: Sequence[Said]) -> dict[Uid, set[ExternalId]]:
 
 def _rows(said: Sequence[Said]) -> list[ExternalIdRow]:
     return [
-        ExternalIdRow(i.scheme, i.value, facts.uid, facts.kind, one.claim.scope.source.plugin)
+        ExternalIdRow(
+            i.scheme, i.value, facts.uid, facts.kind, one.claim.scope.source.plugin, one.claim.valid or ALWAYS
+        )
         for one in said
         if isinstance(facts := one.claim.about, NodeFacts)
         for i in facts.external_ids

@@ -67,6 +67,7 @@ class ExternalIdRow:
     uid: Uid
     kind: Kind
     plugin: str
+    valid: Interval
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,6 +305,10 @@ class Store(Protocol):
 
     def find_external_id(self, scheme: str, value: str, known: CommitNumber) -> Sequence[ExternalIdRow]:
         """Return who asserts an external id."""
+        ...
+
+    def descriptions(self, uids: Collection[Uid], known: CommitNumber) -> Sequence[Description]:
+        """Return what the node rows about exactly these uids say of their kinds, refuted or not."""
         ...
 
     def same_as(self, known: CommitNumber) -> Sequence[SameAsRow]:

@@ -215,6 +215,32 @@ def test_external_ids_join_by_themselves_while_they_are_shared(ledger: Ledger):
     assert names(ledger, ledger.at()) == ["a", "b", "c"]
 
 
+def test_an_address_that_was_passed_on_makes_nobody_one(ledger: Ledger):
+    people = Scope(SourceInstance("people"), "staff")
+    ids = [("email", "a@example.org")]
+    record(ledger, node("u1", Kind.IDENTITY, name="Ada", ids=ids), scope=people, valid=days(1, 5))
+    record(ledger, node("u2", Kind.IDENTITY, name="Bob", ids=ids), scope=people, valid=days(9))
+    record(ledger, node("u3", Kind.IDENTITY, ids=ids), scope=people, valid=days(1))
+    for moment, there in ((2, ["u1", "u3"]), (10, ["u2", "u3"])):
+        assert names(ledger, ledger.at(day(moment))) == there
+    (conflict,) = ledger.identity(ledger.head().sequence).conflicts
+    assert conflict.uids == ("u1", "u2", "u3")
+    # Once it is known that the first had it longer, all held it together.
+    record(ledger, node("u1", Kind.IDENTITY, name="Ada", ids=ids), scope=people, valid=days(1, 10))
+    assert names(ledger, ledger.at(day(20))) == ["u1"]
+
+
+def test_a_corrected_kind_takes_a_node_out_of_its_class(ledger: Ledger):
+    ids = [("k8s", "c/apps/app")]
+    record(ledger, node("a", ids=ids), scope=KUBERNETES)
+    record(ledger, node("b", ids=ids), scope=Scope(KUBERNETES.source, "dev"))
+    assert names(ledger, ledger.at(day(20))) == ["a"]
+    record(ledger, node("b", Kind.DATASET), scope=Scope(KUBERNETES.source, "dev"), read_at=day(3))
+    at = ledger.at(day(20))
+    assert [(n.uid, n.kind) for n in ledger.all_nodes(at)] == [("a", Kind.ASSET), ("b", Kind.DATASET)]
+    assert ledger.identity(at.known).conflicts
+
+
 # Refutations
 
 

@@ -30,9 +30,9 @@ def page_of_uids(
     return [uid for (uid,) in run("uids_with_text", **asked, text=text)]
 
 
-def descriptions(rows: Rows, uids: Collection[Uid]) -> Sequence[Description]:
-    """Return what every standing node row of these uids says of their kinds."""
-    lines = rows.run("descriptions", uids=storable(uids))
+def descriptions(rows: Rows, uids: Collection[Uid], known: CommitNumber) -> Sequence[Description]:
+    """Return what the node rows about these uids say of their kinds."""
+    lines = rows.run("descriptions", uids=storable(uids), known=known)
     scopes = rows.scopes.of(rows.run, (line[3] for line in lines))
     return [
         Description(
@@ -87,6 +87,6 @@ def personal_values(run: Run, claim_ids: Iterable[ClaimId]) -> Sequence[Personal
 def _external_ids(rows: Rows, lines: Sequence[Line]) -> list[ExternalIdRow]:
     scopes = rows.scopes.of(rows.run, (line[4] for line in lines))
     return [
-        ExternalIdRow(scheme, value, uid, Kind(kind), scopes[scope].source.plugin)
-        for scheme, value, uid, kind, scope in lines
+        ExternalIdRow(scheme, value, uid, Kind(kind), scopes[scope].source.plugin, Interval(start, end))
+        for scheme, value, uid, kind, scope, start, end in lines
     ]

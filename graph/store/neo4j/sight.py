@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
+from graph.ledger.kinds import Description
 from graph.ledger.personal import Commitment
 from graph.ledger.port import ExternalIdRow, RefutationRow, SameAsRow, StoredRow
 from graph.model import CommitNumber, Uid
@@ -43,6 +44,10 @@ class Sight:
     def refutations(self, known: CommitNumber) -> Sequence[RefutationRow]:
         """Return the refutations that stood."""
         return decisions.refutations(self.rows, known)
+
+    def descriptions(self, uids: Collection[Uid], known: CommitNumber) -> Sequence[Description]:
+        """Return what the node rows about these uids say of their kinds."""
+        return finding.descriptions(self.rows, uids, known)
 
     def shared_external_ids(self, known: CommitNumber) -> Sequence[ExternalIdRow]:
         """Return the rows of every external id that more than one uid asserts."""

@@ -14,6 +14,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Final, TypeVar
 
 from graph.errors import BatchTooLarge, StoreUnavailable
+from graph.ledger.kinds import Description
 from graph.ledger.operations import EdgeKey, Operation
 from graph.ledger.personal import Commitment
 from graph.ledger.port import (
@@ -207,6 +208,10 @@ class Neo4jStore:
     def find_external_id(self, scheme: str, value: str, known: CommitNumber) -> Sequence[ExternalIdRow]:
         """Return who asserts an external id."""
         return self._read(known, lambda rows: finding.find_external_id(rows, scheme, value, known))
+
+    def descriptions(self, uids: Collection[Uid], known: CommitNumber) -> Sequence[Description]:
+        """Return what the node rows about these uids say of their kinds."""
+        return self._read(known, lambda rows: finding.descriptions(rows, uids, known))
 
     def same_as(self, known: CommitNumber) -> Sequence[SameAsRow]:
         """Return the decisions about identity up to a commit, oldest first."""

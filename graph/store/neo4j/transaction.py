@@ -41,7 +41,7 @@ class Neo4jTransaction:
 
     def descriptions(self, uids: Collection[Uid]) -> Sequence[Description]:
         """Return what every standing node row of these uids says of their kinds."""
-        return finding.descriptions(self._rows, uids)
+        return finding.descriptions(self._rows, uids, NEWEST)
 
     def end_kinds(self, uids: Collection[Uid]) -> Mapping[Uid, Sequence[EndKind]]:
         """Return, for each uid that standing edge rows mention, the distinct ways they do."""

@@ -6,9 +6,10 @@ import sqlite3
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, Final
 
+from graph.ledger.kinds import Description
 from graph.ledger.personal import Commitment
 from graph.ledger.port import ExternalIdRow
-from graph.model import CommitNumber, Uid
+from graph.model import CommitNumber, Interval, SourceInstance, Uid
 from graph.store.sqlite.rows import STANDING, is_storable, json_list
 from graph.vocabulary import Kind
 
@@ -24,7 +25,7 @@ _FOUND: Final = f"""(
     )
 )"""
 _EXTERNAL_IDS: Final = """
-    SELECT e.scheme, e.value, u.uid, c.subject_kind, p.plugin
+    SELECT e.scheme, e.value, u.uid, c.subject_kind, p.plugin, c.valid_from, c.valid_to
     FROM external_ids e
     JOIN claims c ON c.id = e.claim JOIN uids u ON u.id = e.subject JOIN scopes p ON p.id = c.scope
 """
@@ -93,6 +94,24 @@ def find_external_id(
     return _external_ids(connection, statement, {"scheme": scheme, "value": value, "known": known})
 
 
+def descriptions(
+    connection: sqlite3.Connection, uids: Iterable[Uid], known: CommitNumber
+) -> Sequence[Description]:
+    """Return what the node rows about these uids say of their kinds."""
+    statement = f"""
+        SELECT asked.uid, c.subject_kind, c.claim_id, c.content_digest, c.valid_from, c.valid_to,
+            p.plugin, p.instance
+        FROM json_each(:asked) j CROSS JOIN uids asked ON asked.uid = j.value
+        CROSS JOIN claims c ON c.subject = asked.id AND c.object IS NULL AND {STANDING}
+        JOIN scopes p ON p.id = c.scope
+    """
+    found = connection.execute(statement, {"asked": json_list(set(uids)), "known": known}).fetchall()
+    return [
+        Description(uid, Kind(kind), claim, digest, str(SourceInstance(*source)), Interval(start, end))
+        for uid, kind, claim, digest, start, end, *source in found
+    ]
+
+
 def personal(connection: sqlite3.Connection, commitments: Iterable[Commitment]) -> Mapping[Commitment, str]:
     """Return the values behind these commitments that have not been erased."""
     statement = """
@@ -119,6 +138,6 @@ def _external_ids(
 ) -> list[ExternalIdRow]:
     found = connection.execute(statement, parameters).fetchall()
     return [
-        ExternalIdRow(scheme, value, Uid(uid), Kind(kind), plugin)
-        for scheme, value, uid, kind, plugin in found
+        ExternalIdRow(scheme, value, Uid(uid), Kind(kind), plugin, Interval(start, end))
+        for scheme, value, uid, kind, plugin, start, end in found
     ]

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from graph.errors import StoreUnavailable
+from graph.ledger.kinds import Description
 from graph.ledger.operations import EdgeKey, Operation
 from graph.ledger.personal import Commitment
 from graph.ledger.port import (
@@ -160,6 +161,11 @@ class SqliteStore:
         """Return who asserts an external id."""
         with self._lend() as connection:
             return finding.find_external_id(connection, scheme, value, known)
+
+    def descriptions(self, uids: Collection[Uid], known: CommitNumber) -> Sequence[Description]:
+        """Return what the node rows about these uids say of their kinds."""
+        with self._lend() as connection:
+            return finding.descriptions(connection, uids, known)
 
     def same_as(self, known: CommitNumber) -> Sequence[SameAsRow]:
         """Return the decisions about identity up to a commit, oldest first."""

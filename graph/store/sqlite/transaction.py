@@ -17,13 +17,12 @@ from graph.model import (
     Commit,
     Head,
     Instant,
-    Interval,
     RowKey,
     Scope,
     SourceInstance,
     Uid,
 )
-from graph.store.sqlite import applying, decisions, log, runlog
+from graph.store.sqlite import applying, decisions, finding, log, runlog
 from graph.store.sqlite.decisions import NEWEST
 from graph.store.sqlite.rows import json_list, select_rows
 from graph.vocabulary import End, Kind
@@ -65,20 +64,7 @@ class SqliteTransaction:
 
     def descriptions(self, uids: Collection[Uid]) -> Sequence[Description]:
         """Return what every standing node row of these uids says of their kinds."""
-        found = self._connection.execute(
-            f"""
-            SELECT asked.uid, c.subject_kind, c.claim_id, c.content_digest, c.valid_from, c.valid_to,
-                p.plugin, p.instance
-            FROM json_each(?) j CROSS JOIN uids asked ON asked.uid = j.value
-            CROSS JOIN claims c ON c.subject = asked.id AND c.object IS NULL AND {_STANDS_NOW}
-            JOIN scopes p ON p.id = c.scope
-            """,
-            (json_list(set(uids)),),
-        )
-        return [
-            Description(uid, Kind(kind), claim, digest, str(SourceInstance(*source)), Interval(start, end))
-            for uid, kind, claim, digest, start, end, *source in found.fetchall()
-        ]
+        return finding.descriptions(self._connection, uids, NEWEST)
 
     def end_kinds(self, uids: Collection[Uid]) -> Mapping[Uid, Sequence[EndKind]]:
         """Return, for each uid that standing edge rows mention, the distinct ways they do."""

@@ -57,7 +57,7 @@ LIMIT $limit
 UNWIND $uids AS uid
 MATCH (c:Claim {uid: uid})
 USING INDEX SEEK c:Claim(uid)
-WHERE c.recorded_to IS NULL
+WHERE c.recorded_from <= $known AND coalesce(c.recorded_to, $known + 1) > $known
 RETURN c.uid, c.kind, c.claim, c.scope, c.content, c.valid_from, c.valid_to
 
 // subject_kinds
@@ -86,22 +86,22 @@ WHERE COUNT { (x)<-[:ASSERTS]-() } > 1
 WITH x
 MATCH (x)<-[:ASSERTS]-(c:Claim)
 WHERE c.recorded_from <= $known AND coalesce(c.recorded_to, $known + 1) > $known
-WITH x, collect([c.uid, c.kind, c.scope]) AS said, count(DISTINCT c.uid) AS uids
+WITH x, collect([c.uid, c.kind, c.scope, c.valid_from, c.valid_to]) AS said, count(DISTINCT c.uid) AS uids
 WHERE uids > 1
 UNWIND said AS one
-RETURN x.scheme, x.value, one[0], one[1], one[2]
+RETURN x.scheme, x.value, one[0], one[1], one[2], one[3], one[4]
 
 // external_ids_of
 UNWIND $uids AS uid
 MATCH (c:Claim {uid: uid})-[:ASSERTS]->(x:ExternalId)
 USING INDEX SEEK c:Claim(uid)
 WHERE c.recorded_from <= $known AND coalesce(c.recorded_to, $known + 1) > $known
-RETURN x.scheme, x.value, c.uid, c.kind, c.scope
+RETURN x.scheme, x.value, c.uid, c.kind, c.scope, c.valid_from, c.valid_to
 
 // find_external_id
 MATCH (x:ExternalId {id: $id})<-[:ASSERTS]-(c:Claim)
 WHERE c.recorded_from <= $known AND coalesce(c.recorded_to, $known + 1) > $known
-RETURN x.scheme, x.value, c.uid, c.kind, c.scope
+RETURN x.scheme, x.value, c.uid, c.kind, c.scope, c.valid_from, c.valid_to
 
 // uids_sharing_external_ids
 UNWIND $uids AS uid
