@@ -119,8 +119,13 @@ def explain_path(
     first = f"If {STARTS[start.harm].format(words.name(start))}"
     if not path.hops:
         return Explanation(f"{first}: that is where it begins.", ())
-    steps = tuple(words.step(hop) for hop in path.hops)
-    return Explanation(f"{first}, {'; then '.join(steps)}.", steps)
+    steps: list[str] = []
+    is_possible = False
+    for hop in path.hops:
+        # What follows from something that is only possible is only possible, however sure the step is.
+        is_possible = is_possible or _is_possible(hop)
+        steps.append(words.step(hop, is_possible=is_possible))
+    return Explanation(f"{first}, {'; then '.join(steps)}.", tuple(steps))
 
 
 @dataclass(frozen=True)
@@ -134,9 +139,9 @@ class _Words:
     def name(self, state: State) -> str:
         return self.labels.get(state.node.uid, state.node.uid)
 
-    def step(self, hop: Hop) -> str:
-        """Return what follows, and because of which fact."""
-        what = _phrases(hop.end)[_is_possible(hop)].format(self.name(hop.end))
+    def step(self, hop: Hop, *, is_possible: bool) -> str:
+        """Return what follows, whether for certain or possibly, and because of which fact."""
+        what = _phrases(hop.end)[is_possible].format(self.name(hop.end))
         if hop.relation is None:
             return f"with that {what}"
         subject, object_ = (hop.start, hop.end) if hop.along else (hop.end, hop.start)

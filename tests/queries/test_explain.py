@@ -88,6 +88,29 @@ def test_what_is_only_possible_is_said_so_with_its_condition():
     assert list(conditions_on(estate.view(ON_DAY_20), [answer.path]).values()) == ["the policy is attached"]
 
 
+def test_what_follows_from_what_is_only_possible_is_said_as_possible_too():
+    claim = Claim(
+        RECORDS,
+        edge("sa", "CAN_WRITE", "t"),
+        certainty=Certainty.POSSIBLE,
+        condition="it is attached",
+    )
+    facts: list[Told] = [
+        identity("sa", "role"),
+        node("t", Kind.DATASET),
+        edge("m", "TRAINED_ON", "t"),
+        node("m"),
+    ]
+    estate = Estate(ledger_of(*facts, Assert(claim), covering()))
+    asked = ExplainQuestion(Uid("sa"), Harm.CONTROLLED, Uid("m"), Harm.TAINTED, standpoint=ON_DAY_20)
+    answer = explain_harm(estate, asked)
+    assert answer.explanation is not None
+    assert answer.explanation.steps == (
+        "what t holds or puts out might not be trustworthy, because sa can write to t (if it is attached)",
+        "what m holds or puts out might not be trustworthy, because m was trained on t",
+    )
+
+
 def test_without_a_harm_the_nearest_certain_one_is_explained():
     answer = ask("key", Harm.DISCLOSED, "model")
     assert answer.reached is not None
