@@ -112,6 +112,7 @@ def apart_lines(answer: EvidenceAnswer) -> list[str]:
         left_out = f", left out: {catalog.left_out}" if catalog.left_out else ""
         digest = f", {catalog.digest}" if catalog.digest else ""
         lines.append(f"Catalog {catalog.title} ({catalog.status or 'status unknown'}{digest}){left_out}.")
+    lines += _decisions_to_come(answer)
     if answer.untyped:
         lines.append(f"{len(answer.untyped)} nodes may be subjects: no source says of what type they are.")
     if answer.without_duty:
@@ -119,6 +120,19 @@ def apart_lines(answer: EvidenceAnswer) -> list[str]:
     change = time_or_none(answer.next_change)
     lines.append(f"Law of {time_or_none(answer.law_at)}; next change by itself: {change or 'none known'}.")
     return lines
+
+
+def _decisions_to_come(answer: EvidenceAnswer) -> list[str]:
+    """Return that decisions may be on record that do not count yet; nothing where all commits are older."""
+    recorded, as_of = answer.basis.commit.recorded_at, answer.basis.as_of
+    if recorded is None or recorded <= as_of:
+        return []
+    return [
+        (
+            "A decision, such as an approval, counts from the commit that recorded it on: those recorded "
+            f"after {time_or_none(as_of)} do not count here, whatever date they bear."
+        )
+    ]
 
 
 def _share(value: float | None) -> str:

@@ -150,6 +150,11 @@ def apart_lines(answer: OwnershipAnswer) -> list[str]:
             f"{answer.kind_unknown} are of unknown kind."
         )
     ]
+    if count(Standing.NOT_ASSESSED):
+        lines.append(
+            "A source of owners covers a node once it has read all of a scope that describes it; until then "
+            "that no owner was found says nothing."
+        )
     if answer.hidden_for_unknown_criticality:
         lines.append(f"{answer.hidden_for_unknown_criticality} are left out for unknown criticality.")
     return lines

@@ -154,9 +154,9 @@ def totals_lines(totals: Totals) -> list[str]:
         ),
         f"Criticality: {ranks or 'none known'}; UNKNOWN for {totals.unknown_criticality} nodes.",
         (
-            f"Owners: {len(owners.owners)} known, {owners.unowned} nodes without one; "
-            f"UNKNOWN for {owners.unknown} nodes, which no source of owners covers, "
-            f"and for {owners.kind_unknown} of unknown kind."
+            f"Owners: {len(owners.owners)} are named, whether still there or not (`ownership-gaps` tells); "
+            f"{owners.unowned} nodes name none; UNKNOWN for {owners.unknown} nodes, which no source of "
+            f"owners covers, and for {owners.kind_unknown} of unknown kind."
         ),
     ]
 

@@ -130,7 +130,10 @@ class NodeName:
     kind: Kind = field(description="Its kind.")
 
 
-@strawberry.type(description="The matrix of subjects and requirements.")
+@strawberry.type(
+    description="The matrix of subjects and requirements. A decision, such as an approval, counts from the "
+    "commit that recorded it on, whatever date it bears."
+)
 class EvidenceMatrix:
     """A matrix, paged by cells."""
 

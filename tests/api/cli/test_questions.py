@@ -236,3 +236,17 @@ def test_an_environment_that_nobody_has_heard_of_is_refused_and_passes_no_gate(c
 def test_history_takes_a_name_that_one_node_has(cli: Cli):
     (named,) = [row for row in cli.json("search", "key")["nodes"] if row["uid"] == "key"]
     assert cli.json("history", named["name"])["events"] == cli.json("history", "key")["events"]
+
+
+def test_evidence_says_where_decisions_may_have_been_recorded_too_late_to_count(cli: Cli):
+    says = "counts from the commit that recorded it on: those recorded after 2026-01-05T00:00:00.000Z do not"
+    assert says in cli.run("evidence", "--as-of", "2026-01-05").stdout
+    assert "counts from the commit" not in cli.run("evidence").stdout
+
+
+def test_owners_are_counted_as_named_and_what_covering_means_is_said(cli: Cli):
+    text = cli.run("blast-radius", "key", "--harm", "DISCLOSED").stdout
+    assert "Owners: 1 are named, whether still there or not (`ownership-gaps` tells)" in text
+    gaps = cli.run("ownership-gaps").stdout
+    assert "A source of owners covers a node once it has read all of a scope that describes it" in gaps
+    assert "A source of owners covers" not in cli.run("ownership-gaps", "customers").stdout
