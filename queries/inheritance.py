@@ -39,12 +39,21 @@ class Holding:
         return tuple(edge.subject.uid for edge in self.owners)
 
     @property
-    def certainty(self) -> Certainty:
-        """Return certain if every step of the way is, and one of the owners."""
-        is_sure = all(edge.certainty is Certainty.CERTAIN for edge in self.via) and any(
-            edge.certainty is Certainty.CERTAIN for edge in self.owners
-        )
-        return Certainty.CERTAIN if is_sure else Certainty.POSSIBLE
+    def certain_owners(self) -> frozenset[Uid]:
+        """Return those who own it for certain, over a way of which every step is certain."""
+        if any(edge.certainty is not Certainty.CERTAIN for edge in self.via):
+            return frozenset()
+        return frozenset(edge.subject.uid for edge in self.owners if edge.certainty is Certainty.CERTAIN)
+
+    @property
+    def is_certain(self) -> bool:
+        """Return whether there is this holding for certain: somebody owns it, and it is taken from there."""
+        return bool(self.certain_owners)
+
+    def must_differ_from(self, other: Holding) -> bool:
+        """Return whether the owners of two certain holdings cannot be the same people."""
+        same = self.certain_owners <= set(other.who) and other.certain_owners <= set(self.who)
+        return self.is_certain and other.is_certain and not same
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +134,10 @@ class Inheritance:
         for edge, found in reached:
             if found.distance == distance:
                 for holding in found.holdings:
-                    by_owners.setdefault(holding.who, Holding(holding.owners, (edge, *holding.via)))
+                    taken = Holding(holding.owners, (edge, *holding.via))
+                    known = by_owners.get(holding.who)
+                    if known is None or (taken.is_certain and not known.is_certain):
+                        by_owners[holding.who] = taken
         return Found(tuple(by_owners[who] for who in sorted(by_owners)))
 
     def _settle_cycle(self, inside: frozenset[Uid]) -> None:

@@ -108,6 +108,11 @@ class LifeBook:
         self._members: Final[dict[Uid, list[Edge]]] = defaultdict(list)
         for edge in memberships:
             self._members[edge.object.uid].append(edge)
+        self._groups: Final = {
+            uid
+            for uid, edges in self._members.items()
+            if any(edge.certainty is Certainty.CERTAIN for edge in edges)
+        }
         self._owners: Final[dict[Uid, list[Edge]]] = defaultdict(list)
         for edge in owners:
             self._owners[edge.object.uid].append(edge)
@@ -131,9 +136,10 @@ class LifeBook:
         return LifeSign(Life.UNKNOWN, "no source says whether it is a person")
 
     def _is_group(self, uid: Uid, node: Node | None) -> bool:
+        """Return whether an identity is a group: by its type, or because something certainly is in it."""
         kind_of_group = node is not None and node.type in GROUP_TYPES
         is_person = node is not None and node.type == "person"
-        return kind_of_group or (uid in self._members and not is_person)
+        return kind_of_group or (uid in self._groups and not is_person)
 
     def _sign_of_group(self, uid: Uid, node: Node | None) -> LifeSign:
         """Return the sign of a group from everybody who is in it, through any number of groups."""

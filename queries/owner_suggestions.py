@@ -1,7 +1,8 @@
 """Who might own what nobody answers for, why, and how strong the reason is.
 
 Each clue names somebody and says in words what ties them to the node. Only people and teams
-who are there for certain are suggested; nobody is suggested for lack of a better one.
+who are there for certain are suggested; nobody is suggested for lack of a better one. What
+ties them only possibly is a weak reason, and says so.
 """
 
 from __future__ import annotations
@@ -13,12 +14,21 @@ from enum import StrEnum
 from typing import Final
 
 from graph.model import Edge, Uid
+from graph.vocabulary import Certainty
 from queries.estate import EstateView
 from queries.inheritance import Holding
 from queries.liveness import Life
 from queries.owners import OwnerBook
 
 BUILT_FROM: Final = "BUILT_FROM"
+IS, ANSWERS = "is", "answers"
+_SAID: Final = {
+    (IS, True): "is ",
+    (IS, False): "is possibly ",
+    (ANSWERS, True): "answers ",
+    (ANSWERS, False): "possibly answers ",
+}
+"""How a reason begins, where it is certain and where it is only possible."""
 
 
 class Strength(StrEnum):
@@ -41,12 +51,26 @@ class Suggestion:
 
 @dataclass(frozen=True, slots=True)
 class Clue:
-    """One reason to suggest an owner; `words` may name the node that the reason rests on as {0}."""
+    """One reason to suggest an owner: `verb` and `words`, which may name the node it rests on as {0}.
+
+    `stated` is how strong it is where `is_certain`.
+    """
 
     owner: Uid
-    strength: Strength
+    stated: Strength
+    verb: str
     words: str
     about: Uid | None = None
+    is_certain: bool = True
+
+    @property
+    def strength(self) -> Strength:
+        """Return how strong it is."""
+        return self.stated if self.is_certain else Strength.WEAK
+
+    def text(self, label: str) -> str:
+        """Return the reason in words, naming the node that it rests on by a label."""
+        return _SAID[self.verb, self.is_certain] + self.words.format(label)
 
 
 @dataclass(frozen=True)
@@ -104,7 +128,7 @@ def _helpers(hints: Hints, node: Unowned) -> Iterator[Clue]:
     for edge in hints.book.helpers.get(node.uid, ()):
         role = "steward" if "steward" in edge.marks else "contact"
         strength = Strength.STRONG if role == "steward" else Strength.MEDIUM
-        yield Clue(edge.subject.uid, strength, f"is its {role}")
+        yield Clue(edge.subject.uid, strength, IS, f"its {role}", is_certain=_is_sure(edge))
 
 
 _STRUCTURE_STRENGTH: Final = {"VERSION_OF": Strength.STRONG, "PART_OF": Strength.STRONG}
@@ -115,15 +139,14 @@ def _owners_above(hints: Hints, node: Unowned) -> Iterator[Clue]:
     for edge in hints.book.inheritance.steps_up(node.uid):
         phrase = hints.phrases[edge.relation][0]
         strength = _STRUCTURE_STRENGTH.get(edge.relation, Strength.MEDIUM)
-        for owner in _owners_of(hints.book, edge.object.uid):
-            yield Clue(owner, strength, f"answers for {{0}}, which it {phrase}", edge.object.uid)
+        yield from _owners_there(hints, edge, edge.object.uid, strength, phrase)
 
 
 def _owners_of_source(hints: Hints, node: Unowned) -> Iterator[Clue]:
     for edge in hints.edges.get(node.uid, ()):
         if edge.relation == BUILT_FROM and edge.subject.uid == node.uid:
-            for owner in _owners_of(hints.book, edge.object.uid):
-                yield Clue(owner, Strength.MEDIUM, "answers for {0}, which it is built from", edge.object.uid)
+            phrase = hints.phrases[edge.relation][0]
+            yield from _owners_there(hints, edge, edge.object.uid, Strength.MEDIUM, phrase)
 
 
 def _former_teams(hints: Hints, node: Unowned) -> Iterator[Clue]:
@@ -132,7 +155,7 @@ def _former_teams(hints: Hints, node: Unowned) -> Iterator[Clue]:
     for owner in owners:
         if hints.book.life.sign(owner).life is not Life.ALIVE:
             for team in hints.book.teams.get(owner, ()):
-                yield Clue(team, Strength.MEDIUM, "is the team of {0}, the owner so far", owner)
+                yield Clue(team, Strength.MEDIUM, IS, "the team of {0}, the owner so far", owner)
 
 
 def _data_neighbours(hints: Hints, node: Unowned) -> Iterator[Clue]:
@@ -142,8 +165,7 @@ def _data_neighbours(hints: Hints, node: Unowned) -> Iterator[Clue]:
         is_subject = edge.subject.uid == node.uid
         far = edge.object.uid if is_subject else edge.subject.uid
         phrase = hints.phrases[edge.relation][0 if is_subject else 1]
-        for owner in _owners_of(hints.book, far):
-            yield Clue(owner, Strength.WEAK, f"answers for {{0}}, which it {phrase}", far)
+        yield from _owners_there(hints, edge, far, Strength.WEAK, phrase)
 
 
 _SOURCES: Final[tuple[Callable[[Hints, Unowned], Iterator[Clue]], ...]] = (
@@ -156,9 +178,17 @@ _SOURCES: Final[tuple[Callable[[Hints, Unowned], Iterator[Clue]], ...]] = (
 """Where clues are looked for, roughly from the strongest to the weakest."""
 
 
-def _owners_of(book: OwnerBook, uid: Uid) -> tuple[Uid, ...]:
-    found = book.inheritance.of(uid)
-    return () if found is None else tuple(uid for holding in found.holdings for uid in holding.who)
+def _owners_there(hints: Hints, edge: Edge, far: Uid, strength: Strength, phrase: str) -> Iterator[Clue]:
+    """Yield the owners of the other end of an edge, each as certain as the edge and the ownership are."""
+    found = hints.book.inheritance.of(far)
+    for holding in () if found is None else found.holdings:
+        for owner in holding.who:
+            certain = _is_sure(edge) and owner in holding.certain_owners
+            yield Clue(owner, strength, ANSWERS, f"for {{0}}, which it {phrase}", far, certain)
+
+
+def _is_sure(edge: Edge) -> bool:
+    return edge.certainty is Certainty.CERTAIN
 
 
 def _suggestions(book: OwnerBook, clues: Sequence[Clue], labels: Mapping[Uid, str]) -> tuple[Suggestion, ...]:
@@ -173,9 +203,7 @@ def _suggestions(book: OwnerBook, clues: Sequence[Clue], labels: Mapping[Uid, st
             book.people[owner].label if owner in book.people else owner,
             clues[0].strength,
             tuple(
-                dict.fromkeys(
-                    clue.words.format(labels.get(clue.about or owner, clue.about)) for clue in clues
-                )
+                dict.fromkeys(clue.text(labels.get(clue.about or owner, clue.about or "")) for clue in clues)
             ),
         )
         for owner, clues in by_owner.items()

@@ -14,7 +14,7 @@ from types import MappingProxyType
 from typing import Final, TypeVar
 
 from graph.model import Edge, Node, Uid
-from graph.vocabulary import End, Kind
+from graph.vocabulary import Certainty, End, Kind
 from queries.basis import Basis, Bound, Truncation, basis_of
 from queries.consequence import Consequence, consequences_of
 from queries.estate import HERE_AND_NOW, Estate, EstateView, Standpoint
@@ -30,7 +30,7 @@ from queries.owner_suggestions import (
 )
 from queries.owners import MEMBER_OF, OWNS, book_around, book_relations, whole_book
 from queries.ownership_rules import (
-    Exemption,
+    Exemptions,
     Judge,
     NodeOwnership,
     Reason,
@@ -104,9 +104,9 @@ def find_ownership(estate: Estate, question: OwnershipQuestion) -> OwnershipAnsw
     wanted = [node for node in asked if question.only.admits(node)]
     edges = view.all_edges(_relations(view)) if is_all else None
     exempt = _exempt(view, wanted, edges)
-    ownable = [node for node in wanted if is_ownable(view.rules, node, exempt)]
+    ownable = [node for node in wanted if is_ownable(view.rules, node, exempt.certain)]
     hints = _hints(view, ownable, edges)
-    judge = Judge.over(view, hints.book, ownable)
+    judge = Judge.over(view, hints.book, ownable, exempt.every)
     rows = tuple(judge.judge(node) for node in sorted(ownable, key=lambda node: node.uid))
     gaps = _gaps(view, question, hints, rows)
     kind_unknown = sum(node.kind is Kind.UNKNOWN for node in wanted)
@@ -128,8 +128,8 @@ def owners_at(view: EstateView, nodes: Collection[Node]) -> Mapping[Uid, NodeOwn
     Cost: a few reads of the store, whatever the number of nodes.
     """
     exempt = _exempt(view, nodes)
-    ownable = [node for node in nodes if is_ownable(view.rules, node, exempt)]
-    judge = Judge.over(view, book_around(view, {node.uid for node in ownable}), ownable)
+    ownable = [node for node in nodes if is_ownable(view.rules, node, exempt.certain)]
+    judge = Judge.over(view, book_around(view, {node.uid for node in ownable}), ownable, exempt.every)
     return {node.uid: judge.judge(node) for node in ownable}
 
 
@@ -139,8 +139,8 @@ def _relations(view: EstateView) -> set[str]:
     return {*book_relations(view), *hint_relations(view), *exempting}
 
 
-def _exempt(view: EstateView, nodes: Collection[Node], edges: Sequence[Edge] | None = None) -> set[Exemption]:
-    """Return the nodes that an edge exempts from having an owner, with what exempts them.
+def _exempt(view: EstateView, nodes: Collection[Node], edges: Sequence[Edge] | None = None) -> Exemptions:
+    """Return what exempts nodes from having an owner.
 
     `edges` are those of the whole estate, None to read those at the nodes.
     """
@@ -148,12 +148,14 @@ def _exempt(view: EstateView, nodes: Collection[Node], edges: Sequence[Edge] | N
     if edges is None:
         relations = {relation for relation, _ in marks}
         edges = view.edges({node.uid for node in nodes}, relations=relations, end=End.OBJECT)
-    return {
-        (relation, mark, edge.object.uid)
+    found = [
+        (edge.certainty, (relation, mark, edge.object.uid))
         for edge in edges
         for relation, mark in marks
         if edge.relation == relation and mark in edge.marks
-    }
+    ]
+    sure = frozenset(exemption for certainty, exemption in found if certainty is Certainty.CERTAIN)
+    return Exemptions(sure, frozenset(exemption for _, exemption in found))
 
 
 def _hints(view: EstateView, nodes: Collection[Node], edges: Sequence[Edge] | None) -> Hints:

@@ -2,14 +2,16 @@
 
 An owner counts while a living person stands behind it; of several own owners one is enough.
 Only what sources have said makes a gap: where nobody has looked, or nobody has said whether
-an owner is still there, the node neither passes nor fails.
+an owner is still there, the node neither passes nor fails. Nor does it over an edge that is
+only possible: it has an owner, or a gap, if it would have it without that edge too.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import combinations
 from typing import Final
 
 from graph.model import Node, Uid
@@ -34,6 +36,7 @@ class Reason(StrEnum):
     NOT_HUMAN = "NOT_HUMAN"
     CONFLICT = "CONFLICT"
     INHERITED_ONLY = "INHERITED_ONLY"
+    UNCERTAIN = "UNCERTAIN"
     LIVENESS_UNKNOWN = "LIVENESS_UNKNOWN"
     NOT_ASSESSED = "NOT_ASSESSED"
 
@@ -51,7 +54,7 @@ class Standing(StrEnum):
     """Nobody answers for it, or it is not clear who."""
 
     UNKNOWN = "unknown"
-    """It depends on something that no source says: whether the owner is there, or what it runs in."""
+    """It depends on what is only possible or no source says: who owns it, who is there, where it runs."""
 
     NOT_ASSESSED = "not_assessed"
     """No source that reports owners covers it."""
@@ -68,8 +71,8 @@ GAP_REASONS: Final = (
 )
 """Reasons that make a gap wherever they occur; INHERITED_ONLY does in production."""
 
-_PERHAPS_NOT: Final = LifeSign(Life.UNKNOWN, "it is not certain that it owns it")
-"""How somebody who is there counts where sources hold it for possible only that they are the owner."""
+OPEN_REASONS: Final = (Reason.UNCERTAIN, Reason.LIVENESS_UNKNOWN)
+"""Reasons for which nobody can say whether it is a gap."""
 
 _REASON_OF_LIFE: Final = {
     Life.UNKNOWN: Reason.LIVENESS_UNKNOWN,
@@ -83,7 +86,7 @@ _REASON_OF_LIFE: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """An accountable owner, whether it is there, and why that is thought."""
+    """An accountable owner, for certain or possibly, whether it is there, and why that is thought."""
 
     uid: Uid
     node: Node | None
@@ -94,6 +97,17 @@ class Owner:
     def label(self) -> str:
         """Return what a person would call the owner."""
         return self.uid if self.node is None else self.node.label
+
+    @property
+    def is_certain(self) -> bool:
+        """Return whether it is the owner for certain."""
+        return self.certainty is Certainty.CERTAIN
+
+    @property
+    def because(self) -> str:
+        """Return why it is thought to be there or not, and that it may not be the owner."""
+        doubt = "" if self.is_certain else ", but it is not certain that it owns it"
+        return f"{self.sign.because}{doubt}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,12 +129,20 @@ class NodeOwnership:
     @property
     def certainty(self) -> Certainty:
         """Return certain if some proof of ownership is."""
-        certain = any(holding.certainty is Certainty.CERTAIN for holding in self.holdings)
+        certain = any(holding.is_certain for holding in self.holdings)
         return Certainty.CERTAIN if certain else Certainty.POSSIBLE
 
 
 Exemption = tuple[str, str, Uid]
 """A relation, a mark, and a node that is the object of such an edge: it needs no owner."""
+
+
+@dataclass(frozen=True, slots=True)
+class Exemptions:
+    """What exempts nodes from having an owner: for certain, and at all."""
+
+    certain: frozenset[Exemption]
+    every: frozenset[Exemption]
 
 
 def is_ownable(rules: Vocabulary, node: Node, exempt: Collection[Exemption]) -> bool:
@@ -138,15 +160,23 @@ def is_ownable(rules: Vocabulary, node: Node, exempt: Collection[Exemption]) -> 
 class Judge:
     """Judges nodes from the owners of a book.
 
-    `above` holds the nodes from which they inherit owners, or might have inherited one.
+    `above` holds the nodes from which they inherit owners, or might have inherited one;
+    `exempting` what only possibly exempts nodes from having one.
     """
 
     view: EstateView
     book: OwnerBook
     above: Mapping[Uid, Node]
+    exempting: Collection[Exemption] = ()
 
     @classmethod
-    def over(cls, view: EstateView, book: OwnerBook, nodes: Collection[Node]) -> Judge:
+    def over(
+        cls,
+        view: EstateView,
+        book: OwnerBook,
+        nodes: Collection[Node],
+        exempting: Collection[Exemption] = (),
+    ) -> Judge:
         """Return a judge of these nodes. Cost: one read of the store."""
         relations = structure_relations(view)
         above: set[Uid] = set()
@@ -156,10 +186,17 @@ class Judge:
                 above.update(book.inheritance.above(node.uid, relations))
             else:
                 above.update(edge.object.uid for holding in found.holdings for edge in holding.via)
-        return cls(view, book, view.nodes(above))
+        return cls(view, book, view.nodes(above), exempting)
 
     def judge(self, node: Node) -> NodeOwnership:
         """Return how it stands with one node."""
+        judged = self._judged(node)
+        if judged.standing is not Standing.GAP or is_ownable(self.view.rules, node, self.exempting):
+            return judged
+        because = f"it may be something that needs no owner; {judged.because}"
+        return replace(judged, standing=Standing.UNKNOWN, reasons=(Reason.UNCERTAIN,), because=because)
+
+    def _judged(self, node: Node) -> NodeOwnership:
         found = self.book.inheritance.of(node.uid)
         if found is None:
             return self._unowned(node)
@@ -176,33 +213,42 @@ class Judge:
 
     def _owners(self, found: Found) -> tuple[Owner, ...]:
         """Return the owners of all holdings, each once, in order of uid."""
-        owners: dict[Uid, Owner] = {}
-        for holding in found.holdings:
-            is_sure = all(edge.certainty is Certainty.CERTAIN for edge in holding.via)
-            for edge in holding.owners:
-                uid, sign = edge.subject.uid, self.book.life.sign(edge.subject.uid)
-                certain = is_sure and edge.certainty is Certainty.CERTAIN
-                if not certain and sign.life is Life.ALIVE:
-                    sign = _PERHAPS_NOT
-                known = owners.get(uid)
-                if known is None or known.certainty is not Certainty.CERTAIN:
-                    certainty = Certainty.CERTAIN if certain else Certainty.POSSIBLE
-                    owners[uid] = Owner(uid, self.book.people.get(uid), sign, certainty)
-        return tuple(owners[uid] for uid in sorted(owners))
+        sure = frozenset[Uid]().union(*(holding.certain_owners for holding in found.holdings))
+        who = {uid for holding in found.holdings for uid in holding.who}
+        return tuple(
+            Owner(
+                uid,
+                self.book.people.get(uid),
+                self.book.life.sign(uid),
+                Certainty.CERTAIN if uid in sure else Certainty.POSSIBLE,
+            )
+            for uid in sorted(who)
+        )
 
     def _reasons(self, found: Found, owners: Collection[Owner]) -> Iterator[Reason]:
+        if not any(holding.is_certain for holding in found.holdings):
+            # Without what is only possible, others would own it, or nobody.
+            yield Reason.UNCERTAIN
+            return
         if len(found.holdings) > 1:
-            yield Reason.CONFLICT
+            yield Reason.CONFLICT if self._is_conflict(found) else Reason.UNCERTAIN
         if all(self._is_weakly_inherited(holding) for holding in found.holdings):
             yield Reason.INHERITED_ONLY
-        lives = {owner.sign.life for owner in owners}
+        lives = {owner.sign.life for owner in owners if owner.is_certain}
+        perhaps = {owner.sign.life for owner in owners if not owner.is_certain}
         if Life.ALIVE in lives:
             return
-        if Life.UNKNOWN in lives:
+        if Life.ALIVE in perhaps:
+            yield Reason.UNCERTAIN
+        elif Life.UNKNOWN in lives | perhaps:
             # Whether anybody is there is open, so nothing is said of those who are not.
             yield Reason.LIVENESS_UNKNOWN
         else:
             yield from (_REASON_OF_LIFE[life] for life in lives)
+
+    def _is_conflict(self, found: Found) -> bool:
+        """Return whether owners differ for certain, whatever of the possible is so."""
+        return any(one.must_differ_from(other) for one, other in combinations(found.holdings, 2))
 
     def _is_weakly_inherited(self, holding: Holding) -> bool:
         weak = {step.via for step in self.view.rules.ownership_steps if step.inherited_only}
@@ -213,8 +259,9 @@ class Judge:
         if others:
             # By name: people's uids are in another order in every installation.
             names = " and ".join(sorted(" with ".join(self._names(holding)) for holding in found.holdings))
-            return f"it would inherit different owners from equally near: {names}"
-        said = "; ".join(sorted(f"{owner.label}: {owner.sign.because}" for owner in owners))
+            inherits = "would inherit" if self._is_conflict(found) else "may inherit"
+            return f"it {inherits} different owners from equally near: {names}"
+        said = "; ".join(sorted(f"{owner.label}: {owner.because}" for owner in owners))
         if not nearest.via:
             return said
         words = {relation.name: relation.phrase for relation in self.view.rules.relations}
@@ -278,7 +325,7 @@ def standing_of(reasons: Collection[Reason], environment: str) -> Standing:
         return Standing.GAP
     if Reason.INHERITED_ONLY in reasons and environment == PRODUCTION:
         return Standing.GAP
-    if Reason.LIVENESS_UNKNOWN in reasons:
+    if any(reason in OPEN_REASONS for reason in reasons):
         return Standing.UNKNOWN
     if Reason.INHERITED_ONLY in reasons:
         return Standing.UNKNOWN if environment == UNKNOWN else Standing.INHERITED

@@ -107,7 +107,7 @@ told(
         Standing.OWNED: "A living person answers for it.",
         Standing.INHERITED: "One answers for what it is a part of or within; no gap outside production.",
         Standing.GAP: "Nobody answers for it, or it is not clear who.",
-        Standing.UNKNOWN: "It depends on something that no source says.",
+        Standing.UNKNOWN: "It depends on what is only possible, or on something that no source says.",
         Standing.NOT_ASSESSED: "No source that reports owners covers it.",
     },
 )
@@ -124,6 +124,7 @@ told(
         Reason.NOT_HUMAN: "The chain of owners ends in no person.",
         Reason.CONFLICT: "It would inherit different owners from equally near.",
         Reason.INHERITED_ONLY: "The owner is that of what it is a part of or within.",
+        Reason.UNCERTAIN: "Who owns it, or whether it needs an owner, rests on what is only possible.",
         Reason.LIVENESS_UNKNOWN: "No source says whether the owner is still there.",
         Reason.NOT_ASSESSED: "No source that reports owners covers it.",
     },

@@ -7,7 +7,7 @@ decides it either way.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 
 from graph.model import OPEN_END, Instant, PropertyValue, as_text
@@ -73,34 +73,51 @@ def kleene_any(truths: Collection[Truth]) -> Truth:
     return None if None in truths else False
 
 
+@dataclass(frozen=True, slots=True)
+class Adoption:
+    """Whether a voluntary edition is adopted; ``doubt`` says what is only possible where that is unknown."""
+
+    truth: Truth
+    doubt: str = ""
+
+
 def applicability(
     requirement: Requirement,
     edition: Edition,
     law_at: Instant,
-    is_adopted: Callable[[], bool],
+    adoption: Callable[[], Adoption],
     look_up: Callable[[str], Fact],
+    doubts: Iterable[str] = (),
 ) -> Applicability:
-    """Return whether a requirement concerns the subject whose facts are looked up."""
+    """Return whether a requirement concerns the subject whose facts are looked up.
+
+    ``doubts`` are what makes it only possible that it does, whatever the facts are.
+    """
     in_time = _in_time(requirement.period, edition.period, law_at)
     if in_time is not None:
         return in_time
-    if edition.voluntary and not is_adopted():
-        said = f"{edition.title} is voluntary, and no decision to adopt it is on record"
-        return Applicability(Applies.DOES_NOT_APPLY, said)
+    open_ = [*doubts, *([] if requirement.doubt is None else [requirement.doubt])]
+    if edition.voluntary:
+        adopted = adoption()
+        if adopted.truth is False:
+            said = f"{edition.title} is voluntary, and no decision to adopt it is on record"
+            return Applicability(Applies.DOES_NOT_APPLY, said)
+        if adopted.truth is None:
+            open_.append(f"{edition.title} is voluntary, and {adopted.doubt}")
     if requirement.predicate is None:
-        return Applicability(Applies.UNKNOWN, "the catalog does not say whom it concerns")
+        said = "the catalog does not say whom it concerns"
+        return Applicability(Applies.UNKNOWN, "; ".join([said, *open_]))
     reading = Reading(look_up)
     truth = reading.truth(requirement.predicate)
     facts = tuple(reading.used[name] for name in sorted(reading.used))
-    if truth is True:
-        return Applicability(
-            Applies.APPLIES, "its conditions hold" if facts else "it concerns all", facts=facts
-        )
     if truth is False:
         return Applicability(Applies.DOES_NOT_APPLY, "its conditions do not hold", facts=facts)
-    missing = tuple(sorted(reading.missing))
-    said = f"nobody says, or sources contradict each other on: {', '.join(missing)}"
-    return Applicability(Applies.UNKNOWN, said, missing_facts=missing, facts=facts)
+    missing = tuple(sorted(reading.missing)) if truth is None else ()
+    if missing:
+        open_.insert(0, f"nobody says, or sources contradict each other on: {', '.join(missing)}")
+    if open_:
+        return Applicability(Applies.UNKNOWN, "; ".join(open_), missing_facts=missing, facts=facts)
+    return Applicability(Applies.APPLIES, "its conditions hold" if facts else "it concerns all", facts=facts)
 
 
 def _in_time(own: Period, edition: Period, law_at: Instant) -> Applicability | None:

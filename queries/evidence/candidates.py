@@ -84,7 +84,7 @@ def live_failures(
 ) -> frozenset[Uid]:
     """Return which failures stand: not revoked, and no later pass of the same check on the same thing.
 
-    ``records`` are those that may answer a failure.
+    ``records`` are those that may answer a failure, ``revoked`` what is withdrawn for certain.
 
     Source of the rule: counter-evidence does not go stale.
     """
@@ -93,14 +93,14 @@ def live_failures(
         for one in matching
         if one.record.failed
         and one.record.uid not in revoked
-        and not any(_answers(dated, other, one.record, revoked) for other in records)
+        and not any(_answers(dated, other, one.record) for other in records)
     )
 
 
-def _answers(dated: DatedFacts, later: Record, failure: Record, revoked: frozenset[Uid]) -> bool:
+def _answers(dated: DatedFacts, later: Record, failure: Record) -> bool:
     if later.verdict != "pass" or later.check is None or later.check != failure.check:
         return False
-    if later.at is None or failure.at is None or later.at <= failure.at or later.uid in revoked:
+    if later.at is None or failure.at is None or later.at <= failure.at:
         return False
     same_thing = later.digests & failure.digests if failure.digests else later.surely_about & failure.about
     if not same_thing:

@@ -6,12 +6,13 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from graph.model import Instant, Uid
+from graph.model import Instant
 from graph.vocabulary import Kind
 from graph.vocabulary.duties import Level
 from queries.evidence.answer import Applicability, Cell, FactUsed, SlotResult
-from queries.evidence.applicability import applicability
+from queries.evidence.applicability import Adoption, applicability
 from queries.evidence.dated import Fact
+from queries.evidence.records import Record
 from queries.evidence.requirements import Edition, Requirement
 from queries.evidence.slots import Judging
 from queries.evidence.states import COUNTED, Applies, RequirementState, SlotState, worst
@@ -60,7 +61,10 @@ class Evaluation:
             return self.judging.dated.fact(subject.uid, name)
 
         self._note_law(requirement, edition)
-        return applicability(requirement, edition, self.law_at, lambda: self._is_adopted(edition), look_up)
+        doubts = [] if subject.is_certain else [f"it is only possibly deployed in {subject.environment}"]
+        return applicability(
+            requirement, edition, self.law_at, lambda: self._adoption(edition), look_up, doubts
+        )
 
     def _revoked_secret(self, requirement: Requirement, subject: Subject) -> Applicability | None:
         """Return that a secret is no subject any more; None for everything else."""
@@ -80,24 +84,43 @@ class Evaluation:
             dates = (date for period in periods for date in (period.start, period.end))
             dated.horizon.note(date for date in dates if date is not None)
 
-    def _is_adopted(self, edition: Edition) -> bool:
+    def _adoption(self, edition: Edition) -> Adoption:
         """Return whether a decision to adopt an edition, or its regulation, stands at the date."""
-        dated = self.judging.dated
-        adopted = False
-        for decision in self.judging.records.decisions("adoption", frozenset(edition.names)):
-            moments = [m for m in (decision.at, decision.expires) if m is not None]
-            dated.horizon.note(moments)
-            began = decision.at is not None and decision.at <= dated.moment
-            ended = decision.expires is not None and decision.expires <= dated.moment
-            adopted = adopted or (began and not ended and not self._is_revoked(decision.uid))
-        return adopted
+        found = Adoption(truth=False)
+        for decision in self.judging.records.decisions("adoption", edition.names):
+            if not self._stands(decision):
+                continue
+            doubt = self._doubt(decision, edition)
+            if doubt is None:
+                return Adoption(truth=True)
+            found = Adoption(truth=None, doubt=doubt)
+        return found
 
-    def _is_revoked(self, uid: Uid) -> bool:
+    def _stands(self, decision: Record) -> bool:
+        """Return whether a decision stood at the date: made, and neither ended nor revoked for certain."""
         dated = self.judging.dated
-        revocations = self.judging.records.decisions("revocation", frozenset({uid}))
-        found = [decision.at for decision in revocations if decision.at is not None]
-        dated.horizon.note(found)
-        return any(at <= dated.moment for at in found)
+        dated.horizon.note(m for m in (decision.at, decision.expires) if m is not None)
+        began = decision.at is not None and decision.at <= dated.moment
+        ended = decision.expires is not None and decision.expires <= dated.moment
+        revoked = any(decision.uid in one.surely_about for one in self._revocations(decision))
+        return began and not ended and not revoked
+
+    def _doubt(self, decision: Record, edition: Edition) -> str | None:
+        """Return what makes it only possible that a standing decision adopts an edition."""
+        if not decision.surely_about & edition.certain_names:
+            conditions = {decision.possibly_about.get(name, "") for name in edition.names & decision.about}
+            return f"it is only possibly adopted{min(conditions)}"
+        for revocation in self._revocations(decision):
+            said = revocation.possibly_about[decision.uid]
+            return f"the decision to adopt it is only possibly revoked{said}"
+        return None
+
+    def _revocations(self, decision: Record) -> list[Record]:
+        """Return the decisions that had revoked another by the date, for certain or possibly."""
+        dated = self.judging.dated
+        found = list(self.judging.records.decisions("revocation", frozenset({decision.uid})))
+        dated.horizon.note(one.at for one in found if one.at is not None)
+        return [one for one in found if one.at is not None and one.at <= dated.moment]
 
 
 def _units(slots: Sequence[SlotResult]) -> list[list[SlotResult]]:

@@ -11,7 +11,7 @@ from graph.slot import Slot
 from queries.evidence.dated import DatedFacts
 from queries.evidence.facts import Facts
 from queries.evidence.records import Record
-from queries.evidence.versions import current, first_change
+from queries.evidence.versions import changes_since, current
 
 VERSION = "version"
 
@@ -43,7 +43,7 @@ def expiry(record: Record, slot: Slot) -> Instant | None:
 
 
 def first_watched_change(dated: DatedFacts, watched: Watched, since: Instant) -> Change | None:
-    """Return the first change of a watched fact after a date and up to the date of the question.
+    """Return the first certain change of a watched fact after a date, up to that of the question.
 
     A fact changes when sources give another value than before, or come to contradict each
     other. That it becomes known, or that no source gives it any longer, is no change: it
@@ -52,14 +52,26 @@ def first_watched_change(dated: DatedFacts, watched: Watched, since: Instant) ->
     found: list[Change] = []
     for name in watched.names:
         if name == VERSION:
-            current(dated, watched.subject, watched.environments)
-            at = first_change(dated.facts, watched.subject, watched.environments, since, dated.moment)
+            at = _first_version_change(dated, watched, since, certain=True)
         else:
             dated.node(watched.subject)
             at = _first_other_value(dated.facts, watched.subject, name, since, dated.moment)
         if at is not None:
             found.append(Change(name, at))
     return min(found, key=lambda change: (change.at, change.name), default=None)
+
+
+def first_possible_version_change(dated: DatedFacts, watched: Watched, since: Instant) -> Instant | None:
+    """Return from when on another version may have run than at a date; None where none can have."""
+    return _first_version_change(dated, watched, since, certain=False)
+
+
+def _first_version_change(
+    dated: DatedFacts, watched: Watched, since: Instant, *, certain: bool
+) -> Instant | None:
+    current(dated, watched.subject, watched.environments)  # which notes until when that holds
+    found = changes_since(dated.facts, watched.subject, watched.environments, since, dated.moment)
+    return next((at for at, is_certain in found if is_certain or not certain), None)
 
 
 def _first_other_value(facts: Facts, uid: Uid, name: str, since: Instant, until: Instant) -> Instant | None:

@@ -6,15 +6,19 @@ sources cover everything that would have shown it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import combinations
 
-from graph.model import Instant, Uid
+from graph.model import Uid
 from queries.evidence.answer import FactUsed
 from queries.evidence.graph_answers import Asked, GraphAnswer, Seen, not_covered, oldest_read
-from queries.evidence.versions import environments_of
+from queries.evidence.versions import deployments, places_of
 
 PRODUCTION = "production"
+UNPLACED = "unknown"
+"""The environment of what no source places in any."""
+
 BECOMES = ("CAN_ASSUME", "MEMBER_OF")
 """How an identity comes to hold what another one holds."""
 
@@ -64,42 +68,74 @@ class User:
     is_certain: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Use:
+    """Where an asset acts as an identity, and whether that it does so there is certain."""
+
+    user: Uid
+    place: str
+    is_certain: bool
+
+
 def environment_isolation(asked: Asked) -> GraphAnswer:
     """Return whether an identity is not used in production and outside of it at once."""
-    users = _users(asked)
-    where = {user: environments_of(asked.dated, user.uid) for user in users}
-    inside = [u for u, found in where.items() if PRODUCTION in found]
-    outside = [u for u, found in where.items() if found - {PRODUCTION, "unknown"}]
-    nowhere = [u for u, found in where.items() if "unknown" in found]
-    label, at = asked.dated.node(asked.subject.uid).label, _read(asked)
-    places = ((user.uid, name) for user, found in where.items() for name in sorted(found))
-    used = tuple(FactUsed(uid, "environment", name, None) for uid, name in places)
-    if any(u.is_certain for u in inside) and any(u.is_certain for u in outside):
-        said = f"{label} is used in production by {_named(asked, inside)}"
-        said += f", and outside of it by {_named(asked, outside)}"
+    uses = list(_uses(asked))
+    inside = [use for use in uses if use.place == PRODUCTION]
+    outside = [use for use in uses if use.place not in {PRODUCTION, UNPLACED}]
+    unplaced = [use for use in uses if use.place == UNPLACED]
+    sure_inside, sure_outside = ([use for use in side if use.is_certain] for side in (inside, outside))
+    label, asks = asked.dated.node(asked.subject.uid).label, _asks_where(asked, uses)
+    at = oldest_read(asked, asks)
+    used = tuple(FactUsed(use.user, "environment", use.place, None) for use in uses)
+    if sure_inside and sure_outside:
+        said = f"{label} is used in production by {_users_in(asked, sure_inside)}"
+        said += f", and outside of it by {_users_in(asked, sure_outside)}"
         return Seen("fail", at, said, used)
-    if nowhere or (inside and outside):
-        open_ = nowhere or [u for u in (*inside, *outside) if not u.is_certain]
-        return Seen("none", at, f"it is not certain where {_named(asked, open_)} uses {label}", used)
+    if unplaced or (inside and outside):
+        open_ = unplaced or [use for use in (*inside, *outside) if not use.is_certain]
+        return Seen("none", at, f"it is not certain where {_users_in(asked, open_)} uses {label}", used)
     said = f"{label} is used {'in production only' if inside else 'outside of production only'}"
-    return _uncovered(asked) or Seen("pass", at, said if users else f"nothing uses {label}", used)
+    return not_covered(asked, asks) or Seen("pass", at, said if uses else f"nothing uses {label}", used)
+
+
+def _uses(asked: Asked) -> Iterator[Use]:
+    for user in _users(asked):
+        for place, is_certain in places_of(asked.dated, user.uid).items():
+            yield Use(user.uid, place, user.is_certain and is_certain)
+
+
+def _asks_where(asked: Asked, uses: Iterable[Use]) -> dict[Uid, tuple[str, ...]]:
+    """Return what has to be covered for no other use to exist: of users, and of where edges place these."""
+    asks = {uid: set(relations) for uid, relations in _asks(asked).items()}
+    for user in {use.user for use in uses}:
+        for one in deployments(asked.dated, user):
+            asks.setdefault(one.node, set()).add(one.relation)
+    return {uid: tuple(sorted(relations)) for uid, relations in sorted(asks.items())}
 
 
 def single_use(asked: Asked) -> GraphAnswer:
     """Return whether one system at most uses an identity; parts of one system count as one."""
     users = _users(asked)
-    systems = {_whole(asked, user.uid) for user in users if user.is_certain}
-    perhaps = {_whole(asked, user.uid) for user in users}
-    label, at = asked.dated.node(asked.subject.uid).label, _read(asked)
+    systems = {user.uid: _systems(asked, user.uid) for user in users}
+    parts = {uid: ("PART_OF",) for found in systems.values() for uid in found.looked_at}
+    label, asks = asked.dated.node(asked.subject.uid).label, _asks(asked)
+    if len(users) > 1:
+        asks |= parts
+    at = oldest_read(asked, asks)
     used = tuple(FactUsed(user.uid, "uses", asked.subject.uid, None) for user in users)
-    if len(systems) > 1:
-        names = _some([asked.dated.node(uid).label for uid in sorted(systems)])
+    sure = [user.uid for user in users if user.is_certain]
+    apart = any(systems[one].possible.isdisjoint(systems[two].possible) for one, two in combinations(sure, 2))
+    every = frozenset[Uid]().union(*(found.possible for found in systems.values()))
+    names = _some([asked.dated.node(uid).label for uid in every])
+    if apart and not_covered(asked, parts) is not None:
+        said = f"{label} is used by {names}; no source says whether these are parts of one system"
+        return Seen("none", at, said, used)
+    if apart:
         return Seen("fail", at, f"{label} is used by {names}", used)
-    if len(perhaps) > 1:
-        names = _some([asked.dated.node(uid).label for uid in sorted(perhaps)])
+    if len(every) > 1:
         return Seen("none", at, f"{label} may be used by {names}", used)
     one = f"only {_named(asked, users)} uses {label}" if users else f"nothing uses {label}"
-    return _uncovered(asked) or Seen("pass", at, one, used)
+    return not_covered(asked, asks) or Seen("pass", at, one, used)
 
 
 def _users(asked: Asked) -> list[User]:
@@ -124,26 +160,46 @@ def _asks(asked: Asked) -> dict[Uid, tuple[str, ...]]:
     return {asked.subject.uid: ("RUNS_AS", "AUTHENTICATES"), **secrets}
 
 
-def _uncovered(asked: Asked) -> GraphAnswer | None:
-    return not_covered(asked, _asks(asked))
+@dataclass(frozen=True, slots=True)
+class Systems:
+    """The systems that something may be part of at last, one only where that is certain.
+
+    `looked_at` are the nodes of which a missing PART_OF edge would have changed it.
+    """
+
+    possible: frozenset[Uid]
+    looked_at: frozenset[Uid]
 
 
-def _read(asked: Asked) -> Instant:
-    return oldest_read(asked, _asks(asked))
+def _systems(asked: Asked, uid: Uid) -> Systems:
+    """Return what something is part of at last: itself, if it is part of nothing or of several things.
+
+    Parts of one another, around a circle, are one system.
+    """
+    found, seen = set[Uid](), {uid}
+    waiting: list[tuple[Uid, ...]] = [(uid,)]
+    while waiting:
+        way = waiting.pop()
+        wholes = {edge.object: edge.is_certain for edge in asked.dated.out("PART_OF", way[-1])}
+        sure = [whole for whole, is_certain in wholes.items() if is_certain]
+        if len(wholes) != 1 or not sure:
+            found.add(way[-1])
+        if len(sure) > 1:
+            continue
+        for whole in sure or wholes:
+            if whole in way:
+                found.add(min(way[way.index(whole) :]))
+            elif whole not in seen:
+                seen.add(whole)
+                waiting.append((*way, whole))
+    return Systems(frozenset(found), frozenset(seen))
 
 
-def _whole(asked: Asked, uid: Uid) -> Uid:
-    """Return the system that something is part of at last; itself if it is part of none or several."""
-    seen = {uid}
-    while True:
-        wholes = [edge.object for edge in asked.dated.out("PART_OF", uid) if edge.is_certain]
-        if len(wholes) != 1 or wholes[0] in seen:
-            return uid
-        uid = wholes[0]
-        seen.add(uid)
+def _users_in(asked: Asked, uses: Iterable[Use]) -> str:
+    return _some([asked.dated.node(use.user).label for use in uses])
 
 
-def _named(asked: Asked, users: list[User]) -> str:
+def _named(asked: Asked, users: Iterable[User]) -> str:
     return _some([asked.dated.node(user.uid).label for user in users])
 
 

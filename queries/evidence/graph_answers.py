@@ -64,7 +64,19 @@ class NotSeen:
     repair: str
 
 
-GraphAnswer = Seen | NotSeen
+@dataclass(frozen=True, slots=True)
+class Open:
+    """That the graph shows one thing if what is only possible is so, and another if it is not.
+
+    Where both come to the same, that is the answer. ``because`` says what is only possible.
+    """
+
+    one: Seen | NotSeen
+    other: Seen | NotSeen
+    because: str
+
+
+GraphAnswer = Seen | NotSeen | Open
 
 
 @dataclass(frozen=True, slots=True)

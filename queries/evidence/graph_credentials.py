@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import chain
 
 from graph.ledger.standing import UNKNOWN_STATUS, status_at
@@ -10,7 +10,7 @@ from graph.model import Instant, Uid
 from graph.vocabulary import Certainty, Kind
 from queries.evidence.answer import FactUsed
 from queries.evidence.dated import LiveEdge
-from queries.evidence.graph_answers import Asked, GraphAnswer, NotSeen, Seen, not_covered
+from queries.evidence.graph_answers import Asked, GraphAnswer, NotSeen, Open, Seen, not_covered
 from queries.evidence.words import day
 from queries.ownership_rules import NodeOwnership, Reason, Standing
 
@@ -60,46 +60,69 @@ def _owned_at(asked: Asked, owned: NodeOwnership) -> Instant:
 
 
 def secret_rotation(asked: Asked) -> GraphAnswer:
-    """Return when a secret's value last changed: its rotation, its newest version, else its making."""
+    """Return when a secret's value last changed: its rotation, its newest version, else its making.
+
+    Of an identity, that of its oldest secret. What opens it only possibly may be older, and
+    what is only possibly a version may be newer.
+    """
     dated, uid = asked.dated, asked.subject.uid
-    secrets = [uid] if dated.node(uid).kind is Kind.SECRET else sorted(e.subject for e in _secrets(asked))
-    if not secrets:
-        missing = not_covered(asked, {uid: ("AUTHENTICATES",)})
-        return missing or NotSeen("no secret is known that opens it", "Have a source report its secrets.")
-    found = [_rotated(asked, secret) for secret in secrets]
-    unseen = [answer for answer in found if isinstance(answer, NotSeen)]
-    if unseen:
-        return unseen[0]
-    return min((answer for answer in found if isinstance(answer, Seen)), key=_by_verdict_and_date)
+    if dated.node(uid).kind is Kind.SECRET:
+        return _either(asked, [uid], [])
+    opening = sorted(_secrets(asked), key=lambda edge: edge.subject)
+    sure = [edge.subject for edge in opening if edge.is_certain]
+    perhaps = [edge.subject for edge in opening if not edge.is_certain]
+    if sure:
+        return _either(asked, sure, perhaps)
+    if perhaps:
+        names = ", ".join(dated.node(secret).label for secret in perhaps)
+        return Seen("none", dated.moment, f"{names} only possibly opens {dated.node(uid).label}")
+    missing = not_covered(asked, {uid: ("AUTHENTICATES",)})
+    return missing or NotSeen("no secret is known that opens it", "Have a source report its secrets.")
 
 
-def _by_verdict_and_date(seen: Seen) -> tuple[bool, Instant]:
-    return seen.verdict == "pass", seen.at
+def _either(asked: Asked, sure: Sequence[Uid], perhaps: Sequence[Uid]) -> GraphAnswer:
+    """Return the age of the oldest of some secrets, between the newest and the oldest that it may be."""
+    ages = {secret: sorted(_ages(asked, secret), key=_oldest_first) for secret in (*sure, *perhaps)}
+    best = min((ages[secret][-1] for secret in sure), key=_oldest_first)
+    worst = min((found[0] for found in ages.values()), key=_oldest_first)
+    if best == worst:
+        return best
+    names = ", ".join(asked.dated.node(secret).label for secret in ages)
+    return Open(worst, best, f"how old {names} is depends on what is only possible: {worst.because}")
 
 
-def _rotated(asked: Asked, secret: Uid) -> GraphAnswer:
-    dated = asked.dated
-    label = dated.node(secret).label
-    for used in _dates(asked, secret):
-        stated = [(Instant(fact.value), fact) for fact in used if isinstance(fact.value, int)]
-        dated.horizon.note(moment for moment, _ in stated)
-        past = [(moment, fact) for moment, fact in stated if moment <= dated.moment]
-        if len(stated) < len(used):
-            return Seen("none", dated.moment, f"sources contradict each other on when {label} was rotated")
-        if past:
-            at, fact = max(past, key=lambda pair: pair[0])
-            return Seen("pass", at, f"{label}: {fact.name} {day(at)}", (fact,))
+def _oldest_first(found: Seen | NotSeen) -> tuple[int, Instant]:
+    """Return what puts secrets of unknown age first, then those in dispute, then the older ones."""
+    if isinstance(found, NotSeen):
+        return 0, Instant(0)
+    return (2 if found.verdict == "pass" else 1), found.at
+
+
+def _ages(asked: Asked, secret: Uid) -> list[Seen | NotSeen]:
+    """Return how old a secret is without and with what is only possibly a version of it."""
+    versions = list(asked.dated.into("VERSION_OF", secret))
+    sure = [edge.subject for edge in versions if edge.is_certain]
+    return [_age(asked, secret, sure), _age(asked, secret, [edge.subject for edge in versions])]
+
+
+def _age(asked: Asked, secret: Uid, versions: Sequence[Uid]) -> Seen | NotSeen:
+    """Return the newest date by which a value had changed; a making in dispute counts only without others."""
+    dated, label = asked.dated, asked.dated.node(secret).label
+    rotated = [*_date(asked, secret, "last_rotated")]
+    rotated += [used for version in versions for used in _date(asked, version, "created")]
+    made = [*_date(asked, secret, "created")]
+    stated = [(Instant(fact.value), fact) for fact in (*rotated, *made) if isinstance(fact.value, int)]
+    dated.horizon.note(moment for moment, _ in stated)
+    past = [(moment, fact) for moment, fact in stated if moment <= dated.moment]
+    disputed = rotated if past else [*rotated, *made]
+    if any(fact.value is None for fact in disputed):
+        return Seen("none", dated.moment, f"sources contradict each other on when {label} was rotated")
+    if past:
+        at, fact = max(past, key=lambda pair: pair[0])
+        return Seen("pass", at, f"{label}: {fact.name} {day(at)}", (fact,))
     scopes = [scope for scope in dated.node(secret).scopes if scope in dated.coverage.scopes]
     is_covered = any(Kind.SECRET.value in dated.coverage.scopes[scope].kinds for scope in scopes)
     return NotSeen(f"{label}: {UNDATED if is_covered else UNCOVERED}", REPORT_ROTATION)
-
-
-def _dates(asked: Asked, secret: Uid) -> Iterator[list[FactUsed]]:
-    """Yield the dates that tell when a value changed, the better ones first; a contested one has no value."""
-    versions = (edge.subject for edge in asked.dated.into("VERSION_OF", secret))
-    made = [used for version in versions for used in _date(asked, version, "created")]
-    yield [*_date(asked, secret, "last_rotated"), *made]
-    yield list(_date(asked, secret, "created"))
 
 
 def _date(asked: Asked, uid: Uid, name: str) -> Iterator[FactUsed]:

@@ -18,6 +18,7 @@ from graph.slot import Slot, parse_slots
 from graph.vocabulary import Kind
 from graph.vocabulary.duties import Level
 from queries.evidence.answer import RequirementRef
+from queries.evidence.certainty import is_certain, lasting_spell
 from queries.evidence.facts import Facts
 
 
@@ -31,10 +32,14 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """An edition of a regulation; ``regulation`` is what it is a version of."""
+    """An edition of a regulation.
+
+    ``regulation`` is what it is a version of; ``is_certain_edition`` says whether for certain.
+    """
 
     uid: Uid
     regulation: Uid | None
+    is_certain_edition: bool
     title: str
     digest: str | None
     status: str | None
@@ -46,13 +51,19 @@ class Edition:
         """Return the uids under which a question or a decision may name it."""
         return frozenset({self.uid} if self.regulation is None else {self.uid, self.regulation})
 
+    @property
+    def certain_names(self) -> frozenset[Uid]:
+        """Return the uids that mean this edition for certain."""
+        return self.names if self.is_certain_edition else frozenset({self.uid})
+
 
 @dataclass(frozen=True, slots=True)
 class Requirement:
     """A requirement of an edition.
 
     ``predicate`` is None where the catalog states none: then nobody can say whom it
-    concerns. ``unreadable`` says why it cannot be assessed, None where it can.
+    concerns. ``unreadable`` says why it cannot be assessed, None where it can. ``doubt``
+    says that it is only possibly one of that edition, None where it is.
     """
 
     ref: RequirementRef
@@ -61,6 +72,7 @@ class Requirement:
     predicate: Predicate | None
     slots: tuple[Slot, ...]
     unreadable: str | None
+    doubt: str | None
 
     @property
     def names(self) -> frozenset[str]:
@@ -83,8 +95,12 @@ def read_catalogs(facts: Facts, law_at: Instant) -> list[Catalog]:
 
 
 def _catalog(facts: Facts, uid: Uid, law_at: Instant) -> Catalog:
-    requirements = [_requirement(facts, inner, uid, law_at) for inner in sorted(_requirements_of(facts, uid))]
-    return Catalog(_edition(facts, uid, law_at), tuple(sorted(requirements, key=_printed_order)))
+    edition = _edition(facts, uid, law_at)
+    requirements = [
+        _requirement(facts, inner, edition, law_at, certain=certain)
+        for inner, certain in sorted(_requirements_of(facts, uid, law_at).items())
+    ]
+    return Catalog(edition, tuple(sorted(requirements, key=_printed_order)))
 
 
 def _printed_order(requirement: Requirement) -> tuple[list[tuple[int, str]], Uid]:
@@ -93,24 +109,27 @@ def _printed_order(requirement: Requirement) -> tuple[list[tuple[int, str]], Uid
     return [(int(part), "") if part[0] in "0123456789" else (-1, part) for part in parts], requirement.ref.uid
 
 
-def _requirements_of(facts: Facts, edition: Uid) -> set[Uid]:
-    found: set[Uid] = set()
-    waiting = [edge.object for edge in facts.edges.get(("REQUIRES", edition), ())]
+def _requirements_of(facts: Facts, edition: Uid, law_at: Instant) -> dict[Uid, bool]:
+    """Return the requirements of an edition and their parts, each with whether it is one for certain."""
+    found: dict[Uid, bool] = {}
+    waiting = [(e.object, e, True) for e in facts.edges.get(("REQUIRES", edition), ())]
     while waiting:
-        uid = waiting.pop()
-        if uid not in found:
-            found.add(uid)
-            waiting += [edge.subject for edge in facts.edges_into.get(("PART_OF", uid), ())]
+        uid, edge, above_is_certain = waiting.pop()
+        certain = above_is_certain and is_certain(lasting_spell(edge, law_at))
+        if uid not in found or (certain and not found[uid]):
+            found[uid] = certain
+            waiting += [(e.subject, e, certain) for e in facts.edges_into.get(("PART_OF", uid), ())]
     return found
 
 
 def _edition(facts: Facts, uid: Uid, law_at: Instant) -> Edition:
     rows = facts.lasting_rows(uid, law_at)
     node = facts.node(uid, rows)
-    of = [edge.object for edge in facts.edges.get(("VERSION_OF", uid), ())]
+    of = facts.edges.get(("VERSION_OF", uid), ())
     return Edition(
         uid=uid,
-        regulation=of[0] if len(of) == 1 else None,
+        regulation=of[0].object if len(of) == 1 else None,
+        is_certain_edition=all(is_certain(lasting_spell(edge, law_at)) for edge in of),
         title=node.label,
         digest=node.text("digest"),
         status=node.text("status"),
@@ -119,7 +138,7 @@ def _edition(facts: Facts, uid: Uid, law_at: Instant) -> Edition:
     )
 
 
-def _requirement(facts: Facts, uid: Uid, edition: Uid, law_at: Instant) -> Requirement:
+def _requirement(facts: Facts, uid: Uid, edition: Edition, law_at: Instant, *, certain: bool) -> Requirement:
     rows = facts.lasting_rows(uid, law_at)
     node = facts.node(uid, rows)
     predicate: Predicate | None = None
@@ -146,7 +165,7 @@ def _requirement(facts: Facts, uid: Uid, edition: Uid, law_at: Instant) -> Requi
     return Requirement(
         ref=RequirementRef(
             uid=uid,
-            edition=edition,
+            edition=edition.uid,
             label=node.text("label") or node.label,
             title=node.label,
             level=level,
@@ -158,6 +177,7 @@ def _requirement(facts: Facts, uid: Uid, edition: Uid, law_at: Instant) -> Requi
         predicate=predicate,
         slots=slots,
         unreadable="; ".join(faults) or None,
+        doubt=None if certain else f"it is only possibly a requirement of {edition.title}",
     )
 
 

@@ -12,17 +12,17 @@ from graph.vocabulary.duties import Binding
 from queries.evidence.answer import Proof, SlotResult, VersionResult
 from queries.evidence.candidates import Candidates, Matching, candidates, live_failures
 from queries.evidence.dated import DatedFacts
-from queries.evidence.doubts import Ties, doubts
+from queries.evidence.doubts import Ties, doubts, revocations_of
 from queries.evidence.freshness import expiry
 from queries.evidence.graph_access import environment_isolation, reach, single_use
-from queries.evidence.graph_answers import Asked, GraphQuery, NotSeen, ask
+from queries.evidence.graph_answers import Asked, GraphQuery, NotSeen, Open, Seen, ask
 from queries.evidence.graph_credentials import credentials_ended, living_owner, secret_rotation
 from queries.evidence.owners import Owners
-from queries.evidence.records import Record, Records
+from queries.evidence.records import Records
 from queries.evidence.requirements import Requirement
 from queries.evidence.states import SlotState, rank
 from queries.evidence.subjects import Subject
-from queries.evidence.trials import Trial, judge
+from queries.evidence.trials import Trial, judge, perhaps_contesting
 from queries.evidence.versions import Version, certainly_ever, current, ever, version
 from queries.evidence.words import repair, wanted
 
@@ -59,6 +59,16 @@ class Judging:
 
     def _from_graph(self, slot: Slot, query: str, subject: Subject) -> SlotResult:
         answer = ask(query, Asked(self.dated, self.owners, subject), GRAPH_QUERIES)
+        if not isinstance(answer, Open):
+            return self._from_answer(slot, query, subject, answer)
+        one, other = (self._from_answer(slot, query, subject, each) for each in (answer.one, answer.other))
+        if one.state is other.state:
+            return one
+        mended = repair(slot, SlotState.UNVERIFIED, self._label(subject), answer.because)
+        result = _result(slot, SlotState.UNVERIFIED, answer.because, mended)
+        return replace(result, proof=one.proof or other.proof, candidates=1)
+
+    def _from_answer(self, slot: Slot, query: str, subject: Subject, answer: Seen | NotSeen) -> SlotResult:
         if isinstance(answer, NotSeen):
             return _result(slot, SlotState.MISSING, answer.because, answer.repair)
         record = answer.as_record(subject.uid)
@@ -75,37 +85,51 @@ class Judging:
         ties = Ties(itself | ever(self.dated, subject.uid), itself | certainly_ever(self.dated, subject.uid))
         records = list(self.records.about(ties.possible))
         found = candidates(self.dated, slot, requirement.ref.uid, records)
+        revocations = revocations_of(self.dated, self.records, records)
+        answering = [one for one in records if ties.is_certain(one) and one.uid not in revocations.any]
         trial = Trial(
             dated=self.dated,
             slot=slot,
             subject=subject,
             environments=self._environments(subject),
             version=None,
-            live_failures=frozenset(),
-            revoked=self._revoked(records),
+            live_failures=live_failures(self.dated, found.found, answering, revocations.certain),
+            revoked=revocations.certain,
+            perhaps_revoked=revocations.possible,
             doubts=doubts(self.dated, found.found, (requirement.ref.uid, slot.key), ties),
         )
-        answering = [record for record in records if ties.is_certain(record)]
-        live = live_failures(self.dated, found.found, answering, trial.revoked)
-        trial = replace(trial, live_failures=live)
         running = self._running(slot, subject)
         targets = self._targets(slot, subject, running)
         if not targets:
             return self._nothing_runs(slot, subject, found)
         results = [self._for_target(replace(trial, version=target), found) for target in targets]
-        worst = min(results, key=lambda result: rank(result.state))
-        state, because = worst.state, worst.because
-        nothing_is_sure = running and not any(one.is_certain for one in running)
-        if nothing_is_sure and rank(state) > rank(SlotState.VERSION_UNKNOWN):
-            state, because = SlotState.VERSION_UNKNOWN, self._perhaps_runs(running, subject)
+        state, because, proof = self._together(results, running, subject)
         mended = repair(slot, state, self._label(subject), because)
         versions = tuple(results) if targets[0] is not None else ()
         return replace(
             _result(slot, state, because, mended),
-            proof=worst.proof,
+            proof=proof,
             candidates=len(found.found),
             versions=versions,
         )
+
+    def _together(
+        self, results: Sequence[VersionResult], running: Sequence[Version], subject: Subject
+    ) -> tuple[SlotState, str, Proof | None]:
+        """Return the worst over what runs for certain, in doubt where something runs only possibly."""
+        worst = min(results, key=lambda result: rank(result.state))
+        if not running:
+            return worst.state, worst.because, worst.proof
+        if not any(one.is_certain for one in running):
+            if worst.state is SlotState.MISSING:
+                return worst.state, worst.because, worst.proof
+            return SlotState.VERSION_UNKNOWN, self._perhaps_runs(running, subject), worst.proof
+        sure = {None, *(one.uid for one in running if one.is_certain)}
+        certain = min((r for r in results if r.version in sure), key=lambda result: rank(result.state))
+        if rank(worst.state) < rank(SlotState.UNVERIFIED) < rank(certain.state):
+            said = f"what possibly runs is not proved: {worst.because}"
+            return SlotState.UNVERIFIED, said, worst.proof
+        return certain.state, certain.because, certain.proof
 
     def _running(self, slot: Slot, subject: Subject) -> Sequence[Version]:
         """Return what runs, where that matters to a slot."""
@@ -126,19 +150,6 @@ class Judging:
     def _environments(self, subject: Subject) -> tuple[str, ...]:
         """Return where it matters what runs: wherever was asked about, or the cell's environment."""
         return self.environments if subject.environment is None else (subject.environment,)
-
-    def _revoked(self, records: Sequence[Record]) -> frozenset[Uid]:
-        revoked: set[Uid] = set()
-        for record in records:
-            for decision in self.records.decisions("revocation", frozenset({record.uid})):
-                if record.failed and record.uid in decision.possibly_about:
-                    # A failure stands until it is withdrawn for certain.
-                    continue
-                if decision.at is not None and decision.at <= self.dated.moment:
-                    revoked.add(record.uid)
-                elif decision.at is not None:
-                    self.dated.horizon.note([decision.at])
-        return frozenset(revoked)
 
     def _perhaps_runs(self, running: Sequence[Version], subject: Subject) -> str:
         names = " or ".join(self.dated.node(one.uid).label for one in running)
@@ -162,6 +173,10 @@ class Judging:
         live = trial.live_failures
         contesting = [row for row in judged if row[1] is SlotState.CONTESTED and row[0].record.uid in live]
         matching, state, because = max(contesting or judged, key=_better)
+        if rank(state) > rank(SlotState.UNVERIFIED):
+            perhaps = perhaps_contesting([one.record for one in found.found], trial)
+            if perhaps is not None:
+                state, because = SlotState.UNVERIFIED, perhaps
         return VersionResult(uid, state, because, _proof(matching, trial))
 
     def _label(self, subject: Subject) -> str:

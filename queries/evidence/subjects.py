@@ -8,15 +8,20 @@ from dataclasses import dataclass
 from graph.model import Uid
 from graph.vocabulary.duties import LEVEL, LEVELS, Level
 from queries.evidence.dated import DatedFacts
-from queries.evidence.versions import environments_of
+from queries.evidence.versions import places_of
 
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What a cell is about; ``environment`` is set where the level is deployments."""
+    """What a cell is about; ``environment`` is set where the level is deployments.
+
+    ``is_certain`` says whether there is such a subject for certain: a deployment may be
+    possible only.
+    """
 
     uid: Uid
     environment: str | None = None
+    is_certain: bool = True
 
 
 class Subjects:
@@ -53,9 +58,9 @@ class Subjects:
             if level is not Level.DEPLOYMENT:
                 yield Subject(uid)
                 continue
-            for environment in sorted(environments_of(self._dated, uid)):
+            for environment, is_certain in places_of(self._dated, uid).items():
                 if environment in self._environments:
-                    yield Subject(uid, environment)
+                    yield Subject(uid, environment, is_certain)
 
     def _candidates(self, kinds: Collection[str]) -> Iterator[Uid]:
         facts = self._dated.facts

@@ -7,7 +7,7 @@ are further entries of this table.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -17,7 +17,13 @@ from graph.vocabulary import Kind
 from graph.vocabulary.duties import Binding, Method
 from queries.evidence.answer import FactUsed
 from queries.evidence.dated import DatedFacts
-from queries.evidence.freshness import Watched, expiry, first_watched_change
+from queries.evidence.freshness import (
+    VERSION,
+    Watched,
+    expiry,
+    first_possible_version_change,
+    first_watched_change,
+)
 from queries.evidence.records import Record
 from queries.evidence.states import SlotState
 from queries.evidence.subjects import Subject
@@ -30,8 +36,8 @@ class Trial:
     """What a candidate is judged for: a slot of a subject, and the version where one is bound.
 
     ``live_failures`` and ``revoked`` are the records that stand against others, or no
-    longer count; ``doubts`` says of some that they match only possibly.
-    ``is_graph`` is True for what the graph answers itself.
+    longer count; ``doubts`` says of some that they match only possibly, ``perhaps_revoked``
+    on what it depends whether they count. ``is_graph`` is True for what the graph answers itself.
     """
 
     dated: DatedFacts
@@ -43,6 +49,7 @@ class Trial:
     revoked: frozenset[Uid]
     is_graph: bool = False
     doubts: Mapping[Uid, str] = field(default_factory=dict[Uid, str])
+    perhaps_revoked: Mapping[Uid, str] = field(default_factory=dict[Uid, str])
 
     @property
     def watched(self) -> Watched:
@@ -78,7 +85,7 @@ def _revoked(record: Record, trial: Trial) -> str | None:
 
 
 def _failed(record: Record, trial: Trial) -> str | None:
-    if not record.failed or not is_about(record, trial):
+    if not record.failed or not is_about(record, trial) or record.uid in trial.doubts:
         return None
     if record.uid in trial.live_failures:
         return f"it failed on {day(record.at)}, and no later pass of the same check answers it"
@@ -147,6 +154,13 @@ def _watched_changed(record: Record, trial: Trial) -> str | None:
     return None if change is None else f"{change.name} changed on {day(change.at)}, after it was gathered"
 
 
+def _version_perhaps_changed(record: Record, trial: Trial) -> str | None:
+    if VERSION not in trial.slot.freshness.watch or record.fresh_from is None:
+        return None
+    at = first_possible_version_change(trial.dated, trial.watched, record.fresh_from)
+    return None if at is None else f"it is possible that another version runs since {day(at)}"
+
+
 def _no_verdict(record: Record, trial: Trial) -> str | None:
     needs = trial.is_graph or trial.slot.method is Method.TEST or "classification" in trial.slot.types
     return "it states no verdict" if needs and record.verdict != "pass" else None
@@ -158,6 +172,11 @@ def _failed_elsewhere(record: Record, _: Trial) -> str | None:
 
 def _possible(record: Record, trial: Trial) -> str | None:
     return trial.doubts.get(record.uid)
+
+
+def _perhaps_revoked(record: Record, trial: Trial) -> str | None:
+    condition = trial.perhaps_revoked.get(record.uid)
+    return None if condition is None else f"it is only possibly revoked{condition}"
 
 
 def _asserted(record: Record, _: Trial) -> str | None:
@@ -194,6 +213,8 @@ TESTS: Final[tuple[tuple[SlotState, Test], ...]] = (
     (SlotState.STALE, _watched_changed),
     (SlotState.UNVERIFIED, _failed_elsewhere),
     (SlotState.UNVERIFIED, _possible),
+    (SlotState.UNVERIFIED, _perhaps_revoked),
+    (SlotState.UNVERIFIED, _version_perhaps_changed),
     (SlotState.UNVERIFIED, _no_verdict),
     (SlotState.UNVERIFIED, _asserted),
     (SlotState.UNVERIFIED, _assurance),
@@ -209,6 +230,17 @@ def judge(record: Record, trial: Trial) -> tuple[SlotState, str]:
         if because is not None:
             return state, because
     return SlotState.OK, f"gathered on {day(record.at)}"
+
+
+def perhaps_contesting(records: Iterable[Record], trial: Trial) -> str | None:
+    """Return in words that a failure may stand against a version: one that is only possibly about it.
+
+    None where there is none.
+    """
+    for record in records:
+        if record.uid in trial.live_failures and record.uid in trial.doubts and is_about(record, trial):
+            return f"a test failed on {day(record.at)}, and {trial.doubts[record.uid]}"
+    return None
 
 
 def fresh_until(record: Record, slot: Slot) -> Instant | None:

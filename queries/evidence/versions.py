@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 
@@ -50,11 +50,10 @@ def current(dated: DatedFacts, subject: Uid, environments: Collection[str]) -> t
         for spell in timeline.spells
         for moment in (spell.valid.start, spell.valid.end)
     )
-    uids = current_uids(dated.facts, subject, environments, dated.moment)
     ways: dict[Uid, list[Way]] = defaultdict(list)
     for way in _ways(dated.facts, subject, environments, dated.moment):
         ways[way[0].object].append(way)
-    return tuple(_running_version(dated, uid, ways[uid]) for uid in sorted(uids))
+    return tuple(_running_version(dated, uid, ways[uid]) for uid in sorted(ways))
 
 
 def _running_version(dated: DatedFacts, uid: Uid, ways: Sequence[Way]) -> Version:
@@ -66,11 +65,23 @@ def _running_version(dated: DatedFacts, uid: Uid, ways: Sequence[Way]) -> Versio
     return replace(found, is_certain=False, condition=condition)
 
 
-def current_uids(
-    facts: Facts, subject: Uid, environments: Collection[str], moment: Instant
-) -> frozenset[Uid]:
-    """Return the versions that run at a moment, for certain or possibly."""
-    return frozenset(way[0].object for way in _ways(facts, subject, environments, moment))
+@dataclass(frozen=True, slots=True)
+class RunningSet:
+    """The versions that run at a moment: those that do for certain, and all that may."""
+
+    certain: frozenset[Uid]
+    possible: frozenset[Uid]
+
+    def must_differ_from(self, other: RunningSet) -> bool:
+        """Return whether no set of versions can be the one that runs at both moments."""
+        return not (self.certain <= other.possible and other.certain <= self.possible)
+
+
+def running_set(facts: Facts, subject: Uid, environments: Collection[str], moment: Instant) -> RunningSet:
+    """Return the versions that run at a moment in any of some environments."""
+    ways = list(_ways(facts, subject, environments, moment))
+    sure = (way for way in ways if all(is_certain(spell_at(edge, moment)) for edge in way))
+    return RunningSet(frozenset(way[0].object for way in sure), frozenset(way[0].object for way in ways))
 
 
 def _ways(facts: Facts, subject: Uid, environments: Collection[str], moment: Instant) -> Iterator[Way]:
@@ -124,26 +135,46 @@ def certainly_ever(dated: DatedFacts, subject: Uid) -> frozenset[Uid]:
     return frozenset(made | {edge.object for edge in sure if edge.subject == subject})
 
 
-def environments_of(dated: DatedFacts, subject: Uid) -> frozenset[str]:
-    """Return where a subject is deployed; where no edge says it, its own environment, else unknown."""
-    deployed = {
-        edge.environment for relation in ("DEPLOYED_AS", "SERVES") for edge in dated.out(relation, subject)
-    }
-    deployed |= {
-        served.environment
-        for made in dated.into("VERSION_OF", subject)
-        for served in dated.into("SERVES", made.subject)
-    }
-    if deployed:
-        return frozenset(deployed)
-    stated = dated.fact(subject, "environment").value
-    return frozenset({stated if isinstance(stated, str) else "unknown"})
+def places_of(dated: DatedFacts, subject: Uid) -> Mapping[str, bool]:
+    """Return where a subject is deployed, each with whether that is certain.
+
+    Where no edge says it for certain, the environment that the subject itself has counts
+    as well, `unknown` if it has none. A place is certain too where it is the only one.
+    """
+    found: dict[str, bool] = {}
+    for one in deployments(dated, subject):
+        found[one.environment] = found.get(one.environment, False) or one.is_certain
+    if not any(found.values()):
+        stated = dated.fact(subject, "environment").value
+        found.setdefault(stated if isinstance(stated, str) else "unknown", False)
+    return {place: certain or len(found) == 1 for place, certain in sorted(found.items())}
 
 
-def first_change(
+@dataclass(frozen=True, slots=True)
+class Deployment:
+    """That a subject runs somewhere; ``relation`` is what says it, at ``node``."""
+
+    node: Uid
+    relation: str
+    environment: str
+    is_certain: bool
+
+
+def deployments(dated: DatedFacts, subject: Uid) -> Iterator[Deployment]:
+    """Yield where edges say that a subject runs: deployed, serving, or with a version that is served."""
+    for relation in ("DEPLOYED_AS", "SERVES"):
+        for edge in dated.out(relation, subject):
+            yield Deployment(subject, relation, edge.environment, edge.is_certain)
+    for made in dated.into("VERSION_OF", subject):
+        for edge in dated.into("SERVES", made.subject):
+            certain = edge.is_certain and made.is_certain
+            yield Deployment(made.subject, edge.relation, edge.environment, certain)
+
+
+def changes_since(
     facts: Facts, subject: Uid, environments: Collection[str], since: Instant, until: Instant
-) -> Instant | None:
-    """Return when the set of running versions first differed from that at ``since``, up to ``until``."""
+) -> Iterator[tuple[Instant, bool]]:
+    """Yield when another set of versions ran than at ``since``, up to ``until``; whether that is certain."""
     moments = sorted(
         moment
         for timeline in _running(facts, subject)
@@ -151,8 +182,11 @@ def first_change(
         for moment in (spell.valid.start, spell.valid.end)
         if since < moment <= until
     )
-    before = current_uids(facts, subject, environments, since)
-    return next((m for m in moments if current_uids(facts, subject, environments, m) != before), None)
+    before = running_set(facts, subject, environments, since)
+    for moment in moments:
+        after = running_set(facts, subject, environments, moment)
+        if after != before:
+            yield moment, after.must_differ_from(before)
 
 
 def _running(facts: Facts, subject: Uid) -> Iterator[EdgeTimeline]:

@@ -4,7 +4,7 @@ import pytest
 
 from graph.errors import InvalidQuestion, NodeNotFound
 from graph.ledger.change import Assert
-from graph.model import Claim, CommitNumber, Uid
+from graph.model import Claim, CommitNumber, EdgeFacts, Uid
 from graph.vocabulary import Harm, Kind, Origin
 from queries.estate import Estate, Standpoint
 from queries.filters import NodeFilter
@@ -130,12 +130,91 @@ def test_the_proof_is_the_way_to_the_owner():
     assert found.because == "ada: its status is active; it is within ns, which they own"
 
 
+# What is only possible
+
+
+def assumed(fact: EdgeFacts) -> Assert:
+    return Assert(Claim(RECORDS, fact, origin=Origin.ASSUMED))
+
+
 def test_an_owner_who_is_only_assumed_is_no_owner_and_no_gap():
-    assumed = Assert(Claim(RECORDS, owns("ada", "x"), origin=Origin.ASSUMED))
-    found = row(ask(PRODUCTION, ADA, assumed))
-    assert (found.standing, found.reasons) == (Standing.UNKNOWN, (Reason.LIVENESS_UNKNOWN,))
-    assert found.because == "ada: it is not certain that it owns it"
-    assert row(ask(PRODUCTION, ADA, assumed, person("bo"), owns("bo", "x"))).standing is Standing.OWNED
+    maybe = assumed(owns("ada", "x"))
+    found = row(ask(PRODUCTION, ADA, maybe))
+    assert (found.standing, found.reasons) == (Standing.UNKNOWN, (Reason.UNCERTAIN,))
+    assert found.because == "ada: its status is active, but it is not certain that it owns it"
+    assert row(ask(PRODUCTION, ADA, maybe, person("bo"), owns("bo", "x"))).standing is Standing.OWNED
+
+
+BO = person("bo")
+SCOPES: list[Told] = [node("ns"), node("ns2"), ADA, owns("ada", "ns")]
+IN_NS, IN_NS2 = edge("x", "WITHIN", "ns"), edge("x", "WITHIN", "ns2")
+ELSEWHERE = node("x", environment="staging")
+
+
+@pytest.mark.parametrize(
+    ("facts", "standing", "reasons"),
+    [
+        # Whoever owns it for certain has left; that somebody else may own it, who is there, leaves it open.
+        ([ELSEWHERE, GONE, owns("gone", "x"), ADA, assumed(owns("ada", "x"))], "unknown", ["UNCERTAIN"]),
+        # ... and who may own it and has left too changes nothing.
+        (
+            [ELSEWHERE, GONE, owns("gone", "x"), person("s", "suspended"), assumed(owns("s", "x"))],
+            "gap",
+            ["OWNER_DEPARTED"],
+        ),
+        ([ELSEWHERE, GONE, assumed(owns("gone", "x"))], "unknown", ["UNCERTAIN"]),
+        # The nearer owner, who has left, may be none; then that of the scope counts, who is there.
+        ([ELSEWHERE, GONE, assumed(owns("gone", "x")), *SCOPES, IN_NS], "unknown", ["UNCERTAIN"]),
+        ([PRODUCTION, *SCOPES, assumed(IN_NS)], "unknown", ["UNCERTAIN"]),
+        ([ELSEWHERE, *SCOPES, assumed(IN_NS)], "unknown", ["UNCERTAIN"]),
+        # Two scopes with two owners: a conflict only if it is in both, and both have these owners.
+        ([ELSEWHERE, *SCOPES, IN_NS, BO, IN_NS2, owns("bo", "ns2")], "gap", ["CONFLICT", "INHERITED_ONLY"]),
+        (
+            [ELSEWHERE, *SCOPES, IN_NS, BO, assumed(IN_NS2), owns("bo", "ns2")],
+            "unknown",
+            ["INHERITED_ONLY", "UNCERTAIN"],
+        ),
+        (
+            [ELSEWHERE, *SCOPES, IN_NS, BO, IN_NS2, assumed(owns("bo", "ns2"))],
+            "unknown",
+            ["INHERITED_ONLY", "UNCERTAIN"],
+        ),
+        # The second scope is ada's, perhaps bo's too: whether they are the same owners is open.
+        (
+            [ELSEWHERE, *SCOPES, IN_NS, BO, IN_NS2, owns("ada", "ns2"), assumed(owns("bo", "ns2"))],
+            "unknown",
+            ["INHERITED_ONLY", "UNCERTAIN"],
+        ),
+        # The same owner over two scopes, one of which it is in for certain.
+        ([ELSEWHERE, *SCOPES, assumed(IN_NS), IN_NS2, owns("ada", "ns2")], "inherited", ["INHERITED_ONLY"]),
+        # In production it is a gap that it is only inherited, from whichever of the two.
+        (
+            [PRODUCTION, *SCOPES, IN_NS, BO, assumed(IN_NS2), owns("bo", "ns2")],
+            "gap",
+            ["INHERITED_ONLY", "UNCERTAIN"],
+        ),
+    ],
+)  # fmt: skip
+def test_what_is_only_possible_makes_neither_an_owner_nor_a_gap(facts, standing, reasons):
+    found = row(ask(*facts))
+    assert (found.standing.value, list(found.reasons)) == (standing, reasons)
+
+
+def test_a_conflict_that_is_only_possible_is_said_as_such():
+    found = row(ask(ELSEWHERE, *SCOPES, IN_NS, BO, assumed(IN_NS2), owns("bo", "ns2")))
+    assert found.because == "it may inherit different owners from equally near: ada and bo"
+
+
+def test_what_may_be_a_listing_of_resources_may_need_no_owner():
+    listed = edge("key", "WITHIN", "x", "listed")
+    facts: list[Told] = [node("x", type_="scope"), node("key", Kind.SECRET)]
+    assert "x" not in {found.node.uid for found in ask(*facts, listed).nodes}
+    found = row(ask(*facts, assumed(listed)))
+    assert (found.standing, found.reasons) == (Standing.UNKNOWN, (Reason.UNCERTAIN,))
+    assert (
+        found.because
+        == "it may be something that needs no owner; nobody owns it, nor anything that it belongs to"
+    )
 
 
 # Not assessed
@@ -341,6 +420,30 @@ def test_the_team_that_somebody_left_together_with_the_company_is_still_suggeste
 def test_nobody_is_suggested_who_is_not_there_for_certain():
     facts = [GONE, person("p", None), owns("gone", "x", "steward"), owns("p", "x", "contact")]
     assert suggestions(PRODUCTION, *facts, owns("nobody", "x", "steward")) == []
+
+
+@pytest.mark.parametrize(
+    ("facts", "expected"),
+    [
+        ([assumed(owns("ada", "x", "steward"))], ("is possibly its steward",)),
+        (
+            [node("sys"), assumed(owns("ada", "sys")), edge("x", "PART_OF", "sys")],
+            ("possibly answers for sys, which it is part of",),
+        ),
+        (
+            [node("sys"), owns("ada", "sys"), assumed(edge("x", "PART_OF", "sys"))],
+            ("possibly answers for sys, which it is part of",),
+        ),
+        (
+            [node("d", Kind.DATASET), owns("ada", "d"), assumed(edge("x", "READS", "d"))],
+            ("possibly answers for d, which it reads",),
+        ),
+    ],
+)
+def test_a_reason_that_is_only_possible_is_weak_and_says_so(facts, expected):
+    """In production, so that an owner who is only inherited is a gap with suggestions."""
+    gone = [GONE, owns("gone", "x")]
+    assert suggestions(PRODUCTION, ADA, *gone, *facts) == [("ada", Strength.WEAK, expected)]
 
 
 def test_several_reasons_for_one_person_are_one_suggestion_the_strongest_first():

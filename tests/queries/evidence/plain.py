@@ -147,14 +147,24 @@ def plain_scores(world: PlainWorld, t: int, s: int) -> tuple:
 
 
 def _places(world, asset, requirement, t):
+    """The environments of a row each, and whether the asset runs there for certain."""
     if requirement.level == "system":
-        return [None]
-    found = {run.environment for run in world.runs if run.asset == asset.uid and run.start <= t < run.end}
-    return sorted((found or {"unknown"}) & set(world.environments))
+        return {None: True}
+    runs = [run for run in world.runs if run.asset == asset.uid and run.start <= t < run.end]
+    found = {run.environment: False for run in runs}
+    found |= {run.environment: True for run in runs if not run.possible}
+    if True not in found.values():
+        # Perhaps none of them is so; then it runs where it says itself, and no asset here says where.
+        found.setdefault("unknown", False)
+    if len(found) == 1:
+        found = dict.fromkeys(found, True)
+    return {place: found[place] for place in sorted(found) if place in world.environments}
 
 
 def _cell(world, asset, environment, requirement, t, s):
     applies = _applies(asset, requirement, t)
+    if applies == "APPLIES" and not _places(world, asset, requirement, t)[environment]:
+        applies = "UNKNOWN"
     if applies not in {"APPLIES", "UNKNOWN"}:
         return applies, None, {}, 0, 0, 0
     states, filed = {}, {}
@@ -229,29 +239,52 @@ def _slot(world, asset, environment, requirement, slot, t, s):
             candidates.append(record)
     versions = {version.uid: version for version in world.versions}
     running = _current(world, asset, places, t)
+    surely_running = {run.version for run in _certainly_current(world, asset, places, t)}
     if slot.binding in {"version", "deployment"} and not running:
         return "VERSION_UNKNOWN", bool(candidates)
     targets = [versions[uid] for uid in running] if slot.binding == "version" else [None]
-    results = []
+    doubtful = {record.uid for record in candidates if _doubtful(record, requirement, slot, sure)}
+    answered = {record.uid for record in candidates if _answered(world, record, near, known, sure, t)}
+    certain, every = [], []
     for target in targets:
-        judged = []
-        for record in candidates:
-            state = _judge(world, record, target, asset, slot, known, places, t)
-            if state in {"OK", "OPEN_LINEAGE"} and _doubtful(record, requirement, slot, sure):
-                state = "UNVERIFIED"
-            judged.append((record, state))
-        standing = [
-            r for r, state in judged if state == "CONTESTED" and not _answered(world, r, near, known, sure, t)
+        judged = [
+            (record, _judge(world, record, target, asset, slot, known, places, t, doubtful))
+            for record in candidates
         ]
-        if standing:
-            results.append("CONTESTED")
-        elif judged:
-            results.append(max((state for _, state in judged), key=STATES.index))
-        else:
-            results.append("MISSING")
-    if slot.binding in {"version", "deployment"} and not _certainly_current(world, asset, places, t):
-        results.append("VERSION_UNKNOWN")
-    return min(results, key=STATES.index), bool(candidates)
+        every.append(_for_target(judged, doubtful, answered, asset, target))
+        if target is None or target.uid in surely_running:
+            certain.append(every[-1])
+    if slot.binding in {"version", "deployment"} and not surely_running:
+        return "VERSION_UNKNOWN" if candidates else "MISSING", bool(candidates)
+    state, worst = min(certain, key=STATES.index), min(every, key=STATES.index)
+    if state in {"OK", "OPEN_LINEAGE"} and worst != state:
+        state = max("UNVERIFIED", worst, key=STATES.index)
+    return state, bool(candidates)
+
+
+def _for_target(judged, doubtful, answered, asset, target):
+    if not judged:
+        return "MISSING"
+    if any(state == "CONTESTED" and record.uid not in answered for record, state in judged):
+        return "CONTESTED"
+    state = max((state for _, state in judged), key=STATES.index)
+    perhaps = any(
+        record.uid in doubtful and record.uid not in answered and _fails(record, target, asset)
+        for record, one in judged
+        if one != "REVOKED"
+    )
+    return "UNVERIFIED" if perhaps and state in {"OK", "OPEN_LINEAGE"} else state
+
+
+def _fails(record, target, asset):
+    """Whether a record is a failure of what a slot is judged for: a version, or the asset itself."""
+    if record.verdict != "fail":
+        return False
+    if target is None:
+        return True
+    if record.digests and target.digest:
+        return target.digest in record.digests
+    return record.about == target.uid or (not record.digests and record.about == asset.uid)
 
 
 def _time(world, record):
@@ -269,15 +302,15 @@ def _matches(record, slot, requirement):
 
 
 def _revoked(world, record, known, t):
-    return any(
-        r.decision
-        and r.type == "revocation"
-        and r.about == record.uid
-        and _time(world, r) <= t
-        # A failure stands until it is revoked for certain.
-        and not (r.maybe_about and record.verdict == "fail")
+    """Whether a record is revoked: "yes", "perhaps" where that is only possible, else None."""
+    found = [
+        r
         for r in known
-    )
+        if r.decision and r.type == "revocation" and r.about == record.uid and _time(world, r) <= t
+    ]
+    if any(not r.maybe_about for r in found):
+        return "yes"
+    return "perhaps" if found else None
 
 
 def _answered(world, failure, near, known, sure, t):
@@ -293,7 +326,7 @@ def _answered(world, failure, near, known, sure, t):
             continue
         if record.collected is None or not failure.collected < record.collected <= t:
             continue
-        if _revoked(world, record, known, t):
+        if _revoked(world, record, known, t) is not None:
             continue
         if failure.digests and set(record.digests) & set(failure.digests):
             return True
@@ -310,17 +343,12 @@ def _doubtful(record, requirement, slot, sure):
     return record.maybe_offered and (requirement.uid, slot.key) in record.offered
 
 
-def _judge(world, record, target, asset, slot, known, places, t):  # noqa: C901, PLR0912
-    if _revoked(world, record, known, t):
+def _judge(world, record, target, asset, slot, known, places, t, doubtful):  # noqa: C901, PLR0917
+    revoked = _revoked(world, record, known, t)
+    if revoked == "yes":
         return "REVOKED"
-    if record.verdict == "fail":
-        if target is None:
-            return "CONTESTED"
-        if record.digests and target.digest:
-            if target.digest in record.digests:
-                return "CONTESTED"
-        elif record.about == target.uid or (not record.digests and record.about == asset.uid):
-            return "CONTESTED"
+    if _fails(record, target, asset) and record.uid not in doubtful:
+        return "CONTESTED"
     if target is not None:
         if target.digest is None:
             return "VERSION_UNKNOWN"
@@ -333,9 +361,10 @@ def _judge(world, record, target, asset, slot, known, places, t):  # noqa: C901,
         return "STALE"
     if slot.days is not None and t >= at + slot.days:
         return "STALE"
-    if slot.watch is not None and _changed(world, asset, slot.watch, at, t, places):
+    changed = slot.watch is not None and _changed(world, asset, slot.watch, at, t, places)
+    if changed == "yes":
         return "STALE"
-    if record.verdict == "fail":
+    if record.verdict == "fail" or record.uid in doubtful or revoked == "perhaps" or changed == "perhaps":
         return "UNVERIFIED"
     if slot.method == "TEST" and record.verdict != "pass":
         return "UNVERIFIED"
@@ -345,8 +374,27 @@ def _judge(world, record, target, asset, slot, known, places, t):  # noqa: C901,
 
 
 def _changed(world, asset, name, since, t, places):
-    if name == "version":
-        before = _current(world, asset, places, since)
-        return any(_current(world, asset, places, day) != before for day in range(since + 1, t + 1))
-    seen = [_value(asset, name, day) for day in range(since, t + 1)]
-    return len({value for value in seen if value is not None}) > 1
+    """Whether what is watched has changed: "yes", "perhaps", or None."""
+    if name != "version":
+        seen = [_value(asset, name, day) for day in range(since, t + 1)]
+        return "yes" if len({value for value in seen if value is not None}) > 1 else None
+    perhaps = None
+    before = _may_run(world, asset, places, since)
+    for day in range(since + 1, t + 1):
+        after = _may_run(world, asset, places, day)
+        if after != before:
+            perhaps = "perhaps"
+        # What runs is one of some sets: of versions, all that certainly run and any that possibly do.
+        if not any(one in after for one in before):
+            return "yes"
+    return perhaps
+
+
+def _may_run(world, asset, places, day):
+    """Every set of versions that may be the one that runs on a day."""
+    sure = {run.version for run in _certainly_current(world, asset, places, day)}
+    perhaps = sorted(set(_current(world, asset, places, day)) - sure)
+    sets = [frozenset(sure)]
+    for version in perhaps:
+        sets += [one | {version} for one in sets]
+    return set(sets)

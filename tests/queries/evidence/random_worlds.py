@@ -46,7 +46,7 @@ WATCHING_SLOTS = st.builds(
     binding=st.sampled_from(["version", "system"]),
     type=st.sampled_from(["evaluation", "approval"]),
     aspect=st.sampled_from(ASPECTS),
-    watch=st.sampled_from(["purpose", "version"]),
+    watch=st.sampled_from(["purpose", "version", "version"]),
     method=st.just("EXAMINE"),
 )
 
@@ -91,7 +91,7 @@ def runs(draw: st.DrawFn, version: PlainVersion) -> list[PlainRun]:
     ):
         start, end = draw(st.sampled_from([2, 2, 12, 22])), draw(st.sampled_from([NEVER, NEVER, 12, 22]))
         if start < end and draw(mostly(True, False)):
-            possible = draw(st.sampled_from([False] * 5 + [True]))
+            possible = draw(st.sampled_from([False] * 3 + [True]))
             found.append(PlainRun(version.of, version.uid, environment, start, end, possible))
     return found
 
@@ -119,7 +119,7 @@ def records(draw: st.DrawFn, uid: str, versions: list[PlainVersion], slot: Plain
         environment=draw(st.sampled_from(["production", "production", "unknown", "staging", None])),
         decision=decision,
         authenticated=draw(st.sampled_from([True, True, True, False])),
-        maybe_about=draw(st.sampled_from([False] * 6 + [True])),
+        maybe_about=draw(st.sampled_from([False] * 4 + [True])),
         maybe_offered=draw(st.sampled_from([False, False, True])),
     )
 
@@ -146,7 +146,7 @@ def worlds(draw: st.DrawFn) -> PlainWorld:
     wanted = [slot for slot in for_slots for _ in range(draw(st.sampled_from([1, 1, 2, 0])))]
     wanted += [None] * draw(st.sampled_from([0, 0, 1]))
     told = [draw(offers(draw(records(f"e{n}", versions, slot)), slots)) for n, slot in enumerate(wanted)]
-    revoked = [one.uid for one in told if draw(st.sampled_from([False] * 5 + [True]))]
+    revoked = [one.uid for one in told if draw(st.sampled_from([False] * 4 + [True]))]
     return PlainWorld(
         assets=tuple(draw(assets(uid)) for uid in uids),
         versions=tuple(versions),
@@ -158,8 +158,8 @@ def worlds(draw: st.DrawFn) -> PlainWorld:
 
 @st.composite
 def revocations(draw: st.DrawFn, number: int, uid: str) -> PlainRecord:
-    commit = draw(st.integers(1, 3))
-    maybe = draw(st.sampled_from([False, False, False, True]))
+    commit = draw(st.sampled_from([1, 1, 2, 3]))
+    maybe = draw(st.booleans())
     return PlainRecord(
         f"x{number}", uid, commit, type="revocation", verdict=None, decision=True, maybe_about=maybe
     )

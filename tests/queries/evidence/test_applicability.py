@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from graph.ledger.ledger import Ledger
-from graph.model import PropertyValue, Scope, SourceInstance, Uid
+from graph.model import EdgeFacts, PropertyValue, Scope, SourceInstance, Uid
 from graph.predicate import parse_predicate
 from graph.slot import slot_json
 from graph.store import open_store
@@ -19,8 +19,9 @@ from queries.evidence.answer import FactUsed
 from queries.evidence.applicability import Reading
 from queries.evidence.dated import Fact
 from tests.queries.evidence.plain import PlainSlot
-from tests.queries.evidence.worlds import DayClock, real_slot
+from tests.queries.evidence.worlds import DayClock, real_slot, told_as
 from tests.support.saying import day, days, edge, node, record
+from tests.support.world import Told
 
 SLOTS = json.dumps([slot_json(real_slot(PlainSlot("tested")))])
 ALWAYS: dict[str, list[str]] = {"all": []}
@@ -114,6 +115,79 @@ def test_a_voluntary_edition_applies_only_once_it_is_adopted():
     assert cell_of(ledger, 9).applicability.state is Applies.DOES_NOT_APPLY  # decided on the tenth
     assert cell_of(ledger, 12).applicability.state is Applies.APPLIES
     assert cell_of(ledger, 30).applicability.state is Applies.DOES_NOT_APPLY
+
+
+ADOPTION = node("yes", Kind.DECISION, type_="adoption")
+ADOPTED = edge("yes", "ABOUT", "law")
+WITHDRAWN = (node("no", Kind.DECISION, type_="revocation"), edge("no", "ABOUT", "yes"))
+
+
+def perhaps(fact: EdgeFacts) -> Told:
+    return told_as(fact, days(1), possible=True)
+
+
+def test_an_adoption_that_is_only_possible_leaves_it_unknown():
+    ledger = told(voluntary=True)
+    record(ledger, ADOPTION, perhaps(ADOPTED), valid=days(1))
+    found = cell_of(ledger).applicability
+    assert (found.state, found.because, found.missing_facts) == (
+        Applies.UNKNOWN,
+        "law is voluntary, and it is only possibly adopted: the plan is kept",
+        (),
+    )
+
+
+def test_a_second_adoption_for_certain_decides():
+    ledger = told(voluntary=True)
+    again = (node("again", Kind.DECISION, type_="adoption"), edge("again", "ABOUT", "law"))
+    record(ledger, ADOPTION, perhaps(ADOPTED), *again, valid=days(1))
+    assert cell_of(ledger).applicability.state is Applies.APPLIES
+
+
+@pytest.mark.parametrize(("possible", "state"), [(False, Applies.DOES_NOT_APPLY), (True, Applies.UNKNOWN)])
+def test_a_possible_revocation_of_an_adoption_leaves_it_unknown(possible, state):
+    ledger = told(voluntary=True)
+    decision, about = WITHDRAWN
+    record(ledger, ADOPTION, ADOPTED, decision, told_as(about, days(1), possible=possible), valid=days(1))
+    found = cell_of(ledger).applicability
+    assert found.state is state
+    assert not possible or found.because == (
+        "law is voluntary, and the decision to adopt it is only possibly revoked: the plan is kept"
+    )
+
+
+@pytest.mark.parametrize(("possible", "state"), [(False, Applies.APPLIES), (True, Applies.UNKNOWN)])
+def test_a_regulation_that_is_adopted_adopts_what_is_an_edition_of_it_for_certain(possible, state):
+    ledger = told(voluntary=True)
+    edition = told_as(edge("law", "VERSION_OF", "regulation"), days(1), possible=possible)
+    record(ledger, ADOPTION, edge("yes", "ABOUT", "regulation"), edition, valid=days(1))
+    assert cell_of(ledger).applicability.state is state
+
+
+def test_whether_something_possible_is_adopted_does_not_matter_where_its_conditions_do_not_hold():
+    ledger = told({"fact": "risk_class", "in": ["low"]}, voluntary=True)
+    record(ledger, ADOPTION, perhaps(ADOPTED), valid=days(1))
+    assert cell_of(ledger).applicability.state is Applies.DOES_NOT_APPLY
+
+
+def test_what_is_only_possibly_required_may_not_concern_anybody():
+    ledger = told()
+    record(
+        ledger,
+        node(
+            "other", Kind.REQUIREMENT, type_="article", label="2", level="system", applicability='{"all": []}'
+        ),
+        node(
+            "part", Kind.REQUIREMENT, type_="article", label="3", level="system", applicability='{"all": []}'
+        ),
+        perhaps(edge("law", "REQUIRES", "other")),
+        edge("part", "PART_OF", "other"),
+        valid=days(1),
+    )
+    answer = find_evidence(Estate(ledger), EvidenceQuestion(standpoint=Standpoint(as_of=day(12))))
+    found = {cell.requirement.label: cell.applicability for cell in answer.cells}
+    assert [found[label].state for label in "123"] == [Applies.APPLIES, Applies.UNKNOWN, Applies.UNKNOWN]
+    assert found["3"].because == "it is only possibly a requirement of law"
 
 
 def test_an_unverified_edition_is_looked_at_only_by_name():

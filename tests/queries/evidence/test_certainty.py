@@ -54,16 +54,40 @@ def test_a_version_that_runs_only_possibly_is_not_known_to_run():
     assert [(one.version, one.state) for one in slot.versions] == [("model-3", SlotState.OK)]
 
 
-@pytest.mark.parametrize(("records", "state"), [((), SlotState.MISSING), ((FAILED,), SlotState.CONTESTED)])
-def test_what_is_worse_than_not_knowing_the_version_stands(records, state):
-    assert slot_of(*records, runs=(PERHAPS_RUNS,)).state is state
+def test_that_nothing_is_on_file_is_so_whatever_runs():
+    assert slot_of(runs=(PERHAPS_RUNS,)).state is SlotState.MISSING
+
+
+def test_a_failure_of_what_runs_only_possibly_is_no_finding():
+    assert slot_of(FAILED).state is SlotState.CONTESTED
+    slot = slot_of(FAILED, runs=(PERHAPS_RUNS,))
+    assert slot.state is SlotState.VERSION_UNKNOWN
+    assert [one.state for one in slot.versions] == [SlotState.CONTESTED]
 
 
 def test_what_runs_only_possibly_has_to_be_proved_too():
     slot = slot_of(PASSED, runs=(RUNS, PERHAPS_OLD))
-    assert slot.state is SlotState.MISMATCH
-    assert slot.because == "it is about another digest than that of model-2, which possibly runs"
+    assert slot.state is SlotState.UNVERIFIED
+    assert slot.because == (
+        "what possibly runs is not proved: "
+        "it is about another digest than that of model-2, which possibly runs"
+    )
     assert slot_of(PASSED_BOTH, runs=(RUNS, PERHAPS_OLD)).state is SlotState.OK
+
+
+def test_what_is_wrong_with_what_certainly_runs_stands_whatever_else_does():
+    about_old = replace(PASSED, digests=("sha256:22",))
+    assert slot_of(about_old, runs=(RUNS, PERHAPS_OLD)).state is SlotState.MISMATCH
+
+
+@pytest.mark.parametrize(("possible", "state"), [(False, SlotState.STALE), (True, SlotState.UNVERIFIED)])
+def test_only_another_version_for_certain_makes_evidence_stale(possible, state):
+    """The system is watched for another version; on the eleventh another one is deployed, or may be."""
+    watching = PlainSlot("checked", binding="system", watch="version", method="EXAMINE")
+    later = PlainRun("model", "model-2", "production", 11, possible=possible)
+    slot = slot_of(PASSED, slot=watching, runs=(RUNS, later))
+    assert slot.state is state
+    assert not possible or slot.because == "it is possible that another version runs since 2026-01-11"
 
 
 def test_a_version_that_certainly_runs_anywhere_that_was_asked_about_runs_for_certain():
@@ -91,8 +115,24 @@ def test_a_deployment_makes_a_version_certain():
     assert slot_of(PASSED, versions=(OLD, PlainVersion("model-3", "model", "sha256:33", True))).state == "OK"
 
 
-def test_a_failure_counts_though_it_is_only_possibly_about_it():
-    assert slot_of(replace(FAILED, maybe_about=True)).state is SlotState.CONTESTED
+def test_a_failure_that_is_only_possibly_about_it_is_no_finding_and_leaves_no_proof():
+    failure = replace(FAILED, maybe_about=True)
+    assert slot_of(failure).state is SlotState.UNVERIFIED
+    slot = slot_of(failure, PASSED)
+    assert slot.state is SlotState.UNVERIFIED
+    assert slot.because == (
+        "a test failed on 2026-01-03, and it is only possibly about model-3: the plan is kept"
+    )
+
+
+def test_a_failure_that_is_possible_and_answered_leaves_proof_as_it_is():
+    assert slot_of(replace(FAILED, maybe_about=True), REPEATED).state is SlotState.OK
+
+
+def test_a_failure_that_is_only_possibly_offered_for_the_slot_is_no_finding():
+    failure = replace(FAILED, type="document", aspect="else", offered=(("duty", "tested"),))
+    assert slot_of(failure, PASSED).state is SlotState.CONTESTED
+    assert slot_of(replace(failure, maybe_offered=True), PASSED).state is SlotState.UNVERIFIED
 
 
 def test_a_failure_is_answered_for_certain_or_not_at_all():
@@ -100,10 +140,15 @@ def test_a_failure_is_answered_for_certain_or_not_at_all():
     assert slot_of(FAILED, replace(REPEATED, maybe_about=True)).state is SlotState.CONTESTED
 
 
-def test_a_possible_revocation_withdraws_proof_and_no_failure():
-    no = PlainRecord("no", "test", 1, "revocation", verdict=None, decision=True, maybe_about=True)
+def test_a_possible_revocation_leaves_open_what_is_proved_and_a_failure_as_it_is():
+    no = PlainRecord("no", "test", 1, "revocation", verdict=None, decision=True)
+    perhaps = replace(no, maybe_about=True)
     assert slot_of(PASSED, no).state is SlotState.REVOKED
-    assert slot_of(PASSED, FAILED, replace(no, about="failed")).state is SlotState.CONTESTED
+    slot = slot_of(PASSED, perhaps)
+    assert slot.state is SlotState.UNVERIFIED
+    assert slot.because == "it is only possibly revoked: the plan is kept"
+    assert slot_of(PASSED, FAILED, replace(perhaps, about="failed")).state is SlotState.CONTESTED
+    assert slot_of(FAILED, REPEATED, perhaps).state is SlotState.CONTESTED
 
 
 @pytest.mark.parametrize(

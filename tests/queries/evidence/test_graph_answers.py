@@ -9,16 +9,17 @@ import pytest
 from graph.ledger.change import Assert, Change, Cover
 from graph.ledger.ledger import Ledger
 from graph.ledger.port import RunRecord
-from graph.model import Claim, EdgeFacts, Instant, NodeFacts, RunId, Scope, SourceInstance, Uid
+from graph.model import Claim, Instant, RunId, Scope, SourceInstance, Uid
 from graph.store import open_store
 from graph.vocabulary import VOCABULARY, Certainty, Kind
 from ingest.fingerprint import Fingerprinter
 from ingest.record import ReadContext, Said
 from ingest.sources.catalog import SOURCE
 from queries.estate import Estate, Standpoint
-from queries.evidence import EvidenceAnswer, EvidenceQuestion, SlotResult, SlotState, find_evidence
+from queries.evidence import Applies, EvidenceAnswer, EvidenceQuestion, SlotResult, SlotState, find_evidence
 from tests.queries.evidence.worlds import DayClock
 from tests.support.saying import RECORDS, day, days, edge, node, record
+from tests.support.world import Told
 
 EVERY_RELATION = frozenset(relation.name for relation in VOCABULARY.relations)
 EVERY_KIND = frozenset(kind.value for kind in Kind)
@@ -26,9 +27,7 @@ MACHINE = node("bot", Kind.IDENTITY, type_="service_account")
 OTHER = Scope(SourceInstance("records", "other"), "estate")
 
 
-def told(
-    *facts: NodeFacts | EdgeFacts, relations: frozenset[str] = EVERY_RELATION, read_at: int = 10
-) -> Ledger:
+def told(*facts: Told, relations: frozenset[str] = EVERY_RELATION, read_at: int = 10) -> Ledger:
     """A ledger with both catalogs, the list of OWASP adopted, and an estate that was read completely."""
     ledger = Ledger(open_store(":memory:"), clock=DayClock(2))
     context = ReadContext(SourceInstance("catalog"), Fingerprinter(b"k" * 32), day(1))
@@ -280,6 +279,38 @@ def test_two_systems_that_share_a_key_share_the_identity():
     assert slot_of(parts, "NHI9", "bot").state is SlotState.OK
 
 
+def test_that_two_users_are_no_parts_of_one_system_is_known_only_where_it_is_covered():
+    facts = (MACHINE, node("app", type_="application"), node("web", type_="service"))
+    users = (edge("app", "RUNS_AS", "bot"), edge("web", "RUNS_AS", "bot"))
+    slot = slot_of(told(*facts, *users, relations=EVERY_RELATION - {"PART_OF"}), "NHI9", "bot")
+    assert (slot.state, slot.because) == (
+        SlotState.UNVERIFIED,
+        "bot is used by app, web; no source says whether these are parts of one system",
+    )
+    one_of_the_other = (*users, edge("web", "PART_OF", "app"))
+    slot = slot_of(told(*facts, *one_of_the_other, relations=EVERY_RELATION - {"PART_OF"}), "NHI9", "bot")
+    assert slot.because == "not covered: no source reports PART_OF for app completely"
+
+
+def test_parts_of_one_another_are_one_system():
+    facts = (MACHINE, node("app", type_="application"), node("web", type_="service"))
+    circle = (edge("web", "PART_OF", "app"), edge("app", "PART_OF", "web"))
+    users = (edge("app", "RUNS_AS", "bot"), edge("web", "RUNS_AS", "bot"))
+    assert slot_of(told(*facts, *users, *circle), "NHI9", "bot").state is SlotState.OK
+
+
+def test_that_something_runs_nowhere_else_is_known_only_where_its_deployments_are_covered():
+    facts = (
+        MACHINE,
+        node("app", type_="application"),
+        edge("app", "RUNS_AS", "bot"),
+        edge("app", "DEPLOYED_AS", "app-1", environment="production"),
+    )
+    assert slot_of(told(*facts), "NHI8", "bot").state is SlotState.OK
+    slot = slot_of(told(*facts, relations=EVERY_RELATION - {"DEPLOYED_AS"}), "NHI8", "bot")
+    assert slot.because == "not covered: no source reports DEPLOYED_AS for app completely"
+
+
 def test_that_nothing_uses_an_identity_is_known_only_where_it_is_covered():
     assert slot_of(told(MACHINE), "NHI9", "bot").because == "nothing uses bot"
     slot = slot_of(told(MACHINE, relations=frozenset({"RUNS_AS"})), "NHI9", "bot")
@@ -291,6 +322,26 @@ def test_people_and_groups_are_no_subjects_of_rules_for_machines():
         MACHINE, node("ana", Kind.IDENTITY, type_="person"), node("all", Kind.IDENTITY, type_="group")
     )
     assert [cell.subject.uid for cell in ask(ledger, "NHI9").cells] == ["bot"]
+
+
+def test_a_deployment_that_is_only_possible_is_a_row_that_may_not_concern_it():
+    """It says to be in production; whether it runs there or in staging is open, so both are rows."""
+    ledger = told(node("app", type_="application", environment="production"))
+    claim = Claim(
+        RECORDS,
+        edge("app", "DEPLOYED_AS", "app-1", environment="staging"),
+        days(1),
+        certainty=Certainty.POSSIBLE,
+        condition="the plan is kept",
+    )
+    record(ledger, Assert(claim))
+    cells = ask(ledger, "NHI6", environments=("production", "staging")).cells
+    assert [(cell.environment, cell.applicability.state) for cell in cells] == [
+        ("production", Applies.UNKNOWN),
+        ("staging", Applies.UNKNOWN),
+    ]
+    assert cells[1].applicability.because == "it is only possibly deployed in staging"
+    assert cells[1].applicability.missing_facts == ()
 
 
 def test_a_deployment_is_a_row_for_each_environment_that_is_asked_about():

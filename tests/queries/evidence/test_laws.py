@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
-from queries.evidence import facts, freshness, scores, slots, trials
+from queries.evidence import doubts, facts, freshness, scores, slots, trials
 from queries.evidence.states import SlotState
 from tests.queries.evidence import laws
 from tests.queries.evidence.plain import PlainWorld
@@ -88,7 +88,16 @@ def one_moment_late(original):
 
 def every_version_runs(facts_read, subject, environments, moment):
     del environments, moment
-    return frozenset(edge.subject for edge in facts_read.edges_into.get(("VERSION_OF", subject), ()))
+    for made in facts_read.edges_into.get(("VERSION_OF", subject), ()):
+        yield (replace(made, subject=made.object, object=made.subject),)
+
+
+def without_doubt(original):
+    def revocations(*asked):
+        found = original(*asked)
+        return doubts.Revocations(found.any, {})
+
+    return revocations
 
 
 MUTANTS = [
@@ -149,7 +158,7 @@ MUTANTS = [
     (
         "every version counts as running",
         laws.equals_the_plain_evaluator,
-        "versions.current_uids",
+        "versions._ways",
         every_version_runs,
     ),
     (
@@ -169,6 +178,18 @@ MUTANTS = [
         laws.equals_the_plain_evaluator,
         "versions.is_certain",
         lambda _: True,
+    ),
+    (
+        "a possible revocation is taken for certain",
+        laws.equals_the_plain_evaluator,
+        "slots.revocations_of",
+        without_doubt(doubts.revocations_of),
+    ),
+    (
+        "a possible failure is passed over",
+        laws.equals_the_plain_evaluator,
+        "slots.perhaps_contesting",
+        lambda *_: None,
     ),
     (
         "type and aspect are not compared",
