@@ -10,6 +10,8 @@ from graph.ledger.change import Assert, Effect, StepOutcome
 from graph.ledger.check import check_claim
 from graph.ledger.values import checked_identifier, checked_text
 from graph.model import Instant, NodeFacts
+from graph.vocabulary import Kind
+from graph.vocabulary.known_types import is_known_type, nearest_type
 from ingest.door import Admitted, admit
 from ingest.record import Observed, Said
 from ingest.redaction import denotes_value, redact_text, secret_in
@@ -94,6 +96,16 @@ def _tell_differences(run: Run, said: Said, admitted: Admitted) -> None:
         run.warn(f"{said.file}: {said.position}: {field.field} was left out or shortened: {field.what}")
     for what in admitted.amended:
         run.warn(f"{said.file}: {said.position}: {what}")
+    facts = admitted.claim.about
+    if isinstance(facts, NodeFacts) and facts.type is not None and not is_known_type(facts.kind, facts.type):
+        run.warn(_unknown_type(facts.kind, facts.type))
+
+
+def _unknown_type(kind: Kind, type_: str) -> str:
+    """Return the warning about a type, the same for every node of it, so that it is given once."""
+    nearest = nearest_type(kind, type_)
+    meant = "" if nearest is None else f" Is {nearest} meant?"
+    return f"{kind} of type {type_!r}: the vocabulary does not know it, so no duty of a known type applies.{meant}"
 
 
 def _settle_repeated(run: Run, said: Said, earlier: Earlier) -> None:

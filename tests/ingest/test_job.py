@@ -104,6 +104,14 @@ def test_notes_and_skipped_things_are_in_the_report(desk: Desk) -> None:
     assert said["observed"] == 1
 
 
+def test_a_type_that_nobody_knows_is_taken_and_warned_of_once(desk: Desk) -> None:
+    report = desk.read(node("a", type="modle"), node("b", type="modle"), node("c", type="agent"))
+    assert report.nodes.created == 3
+    [warning] = report.to_json()["warnings"]
+    assert warning.startswith("Asset of type 'modle': the vocabulary does not know it")
+    assert warning.endswith("Is model meant?")
+
+
 def test_a_source_that_raises_is_a_problem_with_a_place_and_without_its_words(
     desk: Desk, caplog: pytest.LogCaptureFixture
 ) -> None:
