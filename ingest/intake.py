@@ -105,7 +105,8 @@ def _unknown_type(kind: Kind, type_: str) -> str:
     """Return the warning about a type, the same for every node of it, so that it is given once."""
     nearest = nearest_type(kind, type_)
     meant = "" if nearest is None else f" Is {nearest} meant?"
-    return f"{kind} of type {type_!r}: the vocabulary does not know it, so no duty of a known type applies.{meant}"
+    said = f"{kind} of type {type_!r}: the vocabulary does not know it, so no duty of a known type applies."
+    return said + meant
 
 
 def _settle_repeated(run: Run, said: Said, earlier: Earlier) -> None:
