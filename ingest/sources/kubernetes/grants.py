@@ -27,7 +27,15 @@ from ingest.sources.kubernetes.resources import (
     USERS,
     ResourceType,
 )
-from ingest.sources.kubernetes.rules import Right, Rule, names_nothing, rights_of, rule_of, unknown_verbs
+from ingest.sources.kubernetes.rules import (
+    Right,
+    Rule,
+    names_nothing,
+    rights_of,
+    rule_of,
+    types_of,
+    unknown_verbs,
+)
 from ingest.sources.kubernetes.workloads import Objects
 from ingest.uids import native_uid
 
@@ -93,6 +101,7 @@ class Grants:
         ]
         for rule in rules or ():
             self._tell_unmapped(rule)
+            self._tell_unborne(rule, binding.namespace)
             for right in rights_of(rule):
                 for target, kind in self._targets(right, rule, binding.namespace):
                     for subject in subjects:
@@ -181,7 +190,8 @@ class Grants:
             place = self.places.namespace(namespace) if namespace else self.cluster.uid
             yield place, Kind.ASSET
         elif namespace and not right.type.namespaced:
-            self.skipped.append("right to objects of the cluster, bound in a namespace")
+            if not rule.is_of_all_types:
+                self.skipped.append("right to objects of the cluster, bound in a namespace")
         elif right.by_name:
             yield from self._named(right, rule, namespace)
         else:
@@ -192,16 +202,25 @@ class Grants:
         if sort is None:
             return
         kind = node_kind(sort)
-        if (kind, right.relation) not in _ALLOWED:
-            self.skipped.append(f"{right.relation} on a single object of type {sort.name}")
-            return
-        for name in rule.names:
-            found = list(self._objects_named(sort, name, namespace))
-            if not found and "*" not in rule.resources and (namespace or not sort.namespaced):
-                found = [self._uid(sort, namespace, name)]
-            if not found:
-                self.skipped.append("right to objects by a name that none in the input bears")
+        found = [uid for name in rule.names for uid in self._bearers(sort, name, rule, namespace)]
+        if (kind, right.relation) in _ALLOWED:
             yield from ((uid, kind) for uid in found)
+        elif found:
+            self.skipped.append(f"{right.relation} on a single object of type {sort.name}")
+
+    def _bearers(self, sort: ResourceType, name: str, rule: Rule, namespace: str) -> list[Uid]:
+        """Return the objects of a type and name; one that only the rule knows where it names the type."""
+        found = list(self._objects_named(sort, name, namespace))
+        if found or rule.is_of_all_types or (sort.namespaced and not namespace):
+            return found
+        return [self._uid(sort, namespace, name)]
+
+    def _tell_unborne(self, rule: Rule, namespace: str) -> None:
+        """Tell of the names that no object bears which the rule is about and the input holds."""
+        types = [sort for sort in types_of(rule) if sort.namespaced or not namespace] if rule.names else []
+        for name in rule.names:
+            if types and not any(self._bearers(sort, name, rule, namespace) for sort in types):
+                self.skipped.append("right to objects by a name that none in the input bears")
 
     def _objects_named(self, sort: ResourceType, name: str, namespace: str) -> Iterator[Uid]:
         for item in self.objects.values():

@@ -17,6 +17,7 @@ from ingest.redaction import Json
 from ingest.shapes import JsonObject, as_list, is_misshapen
 from ingest.sources.kubernetes.resources import (
     CONTROLLERS,
+    GROUPS,
     NAMESPACES,
     PODS,
     SECRETS,
@@ -61,6 +62,11 @@ class Rule:
     verbs: frozenset[str]
     names: tuple[str, ...]
 
+    @property
+    def is_of_all_types(self) -> bool:
+        """Return whether the rule is about every type of its groups."""
+        return "*" in self.resources
+
     def allows(self, verbs: Collection[str]) -> bool:
         """Return whether the rule allows one of these verbs."""
         return "*" in self.verbs or not self.verbs.isdisjoint(verbs)
@@ -98,14 +104,12 @@ def rule_of(item: JsonObject, pointer: str) -> Rule | None:
 
 def rights_of(rule: Rule) -> Iterator[Right]:
     """Yield what a rule gives, repetitions included."""
-    if "*" in rule.resources and "*" in rule.groups:
-        if not rule.names:
-            yield from (Right(relation, None) for relation in _relations(rule))
+    if rule.is_of_all_types and "*" in rule.groups and not rule.names:
+        yield from (Right(relation, None) for relation in _relations(rule))
         if "*" not in rule.verbs:  # who administers the whole needs no other way
             yield from _powers(rule, None)
         return
-    types = dict.fromkeys(_types(rule))
-    for sort in types:
+    for sort in types_of(rule):
         yield from _powers(rule, sort)
         if not _is_entered(sort) and sort.plural != "serviceaccounts/token":
             yield from _plain(rule, sort)
@@ -179,12 +183,19 @@ def _is_entered(sort: ResourceType) -> bool:
     return sort.group == "" and parent == PODS.plural and part in _ENTERING
 
 
+def types_of(rule: Rule) -> list[ResourceType]:
+    """Return the types that a rule is about, parts of objects as types of their own.
+
+    Every type of every group is every built-in one: of others only the rule could tell.
+    """
+    return list(dict.fromkeys(_types(rule)))
+
+
 def _types(rule: Rule) -> Iterator[ResourceType]:
-    """Yield the types that a rule is about, parts of objects as types of their own."""
     for resource in rule.resources:
         plural, _, part = resource.partition("/")
         if resource == "*":
-            for group in rule.groups:
+            for group in GROUPS if "*" in rule.groups else rule.groups:
                 yield from _all_of(group)
             continue
         known = list(_named(plural, rule.groups))

@@ -6,11 +6,13 @@ from tests.ingest.sources.kubernetes.cluster import (
     account,
     bind,
     cluster_role,
+    deployment,
     edges,
     grants,
     kube_system,
     listing,
     named,
+    namespace,
     read,
     read_items,
     role,
@@ -101,6 +103,111 @@ def test_reading_everything_includes_the_way_into_containers(ledger, tmp_path):
         f"{CI} CAN_READ Namespace prod",
         f"{CI} CAN_ADMIN prod#pods ?",
     }
+
+
+CORE_TYPES = [
+    *("configmaps", "endpoints", "events", "limitranges", "persistentvolumeclaims", "pods", "podtemplates"),
+    *("replicationcontrollers", "resourcequotas", "secrets", "serviceaccounts", "services"),
+]
+ALL_OF_CORE = {*(f"{CI} CAN_READ prod#{plural}" for plural in CORE_TYPES), f"{CI} CAN_ADMIN prod#pods ?"}
+ALL_SECRETS = {f"{CI} CAN_READ prod#secrets"}
+ANYTHING = {f"{CI} CAN_READ Namespace prod", f"{CI} CAN_ADMIN prod#pods ?"}
+SECRET_S = {f"{CI} CAN_READ Secret prod/s"}
+DEPLOYMENT_S = {f"{CI} CAN_READ Deployment prod/s"}
+
+
+@pytest.mark.parametrize(
+    ("groups", "resources", "names", "expected"),
+    [
+        ("core", "secrets", "", ALL_SECRETS),
+        ("*", "secrets", "", ALL_SECRETS),
+        ("core *", "secrets", "", ALL_SECRETS),
+        ("apps", "secrets", "", {f"{CI} CAN_READ prod#secrets.apps"}),
+        ("core", "*", "", ALL_OF_CORE),
+        ("*", "*", "", ANYTHING),
+        ("core *", "*", "", ANYTHING),
+        ("*", "* secrets", "", ANYTHING),
+        ("core", "secrets", "s", SECRET_S),
+        ("*", "secrets", "s", SECRET_S),
+        ("core *", "secrets", "s", SECRET_S),
+        ("core", "*", "s", SECRET_S),
+        ("apps", "*", "s", DEPLOYMENT_S),
+        ("core apps", "*", "s", SECRET_S | DEPLOYMENT_S),
+        ("*", "*", "s", SECRET_S | DEPLOYMENT_S),
+        ("core *", "*", "s", SECRET_S | DEPLOYMENT_S),
+        ("*", "* secrets", "s", SECRET_S | DEPLOYMENT_S),
+    ],
+)
+def test_every_combination_of_all_groups_all_resources_and_names(
+    ledger, tmp_path, groups, resources, names, expected
+):
+    report = read_items(
+        ledger,
+        tmp_path,
+        secret("s"),
+        secret("other"),
+        secret("s", "dev"),
+        deployment("s"),
+        role("r", rule(groups, resources, "get", names)),
+        bind("r", sa("ci")),
+    )
+    assert grants(ledger) == expected
+    assert report.skipped == {}
+
+
+def test_all_named_objects_of_the_cluster_are_in_every_namespace_and_in_none(ledger, tmp_path):
+    read_items(
+        ledger,
+        tmp_path,
+        secret("s"),
+        secret("s", "dev"),
+        namespace("s"),
+        cluster_role("r", rule("*", "*", "get delete", "s")),
+        bind("r", sa("ci"), ns=None),
+    )
+    assert grants(ledger) == {
+        f"{CI} {relation} Secret {ns}/s" for relation in ("CAN_READ", "CAN_WRITE") for ns in ("prod", "dev")
+    } | {f"{CI} CAN_WRITE Namespace s ?"}
+
+
+def test_all_verbs_on_all_named_objects_administer_them(ledger, tmp_path):
+    read_items(
+        ledger,
+        tmp_path,
+        secret("s"),
+        account("s"),
+        deployment("s"),
+        role("r", rule("*", "*", "*", "s")),
+        bind("r", sa("ci")),
+    )
+    assert grants(ledger) == MAKES_PODS | {
+        f"{CI} CAN_ADMIN {kind} prod/s" for kind in ("Secret", "ServiceAccount", "Deployment")
+    }
+
+
+@pytest.mark.parametrize(("groups", "resources"), [("*", "*"), ("core", "*")])
+def test_a_name_that_nothing_bears_is_told_once(ledger, tmp_path, groups, resources):
+    report = read_items(
+        ledger,
+        tmp_path,
+        secret("s"),
+        role("r", rule(groups, resources, "get", "s absent")),
+        bind("r", sa("ci")),
+    )
+    assert grants(ledger) == SECRET_S
+    assert report.skipped == {"right to objects by a name that none in the input bears": 1}
+
+
+def test_what_cannot_be_said_of_a_single_object_is_told_where_there_is_one(ledger, tmp_path):
+    report = read_items(
+        ledger,
+        tmp_path,
+        account("s"),
+        role("r", rule("core", "*", "get", "s")),
+        bind("r", sa("ci")),
+    )
+    assert grants(ledger) == set()
+    assert report.skipped == {"CAN_READ on a single object of type serviceaccounts": 1}
 
 
 def test_bound_in_the_cluster_it_is_the_cluster(ledger, tmp_path):
