@@ -13,6 +13,7 @@ from tests.api.server.conftest import Running, serving
 from tests.browser.chromium import NONE, Tab, browsing, installed
 from tests.support.saying import Clock, days, edge, node, record
 
+LONG = "hf:secret:k8s:7d6f2c1e-3b7a-4c55-9a20-5f1f0b9d4e11//Secret/prod/gateway-key"
 HOSTILE = "<img src=x onerror=\"document.title='owned'\"><b>bold</b>"
 
 
@@ -23,8 +24,17 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     ledger = Ledger(store, Clock())
     say_estate(ledger)
     hostile = node("hostile", Kind.DATASET, type_="table", name=HOSTILE)
-    record(ledger, hostile, edge("account", "CAN_READ", "hostile"), valid=days(1))
+    long = node(LONG, Kind.SECRET, type_="api_key", name="long key")
+    record(ledger, hostile, edge("account", "CAN_READ", "hostile"), long, valid=days(1))
     store.close()
+    with serving(folder / "estate.db", folder) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def empty_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    folder = tmp_path_factory.mktemp("empty")
+    open_store(str(folder / "estate.db")).close()
     with serving(folder / "estate.db", folder) as running:
         yield running
 
@@ -68,6 +78,107 @@ def test_a_search_and_its_blast_radius_are_found_with_the_keyboard_alone(server:
     assert "because gateway account can read customers." in said
     assert "Criticality is unknown for" in said
     assert tab.value("document.activeElement.id") == "main"
+
+
+def opened(tab: Tab, server: Running, address: str) -> str:
+    """Go to a view, and return what it says once it has its answer."""
+    tab.call("Page.navigate", url="about:blank")
+    tab.call("Page.navigate", url=f"{server.url}/#/{address}")
+    tab.wait_for("document.querySelector('main h2') && !document.querySelector('main[aria-busy]')")
+    return text(tab, "main")
+
+
+def in_search_box(tab: Tab) -> bool:
+    return tab.value("document.activeElement?.name") == "text"
+
+
+def test_the_slash_leads_to_the_search_from_everywhere_and_can_be_turned_off(server: Running, tab: Tab):
+    opened(tab, server, "ownership-gaps?asOf=2026-01-05")
+    assert "Press / to search." in text(tab, "header")
+    tab.press("/", "/")
+    tab.wait_for("document.activeElement?.name === 'text'")
+    assert tab.value("document.querySelector('[name=asOf]').value") == "2026-01-05"
+    # In a box it is a character like any other.
+    tab.press("/", "/")
+    assert tab.value("document.activeElement.value") == "/"
+    tab.value("document.getElementById('main').focus()")
+    tab.press("/", "/")
+    assert in_search_box(tab)
+    assert tab.value("document.activeElement.value") == "/"
+    tab.value("document.querySelector('#keys button').focus()")
+    tab.press("Enter", "\r")
+    assert "Press / to search." not in text(tab, "header")
+    tab.press("/", "/")
+    assert not in_search_box(tab)
+    opened(tab, server, "runs")
+    tab.press("/", "/")
+    assert not in_search_box(tab)
+    assert "Turn the key / on" in text(tab, "#keys")
+
+
+def test_a_uid_ends_lines_after_its_separators_only(server: Running, tab: Tab):
+    tab.call("Emulation.setDeviceMetricsOverride", width=420, height=800, deviceScaleFactor=1, mobile=False)
+    assert LONG in opened(tab, server, "search?text=long").replace("\n", "")
+    lines = tab.value(
+        """[...document.querySelectorAll('main td .uid .part')].map(part => part.getClientRects().length)"""
+    )
+    assert len(lines) == 7
+    assert set(lines) == {1}
+    assert tab.value("document.querySelector('main td .uid').textContent") == LONG
+    # The table may be wider than the page; the page is not.
+    assert tab.value("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_where_a_uid_is_asked_for_a_name_leads_to_its_nodes(server: Running, tab: Tab):
+    opened(tab, server, "blast-radius")
+    tab.value("document.querySelector('main [name=uid]').focus()")
+    tab.type("gateway key")
+    tab.press("Enter", "\r")
+    tab.wait_for("document.querySelector('main table')")
+    said = text(tab, "main")
+    assert "No node has the uid gateway key at these times." in said
+    tab.value("[...document.querySelectorAll('main td a')].find(a => a.innerText === 'gateway key').focus()")
+    tab.press("Enter", "\r")
+    tab.wait_for("document.querySelectorAll('main table').length === 2")
+    assert "If gateway key is DISCLOSED" in text(tab, "main")
+
+
+def test_what_is_not_there_is_said_in_the_words_of_the_page(server: Running, tab: Tab):
+    said = opened(tab, server, "blast-radius?uid=nowhere")
+    assert "No source says anything about nowhere at these times." in said
+    assert "Search finds a node by its name" in said
+    assert "holdfast" not in said
+    assert "--" not in said
+
+
+@pytest.mark.parametrize(
+    ("address", "says"),
+    [
+        ("search", "Nothing has been read in yet."),
+        ("search?text=key", "Nothing has been read in yet."),
+        ("blast-radius", "Give a uid or a name"),
+        ("blast-radius?uid=key", "No source says anything about key"),
+        ("ownership-gaps", "Nothing has been read in yet."),
+        ("evidence", "No catalog has been read in"),
+        ("runs", "Nothing has been read in"),
+    ],
+)
+def test_an_empty_ledger_says_what_fills_it(empty_server: Running, tab: Tab, address: str, says: str):
+    assert says in opened(tab, empty_server, address)
+
+
+@pytest.mark.parametrize(
+    ("address", "says"),
+    [
+        ("search", "Type a part of a name"),
+        ("search?text=zzz", "Nothing matches zzz at these times."),
+        ("ownership-gaps?asOf=2020-01-01", "there is no node that should have an owner"),
+        ("ownership-gaps", "That is a finding only for what a source of owners covers"),
+        ("blast-radius?uid=model&harm=UNPROVEN", "Nothing else is known to be harmed."),
+    ],
+)
+def test_a_view_without_rows_says_why(server: Running, tab: Tab, address: str, says: str):
+    assert says in opened(tab, server, address)
 
 
 def test_hostile_names_stay_text(server: Running, tab: Tab):

@@ -3,6 +3,7 @@
 import { announce, h } from '/assets/dom.mjs';
 import { blastRadius } from '/assets/blast.mjs';
 import { evidence } from '/assets/evidence.mjs';
+import { onSearchKey } from '/assets/keys.mjs';
 import { ownershipGaps } from '/assets/ownership.mjs';
 import { runs } from '/assets/runs.mjs';
 import { search } from '/assets/search.mjs';
@@ -18,6 +19,7 @@ const TIMES = ['asOf', 'knownAt'];
 const main = document.getElementById('main');
 const times = document.getElementById('times');
 let turn = 0;
+let isSearching = false;
 
 function address() {
   const [path, query = ''] = (location.hash.slice(1) || '/search').split('?');
@@ -66,6 +68,23 @@ times.addEventListener('submit', (event) => {
 });
 addEventListener('hashchange', async () => {
   await show();
-  main.focus();
+  const box = isSearching ? searchBox() : null;
+  isSearching = false;
+  (box ?? main).focus();
+});
+onSearchKey(() => {
+  const box = searchBox();
+  if (box) {
+    box.focus();
+    box.select();
+    return;
+  }
+  isSearching = true;
+  location.hash = document.querySelector('nav a[href^="#/search"]').getAttribute('href');
 });
 show();
+
+/** The box that is searched with; null on the other pages. */
+function searchBox() {
+  return document.querySelector('main form[role="search"] input');
+}

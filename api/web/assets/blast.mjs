@@ -1,8 +1,14 @@
 // What else is harmed if a harm comes to a node.
 
-import { h, labelled, moreButton, nodeCell, select, table } from '/assets/dom.mjs';
+import { empty, h, labelled, moreButton, nodeCell, select, table } from '/assets/dom.mjs';
 import { BASIS, OUTCOMES, ask, basisBox, outcome, standpoint } from '/assets/graphql.mjs';
 
+const HARMS_SHOWN = ['CONTROLLED', 'DISCLOSED', 'TAINTED', 'UNAVAILABLE', 'UNPROVEN'];
+const CALLED = `query ($text: String!, $at: At) {
+  search(text: $text, at: $at, first: 20) {
+    __typename ... on SearchResults { matches nodes { uid kind type name } }
+  }
+}`;
 const HARMS = 'query { vocabulary { kinds { kind harms } } }';
 const KIND = `query ($uid: ID!, $at: At) {
   node(id: $uid, at: $at) { __typename ... on Node { brief { uid kind name } } ${OUTCOMES} }
@@ -25,19 +31,22 @@ export async function blastRadius(parameters, go) {
   const view = h('section', {}, h('h2', {}, 'Blast radius'));
   const uid = parameters.get('uid');
   if (!uid) {
-    view.append(form(parameters, go, ['CONTROLLED', 'DISCLOSED', 'TAINTED', 'UNAVAILABLE', 'UNPROVEN']));
-    view.append(h('p', { class: 'empty' }, 'Give a uid, or find a node by searching.'));
+    view.append(form(parameters, go, HARMS_SHOWN));
+    view.append(empty('Give a uid or a name, or come here from a node that a search found.'));
     return [view, 'Blast radius'];
   }
   const at = standpoint(parameters);
   const [{ vocabulary }, { node }] = await Promise.all([ask(HARMS), ask(KIND, { uid, at })]);
   const missing = outcome(node);
-  if (missing) return [h('div', {}, view, form(parameters, go, []), missing), 'Not found'];
+  if (missing) {
+    view.append(form(parameters, go, HARMS_SHOWN), ...(await called(uid, at)) ?? [missing]);
+    return [view, 'No node has this uid'];
+  }
   const harms = vocabulary.kinds.find((k) => k.kind === node.brief.kind)?.harms ?? ['DISCLOSED'];
   const harm = harms.includes(parameters.get('harm')) ? parameters.get('harm') : harms[0];
   view.append(form(parameters, go, harms, harm));
   if (harm === undefined) {
-    view.append(h('p', { class: 'empty' }, 'No harm can come to nodes of this kind.'));
+    view.append(empty('No harm can come to nodes of this kind.'));
     return [view, 'No harm'];
   }
   const variables = { seeds: [uid], harm, at };
@@ -52,8 +61,21 @@ export async function blastRadius(parameters, go) {
   view.append(h('p', {}, said));
   view.append(table('By harm', ['Harm', 'Certain', 'Possible'],
     found.totals.harms.map((count) => [count.harm, String(count.certain), String(count.possible)])));
+  if (found.totals.nodes < 2) view.append(empty('Nothing else is known to be harmed. What no source covers is listed below.'));
   view.append(page(found, variables), basisBox(found.basis));
   return [view, said];
+}
+
+/** The nodes that are called what was taken for a uid; null where there are none. */
+async function called(text, at) {
+  const { search: found } = await ask(CALLED, { text, at });
+  if (!found.nodes?.length) return null;
+  const rows = found.nodes.map((node) => [nodeCell(node), node.kind, node.type ?? '']);
+  const more = found.matches > rows.length ? ` These are the best of ${found.matches}.` : '';
+  return [
+    h('p', {}, `No node has the uid ${text} at these times. Perhaps one of these is meant?${more}`),
+    table('Nodes that match', ['Name', 'Kind', 'Type'], rows),
+  ];
 }
 
 function page(found, variables) {
@@ -78,7 +100,7 @@ function page(found, variables) {
 function form(parameters, go, harms, chosen) {
   const uid = h('input', { name: 'uid', required: '', size: '50', value: parameters.get('uid') ?? '' });
   const harm = select('harm', harms, chosen ?? parameters.get('harm') ?? 'DISCLOSED');
-  const element = h('form', {}, labelled('Uid', uid), labelled('Harm', harm), h('button', {}, 'Ask'));
+  const element = h('form', {}, labelled('Uid or name', uid), labelled('Harm', harm), h('button', {}, 'Ask'));
   element.addEventListener('submit', (event) => {
     event.preventDefault();
     go({ uid: uid.value, harm: harm.value });

@@ -21,7 +21,8 @@ export function h(tag, attributes = {}, ...children) {
  */
 export function table(caption, columns, rows) {
   const head = h('thead', {}, h('tr', {}, ...columns.map((name) => h('th', { scope: 'col' }, name))));
-  const body = h('tbody', {}, ...rows.map((row) => h('tr', {}, ...row.map((cell) => h('td', {}, cell)))));
+  const body = h('tbody', {}, ...rows.map((row) => h('tr', {}, ...row.map((cell) =>
+    h('td', {}, ...(typeof cell === 'string' ? breakable(cell) : [cell]))))));
   const whole = h('table', {}, h('caption', {}, caption), head, body);
   return h('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': caption }, whole);
 }
@@ -31,8 +32,30 @@ export function nodeCell(node) {
   const asked = new URLSearchParams(location.hash.split('?')[1] ?? '');
   const target = new URLSearchParams({ uid: node.uid });
   for (const name of ['asOf', 'knownAt']) if (asked.get(name)) target.set(name, asked.get(name));
-  const link = h('a', { href: `#/blast-radius?${target}` }, node.name ?? node.uid);
-  return h('span', {}, link, node.name ? h('br') : null, node.name ? h('span', { class: 'uid' }, node.uid) : null);
+  const label = node.name ?? uid(node.uid);
+  const link = h('a', { href: `#/blast-radius?${target}` }, label);
+  return h('span', {}, link, node.name ? uid(node.uid) : null);
+}
+
+/** A uid: it goes on in a new line after a separator and nowhere else, but for parts that fit no line. */
+export function uid(text) {
+  return h('span', { class: 'uid' }, ...breakable(text));
+}
+
+const LONGEST_PART = 60;
+
+/** A text as parts between which a line may end; long words end lines after their separators. */
+function breakable(text) {
+  const parts = text.split(/(?<=[/:#@%=])(?=[^/:#@%=\s])|(?<=[.])(?=[A-Za-z])/);
+  return parts.flatMap((part, index) => {
+    const whole = part.length <= LONGEST_PART && !/\s/.test(part) ? h('span', { class: 'part' }, part) : part;
+    return index ? [h('wbr'), whole] : [whole];
+  });
+}
+
+/** Words for a place where there is nothing, each an own line. */
+export function empty(...lines) {
+  return h('div', { class: 'empty' }, ...lines.map((line) => h('p', {}, line)));
 }
 
 /** @param {string} label @param {HTMLElement} control */

@@ -1,6 +1,6 @@
 // Which requirements are proved for which subjects.
 
-import { h, moreButton, table } from '/assets/dom.mjs';
+import { empty, h, moreButton, table } from '/assets/dom.mjs';
 import { BASIS, OUTCOMES, ask, basisBox, outcome, standpoint } from '/assets/graphql.mjs';
 
 const QUERY = `query ($after: String, $at: At) {
@@ -34,13 +34,18 @@ export async function evidence(parameters) {
     `${scores.notAssessable} not assessable.`;
   view.append(h('p', {}, said));
   if (!found.catalogs.length) {
-    view.append(h('p', { class: 'empty' }, 'No catalog has been read in: `holdfast ingest catalog` reads those shipped.'));
+    view.append(empty('No catalog has been read in: the command `holdfast ingest catalog` reads those shipped.'));
   } else {
     view.append(table('Catalogs', ['Edition', 'Status', 'Requirements', 'Left out'],
       found.catalogs.map((c) => [c.title, c.status ?? 'unknown', String(c.requirements), c.leftOut ?? ''])));
     view.append(table('Slots', ['State', 'Count'], scores.slots.map((s) => [s.state, String(s.count)])));
   }
   if (found.cells.length) view.append(page(found, variables));
+  else if (found.catalogs.length) view.append(empty('No requirement is about anything that there is at these times.'));
+  if (Date.parse(found.basis.commit.recordedAt) > Date.parse(found.basis.asOf)) {
+    view.append(h('p', {}, 'A decision, such as an approval, counts from the commit that recorded it on: those ' +
+      `recorded after ${found.basis.asOf} do not count here, whatever date they bear.`));
+  }
   view.append(basisBox(found.basis));
   return [view, said];
 }

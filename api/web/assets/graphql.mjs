@@ -1,6 +1,6 @@
 // Asking the API, and what every answer says about itself.
 
-import { h } from '/assets/dom.mjs';
+import { empty, h } from '/assets/dom.mjs';
 
 export const BASIS = `basis {
   asOf rulesVersion lookedAt referencedNotDescribed
@@ -31,10 +31,20 @@ export async function ask(query, variables = {}) {
   return answer.data;
 }
 
-/** What an outcome without an answer says; null where there is an answer. */
+/** What an outcome without an answer says, in the words of this page; null where there is an answer. */
 export function outcome(result) {
-  if (result.__typename !== 'NotFound' && result.__typename !== 'InvalidQuestion') return null;
-  return h('p', { class: 'empty' }, result.message);
+  if (result.__typename === 'InvalidQuestion') return empty(result.message);
+  if (result.__typename !== 'NotFound') return null;
+  return empty(`No source says anything about ${result.uid} at these times.`,
+    'Search finds a node by its name or external id. Under As of and Known at, above, are the times asked about.');
+}
+
+/** What to say where there is nothing: that nothing has been read in yet, or else these lines. */
+export async function nothing(...lines) {
+  const { head } = await ask('query { head { commit { sequence } } }');
+  if (head.commit.sequence) return empty(...lines);
+  return empty('Nothing has been read in yet.',
+    'The command `holdfast ingest SOURCE PATH` reads a source in, and `holdfast sources` lists them.');
 }
 
 /** The standpoint in the address as the API takes it. */

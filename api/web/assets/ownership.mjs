@@ -1,7 +1,7 @@
 // What nobody answers for.
 
 import { h, moreButton, nodeCell, table } from '/assets/dom.mjs';
-import { BASIS, OUTCOMES, ask, basisBox, outcome, standpoint } from '/assets/graphql.mjs';
+import { BASIS, OUTCOMES, ask, basisBox, nothing, outcome, standpoint } from '/assets/graphql.mjs';
 
 const QUERY = `query ($after: String, $at: At) {
   ownershipGaps(after: $after, at: $at, first: 50) {
@@ -34,9 +34,10 @@ export async function ownershipGaps(parameters) {
     `${count('not_assessed')} are covered by no source of owners, ${found.kindUnknown} are of unknown kind.`;
   view.append(h('p', {}, said));
   if (found.gaps.length) view.append(page(found, variables));
+  else if (!all) view.append(await nothing('At these times there is no node that should have an owner.'));
   else {
-    view.append(h('p', { class: 'empty' }, 'No gap is known. That is a finding only for what a source of owners ' +
-      'covers: `holdfast ingest people` reads one.'));
+    view.append(await nothing('No gap is known.', 'That is a finding only for what a source of owners covers: ' +
+      'for a node, once it has read all of a scope that describes it. `holdfast ingest people` reads such a source.'));
   }
   view.append(basisBox(found.basis));
   return [view, said];

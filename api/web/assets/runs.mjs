@@ -1,6 +1,6 @@
 // What was read in.
 
-import { h, moreButton, table } from '/assets/dom.mjs';
+import { empty, h, moreButton, table } from '/assets/dom.mjs';
 import { OUTCOMES, ask, outcome } from '/assets/graphql.mjs';
 
 const QUERY = `query ($before: Int) {
@@ -23,7 +23,7 @@ export async function runs() {
   const none = outcome(found);
   if (none) return [h('div', {}, view, none), 'No answer'];
   if (found.runs.length) view.append(page(found));
-  else view.append(h('p', { class: 'empty' }, 'Nothing has been read in: `holdfast ingest SOURCE PATH` does, `holdfast sources` lists sources.'));
+  else view.append(empty('Nothing has been read in: `holdfast ingest SOURCE PATH` does, `holdfast sources` lists sources.'));
   return [view, `${found.runs.length} runs`];
 }
 

@@ -1,7 +1,7 @@
 // Finding nodes by what they are called.
 
 import { h, labelled, moreButton, nodeCell, select, table } from '/assets/dom.mjs';
-import { BASIS, OUTCOMES, ask, basisBox, outcome, standpoint } from '/assets/graphql.mjs';
+import { BASIS, OUTCOMES, ask, basisBox, nothing, outcome, standpoint } from '/assets/graphql.mjs';
 
 const QUERY = `query ($text: String!, $match: Match!, $after: String, $at: At) {
   search(text: $text, match: $match, after: $after, at: $at, first: 50) {
@@ -19,7 +19,10 @@ const QUERY = `query ($text: String!, $match: Match!, $after: String, $at: At) {
 export async function search(parameters, go) {
   const view = h('section', {}, h('h2', {}, 'Search'), form(parameters, go));
   const text = parameters.get('text');
-  if (!text) return [view, 'Search'];
+  if (!text) {
+    view.append(await nothing('Type a part of a name, of a uid or of an external id, or a word of a text.'));
+    return [view, 'Search'];
+  }
   const variables = { text, match: parameters.get('match') ?? 'substring', at: standpoint(parameters) };
   const { search: found } = await ask(QUERY, variables);
   const none = outcome(found);
@@ -27,7 +30,10 @@ export async function search(parameters, go) {
   const said = `${found.matchesComplete ? '' : 'At least '}${found.matches} nodes match.`;
   view.append(h('p', {}, said));
   if (found.nodes.length) view.append(page(found, variables));
-  else view.append(h('p', { class: 'empty' }, 'Nothing matches. Has anything been read in? See `holdfast ingest`.'));
+  else {
+    view.append(await nothing(`Nothing matches ${text} at these times.`,
+      'With the match substring it is found anywhere. Without dates, above, the question is about now.'));
+  }
   view.append(basisBox(found.basis));
   return [view, said];
 }
@@ -52,7 +58,7 @@ function page(found, variables) {
 }
 
 function form(parameters, go) {
-  const text = h('input', { name: 'text', type: 'search', required: '', size: '40', value: parameters.get('text') ?? '' });
+  const text = h('input', { name: 'text', type: 'search', required: '', size: '40', 'aria-keyshortcuts': '/', value: parameters.get('text') ?? '' });
   const match = select('match', ['substring', 'prefix', 'words'], parameters.get('match') ?? 'substring');
   const element = h('form', { role: 'search' }, labelled('Name, uid or text', text), labelled('Match', match),
     h('button', {}, 'Search'));
