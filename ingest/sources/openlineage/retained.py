@@ -23,7 +23,7 @@ from ingest.redaction import Json
 from ingest.shapes import JsonObject, Misshapen
 from ingest.sources.openlineage.events import DatasetUse, Event, Sort, parse_event
 from ingest.sources.openlineage.facets import DATASET_FACETS, Lifecycle, Upstream, is_deleted, read_facet
-from ingest.sources.openlineage.facts import mapped
+from ingest.sources.openlineage.facts import facts_of, mapped
 from ingest.sources.openlineage.names import Name, change_group, dataset_group, job_group
 from ingest.sources.openlineage.times import EventTime, parse_event_time
 
@@ -83,9 +83,18 @@ def records_of(
             yield keep.part(dataset_group(other), {"other_name_of": list(use.name)}, _ANY_TIME)
         if event.run_id is not None and event.job is not None and lifecycle_of(use.facets) is not None:
             yield keep.part(change_group(event.job), {"changes": list(use.name)}, _ANY_TIME)
+    if event.job is not None:
+        for name in sorted(_traced_only(event)):
+            yield keep.mention(name, event.job)
     if event.dataset is not None:
         for source in sorted(sources_given(event.dataset)):
             yield keep.part(dataset_group(source), {"source_of": list(event.dataset.name)}, _ANY_TIME)
+
+
+def _traced_only(event: Event) -> set[Name]:
+    """Return the datasets that only the lineage in an event names, beside its inputs and outputs."""
+    traced = {name for named in facts_of(event) for name in named.datasets}
+    return traced - {use.name for use in event.datasets}
 
 
 def names_given(use: DatasetUse) -> set[Name]:
@@ -133,15 +142,18 @@ class _Keeper:
         return self._record(group, digest, canonical_text(body), self.event.time.instant, redacted)
 
     def use(self, use: DatasetUse, job: Name) -> Retained:
-        group = dataset_group(use.name)
         if not use.facets:
-            return self.part(group, {"mentioned_by": list(job)}, _ANY_TIME)
+            return self.mention(use.name, job)
+        group = dataset_group(use.name)
         facets = {name: facet for name, facet in use.facets.items() if name in _SLICED}
         time = self.event.body["eventTime"]
         said: dict[str, Json] = {"eventTime": time, "said_by": list(job), "facets": facets}
         if self.event.run_id is not None and lifecycle_of(facets) is not None:
             said["run"] = self.event.run_id  # whether it happened depends on what became of the run
         return self.part(group, said, self.event.time.instant)
+
+    def mention(self, dataset: Name, job: Name) -> Retained:
+        return self.part(dataset_group(dataset), {"mentioned_by": list(job)}, _ANY_TIME)
 
     def part(self, group: str, said: dict[str, Json], moment: Instant) -> Retained:
         # The group is in the digest: the same words about two datasets are two records.

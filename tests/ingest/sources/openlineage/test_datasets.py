@@ -17,6 +17,7 @@ from tests.ingest.sources.openlineage.world import (
     entity,
     job_event,
     job_node,
+    lineage,
     moment,
     read,
     run,
@@ -83,6 +84,20 @@ def test_an_edge_that_a_later_event_names_opens_again_after_a_drop(ledger, tmp_p
 def test_a_drop_that_arrives_later_reaches_jobs_that_were_read_before(ledger, tmp_path):
     read(ledger, tmp_path, [complete(1, ["a"])], [dataset_event(3, "a", lifecycleStateChange=DROP)])
     assert edges(ledger) == {"j READS a 1..3"}
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        complete(1, writes=[dataset("x", columnLineage=columns(c="y.c"))]),
+        complete(1, writes=["x"], job_facets=lineage(x=[entity("y")])),
+        job_event(1, writes=["x"], **lineage(x=[entity("y")])),
+    ],
+    ids=["columns", "lineage", "declared"],
+)
+def test_a_later_drop_reaches_jobs_that_name_the_dataset_only_in_their_lineage(ledger, tmp_path, event):
+    read(ledger, tmp_path, [event], [dataset_event(3, "y", lifecycleStateChange=DROP)])
+    assert edges(ledger, "DERIVED_FROM") == {"x DERIVED_FROM y 1..3"}
 
 
 def schema(*names):
