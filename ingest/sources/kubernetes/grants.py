@@ -15,7 +15,7 @@ from graph.vocabulary import VOCABULARY, Certainty, Kind
 from ingest.jsontext import shown
 from ingest.shapes import JsonObject, Misshapen, as_object, objects_at, optional_text, text_at
 from ingest.sources.kubernetes.facts import Fact
-from ingest.sources.kubernetes.names import Cluster, is_system, node_kind
+from ingest.sources.kubernetes.names import Cluster, is_address, is_system, node_kind
 from ingest.sources.kubernetes.objects import KubeObject
 from ingest.sources.kubernetes.places import Places
 from ingest.sources.kubernetes.resources import (
@@ -164,10 +164,11 @@ class Grants:
 
     def _user(self, name: str) -> Uid:
         uid = self.cluster.user_uid(name)
-        kind = "workload_identity" if is_system(name) else "person"
-        self.subjects[uid] = NodeFacts(uid, Kind.IDENTITY, type=kind, name=name)
+        # Any other name may be a machine's: of a person it would need no owner.
+        sort = "workload_identity" if is_system(name) else "person" if is_address(name) else None
+        self.subjects[uid] = NodeFacts(uid, Kind.IDENTITY, type=sort, name=name)
         self.holders[uid] = USERS
-        if "@" in name:
+        if sort == "person":
             opaque = self.cluster.fingerprints.opaque_id(name.lower())
             self.persons.add((native_uid(Kind.IDENTITY, "person", opaque), uid))
         return uid

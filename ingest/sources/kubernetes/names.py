@@ -5,6 +5,7 @@ The cluster is known by the uid of its kube-system namespace, which no two clust
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Final
 
@@ -22,6 +23,8 @@ from ingest.sources.kubernetes.resources import (
 from ingest.uids import escaped, native_uid
 
 SCHEME: Final = "k8s"
+
+_ADDRESS: Final = re.compile(r"[^@\s:/#]+@[^@\s:/#.]+(\.[^@\s:/#.]+)+")
 
 _KINDS: Final = {
     SECRETS: Kind.SECRET,
@@ -85,6 +88,14 @@ class Cluster:
 def is_system(name: str) -> bool:
     """Return whether a user's name is one that Kubernetes gives, which is never a person's."""
     return name.startswith("system:")
+
+
+def is_address(name: str) -> bool:
+    """Return whether a user's name is an e-mail address of a person.
+
+    Google gives its service accounts addresses as well, in a domain of their own.
+    """
+    return bool(_ADDRESS.fullmatch(name)) and not name.lower().endswith(".gserviceaccount.com")
 
 
 def image_uid(reference: str) -> Uid:

@@ -2,6 +2,8 @@
 
 import pytest
 
+from queries.estate import Estate
+from queries.ownership import OwnershipQuestion, find_ownership
 from tests.ingest.sources.kubernetes.cluster import (
     account,
     bind,
@@ -324,6 +326,50 @@ def test_a_user_may_be_the_person_of_that_address_and_shows_no_name_in_its_uid(l
     assert edge.subject.uid.startswith("hf:identity:person:")
     assert edge.certainty.value == "possible"
     assert not any("ada" in n.uid.lower() for n in ledger.all_nodes(ledger.at()))
+
+
+def user_named(ledger, tmp_path, name):
+    """The user of this name, to whom some right is given."""
+    read_items(
+        ledger,
+        tmp_path,
+        role("r", rule("core", "secrets", "get")),
+        bind("r", {"kind": "User", "name": name}),
+    )
+    (edge,) = [e for e in ledger.all_edges(ledger.at()) if e.relation == "CAN_READ"]
+    return ledger.nodes([edge.subject.uid], ledger.at())[edge.subject.uid]
+
+
+@pytest.mark.parametrize(
+    ("name", "sort"),
+    [
+        ("ada@example.org", "person"),
+        ("Ada.King+ops@mail.example.org", "person"),
+        # Client certificates and logins under other names may be anybody's or anything's.
+        ("ci-bot", None),
+        ("ada", None),
+        ("oidc:ada@example.org", None),
+        ("https://login.example.org#ada@example.org", None),
+        ("ada@cluster", None),
+        ("deployer@project-1.iam.gserviceaccount.com", None),
+        ("system:kube-scheduler", "workload_identity"),
+    ],
+)
+def test_only_a_user_with_a_persons_address_is_said_to_be_a_person(ledger, tmp_path, name, sort):
+    assert user_named(ledger, tmp_path, name).type == sort
+    assumed = [e for e in ledger.all_edges(ledger.at()) if e.relation == "CAN_ASSUME"]
+    assert bool(assumed) == (sort == "person")
+
+
+def test_a_user_who_may_be_no_person_needs_an_owner_and_is_sealed_as_if_one(ledger, tmp_path):
+    user = user_named(ledger, tmp_path, "ci-bot")
+    assert user.name == "ci-bot"
+    answer = find_ownership(Estate(ledger), OwnershipQuestion((user.uid,)))
+    assert ([row.node.uid for row in answer.nodes], answer.not_ownable) == ([user.uid], 0)
+    log = str([ledger.store.operations(commit.sequence) for commit in ledger.commits()])
+    assert "ci-bot" not in log
+    assert ledger.erase_personal(user.uid) > 0
+    assert ledger.nodes([user.uid], ledger.at())[user.uid].name is None
 
 
 def test_a_user_that_is_an_account_is_the_account(ledger, tmp_path):
