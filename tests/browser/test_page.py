@@ -89,7 +89,7 @@ def opened(tab: Tab, server: Running, address: str) -> str:
 
 
 def in_search_box(tab: Tab) -> bool:
-    return tab.value("document.activeElement?.name") == "text"
+    return bool(tab.value("document.activeElement?.name") == "text")
 
 
 def test_the_slash_leads_to_the_search_from_everywhere_and_can_be_turned_off(server: Running, tab: Tab):
