@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 
 from graph.errors import Problem
 from graph.model import Scope
@@ -21,23 +21,49 @@ _REPOSITORY: Final = (
 )
 
 
+class RowReader(Protocol):
+    """Reads the rows of one table."""
+
+    def read(self, row: Row) -> Iterator[Record]:
+        """Yield what a row says by itself."""
+        ...
+
+    def rest(self) -> Iterator[Record]:
+        """Yield what only all rows together say."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Directory:
+    """Reads a list of people and teams, each row of which stands for itself."""
+
+    scope: Scope
+    context: ReadContext
+
+    def read(self, row: Row) -> Iterator[Record]:
+        return directory.read_row(row, self.scope, self.context)
+
+    def rest(self) -> Iterator[Record]:
+        return iter(())
+
+
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A form of table: how it is recognised, how a row is read, and what it covers."""
+    """A form of table: how it is recognised, what reads its rows, and what it covers."""
 
     required: tuple[str, ...]
     optional: tuple[str, ...]
-    read_row: Callable[[Row, Scope, ReadContext], Iterator[Record]]
+    reader: Callable[[Scope, ReadContext], RowReader]
     kinds: frozenset[str] | None
     relations: frozenset[str]
 
 
 _DIRECTORY: Final = Form(
-    directory.REQUIRED, directory.OPTIONAL, directory.read_row, directory.KINDS, directory.RELATIONS
+    directory.REQUIRED, directory.OPTIONAL, _Directory, directory.KINDS, directory.RELATIONS
 )
 # That a register names owners of what it lists says nothing of what it does not list, so no kind is covered.
 _REGISTER: Final = Form(
-    register.REQUIRED, register.OPTIONAL, register.read_row, frozenset(), register.RELATIONS
+    register.REQUIRED, register.OPTIONAL, register.Register, frozenset(), register.RELATIONS
 )
 
 
@@ -88,19 +114,20 @@ def _read_table(file: InputFile, context: ReadContext) -> Iterator[Record]:
     if warning is not None:
         yield warning
     yield ScopeOpened(scope, read_at, kinds=form.kinds, relations=form.relations)
-    yield from _read_rows(table, form, scope, context)
+    yield from _read_rows(table, form.reader(scope, context), scope)
     yield _closed(scope, file, context)
 
 
-def _read_rows(table: Table, form: Form, scope: Scope, context: ReadContext) -> Iterator[Record]:
+def _read_rows(table: Table, reader: RowReader, scope: Scope) -> Iterator[Record]:
     try:
         for row in table.rows():
             if isinstance(row, Problem):
                 yield Rejected(row, scope)
             else:
-                yield from form.read_row(row, scope, context)
+                yield from reader.read(row)
     except Unreadable as error:
         yield Rejected(error.problem, scope)
+    yield from reader.rest()
 
 
 def _read_codeowners(file: InputFile, context: ReadContext) -> Iterator[Record]:

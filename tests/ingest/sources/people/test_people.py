@@ -134,6 +134,70 @@ def test_a_register_names_owners_and_makes_an_empty_cell_mean_nobody(desk: Desk)
     assert coverage.is_covered(found["data:x"], "OWNS")
 
 
+REGISTER = "uid,kind,type,name,owner,role,environment,criticality\n"
+
+
+def test_rows_of_one_asset_add_up_and_an_empty_cell_says_nothing(desk: Desk) -> None:
+    rows = (
+        "svc:a,asset,,,team:risk,accountable,,3\n"
+        "svc:a,Asset,service,,ada@bank.example,steward,Production,\n"
+        "svc:a,Asset,,Scores,team:ops,contact,production,3\n"
+    )
+    path = write(desk, "owners.csv", REGISTER + rows)
+    report = desk.run(path, source=SOURCE, read_at=day(2), complete=True)
+    assert report.to_json()["state"] == "completed"
+    found = nodes(desk)["svc:a"]
+    assert (found.type, found.name) == ("service", "Scores")
+    assert (found.text("environment"), found.integer("criticality")) == ("production", 3)
+    assert edges(desk) == {
+        ("hf:identity:team:default/risk", "OWNS accountable", "svc:a"),
+        (person("ada@bank.example"), "OWNS steward", "svc:a"),
+        ("hf:identity:team:default/ops", "OWNS contact", "svc:a"),
+    }
+
+
+@pytest.mark.parametrize("first", [0, 1])
+@pytest.mark.parametrize(
+    ("column", "cells"),
+    [
+        ("criticality", ("svc:a,Asset,,,team:risk,,,2", "svc:a,Asset,,,team:ops,steward,,4")),
+        (
+            "environment",
+            ("svc:a,Asset,,,team:risk,,production,", "svc:a,Asset,,,team:ops,steward,staging,"),
+        ),
+        ("type", ("svc:a,Asset,service,,team:risk,,,", "svc:a,Asset,model,,team:ops,steward,,")),
+        ("name", ("svc:a,Asset,,One,team:risk,,,", "svc:a,Asset,,Two,team:ops,steward,,")),
+    ],
+)
+def test_two_rows_that_say_different_things_of_an_asset_are_told_with_both_lines(
+    desk: Desk, column: str, cells: tuple[str, str], first: int
+) -> None:
+    lines = [cells[first], "svc:b,Asset,,,team:risk,,,1", cells[1 - first]]
+    path = write(desk, "owners.csv", REGISTER + "\n".join(lines) + "\n")
+    report = desk.run(path, source=SOURCE, read_at=day(2), complete=True).to_json()
+    (problem,) = report["rejected"]
+    assert (problem["field"], problem["position"]) == (column, f"line 4, column {column}")
+    assert "line 2" in problem["reason"]
+    # Neither is taken, as nothing tells which is right; whose it is does not depend on it.
+    found = nodes(desk)["svc:a"]
+    values = (found.type, found.name, *(found.properties.get(n) for n in ("environment", "criticality")))
+    assert values == (None, None, None, None)
+    assert {owner for owner, _, owned in edges(desk) if owned == "svc:a"} == {
+        "hf:identity:team:default/risk",
+        "hf:identity:team:default/ops",
+    }
+    assert nodes(desk)["svc:b"].integer("criticality") == 1
+
+
+def test_an_asset_that_is_of_two_kinds_is_told_and_the_second_row_left_out(desk: Desk) -> None:
+    rows = "x,Asset,,,team:risk,,,\nx,Dataset,,,team:ops,steward,,2\n"
+    report = desk.run(write(desk, "owners.csv", REGISTER + rows), source=SOURCE, read_at=day(2))
+    (problem,) = report.to_json()["rejected"]
+    assert (problem["field"], problem["position"]) == ("kind", "line 3, column kind")
+    assert nodes(desk)["x"].kind is Kind.ASSET
+    assert edges(desk) == {("hf:identity:team:default/risk", "OWNS accountable", "x")}
+
+
 def test_codeowners_names_stewards_and_covers_no_ownership(desk: Desk) -> None:
     text = """\
 # the last line for a pattern counts
