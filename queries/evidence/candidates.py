@@ -6,7 +6,7 @@ use, and nothing else.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -77,33 +77,3 @@ def candidates(dated: DatedFacts, slot: Slot, requirement: Uid, records: Iterabl
         else:
             dated.horizon.note([record.at])
     return Candidates(tuple(found), undated)
-
-
-def live_failures(
-    dated: DatedFacts, matching: Sequence[Matching], records: Sequence[Record], revoked: frozenset[Uid]
-) -> frozenset[Uid]:
-    """Return which failures stand: not revoked, and no later pass of the same check on the same thing.
-
-    ``records`` are those that may answer a failure, ``revoked`` what is withdrawn for certain.
-
-    Source of the rule: counter-evidence does not go stale.
-    """
-    return frozenset(
-        one.record.uid
-        for one in matching
-        if one.record.failed
-        and one.record.uid not in revoked
-        and not any(_answers(dated, other, one.record) for other in records)
-    )
-
-
-def _answers(dated: DatedFacts, later: Record, failure: Record) -> bool:
-    if later.verdict != "pass" or later.check is None or later.check != failure.check:
-        return False
-    if later.at is None or failure.at is None or later.at <= failure.at:
-        return False
-    same_thing = later.digests & failure.digests if failure.digests else later.surely_about & failure.about
-    if not same_thing:
-        return False
-    dated.horizon.note([later.at])
-    return later.at <= dated.moment

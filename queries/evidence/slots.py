@@ -10,9 +10,10 @@ from graph.model import Uid
 from graph.slot import Slot
 from graph.vocabulary.duties import Binding
 from queries.evidence.answer import Proof, SlotResult, VersionResult
-from queries.evidence.candidates import Candidates, Matching, candidates, live_failures
+from queries.evidence.candidates import Candidates, Matching, candidates
 from queries.evidence.dated import DatedFacts
 from queries.evidence.doubts import Ties, doubts, revocations_of
+from queries.evidence.failures import standing_failures
 from queries.evidence.freshness import expiry
 from queries.evidence.graph_access import environment_isolation, reach, single_use
 from queries.evidence.graph_answers import Asked, GraphQuery, NotSeen, Open, Seen, ask
@@ -93,7 +94,7 @@ class Judging:
             subject=subject,
             environments=self._environments(subject),
             version=None,
-            live_failures=live_failures(self.dated, found.found, answering, revocations.certain),
+            live_failures=frozenset(),
             revoked=revocations.certain,
             perhaps_revoked=revocations.possible,
             doubts=doubts(self.dated, found.found, (requirement.ref.uid, slot.key), ties),
@@ -102,7 +103,11 @@ class Judging:
         targets = self._targets(slot, subject, running)
         if not targets:
             return self._nothing_runs(slot, subject, found)
-        results = [self._for_target(replace(trial, version=target), found) for target in targets]
+        results: list[VersionResult] = []
+        for target in targets:
+            failures = standing_failures(self.dated, found.found, answering, ties.possible, target)
+            standing = failures - revocations.certain
+            results.append(self._for_target(replace(trial, version=target, live_failures=standing), found))
         state, because, proof = self._together(results, running, subject)
         mended = repair(slot, state, self._label(subject), because)
         versions = tuple(results) if targets[0] is not None else ()

@@ -244,9 +244,9 @@ def _slot(world, asset, environment, requirement, slot, t, s):
         return "VERSION_UNKNOWN", bool(candidates)
     targets = [versions[uid] for uid in running] if slot.binding == "version" else [None]
     doubtful = {record.uid for record in candidates if _doubtful(record, requirement, slot, sure)}
-    answered = {record.uid for record in candidates if _answered(world, record, near, known, sure, t)}
     certain, every = [], []
     for target in targets:
+        answered = {r.uid for r in candidates if _answered(world, r, target, near, known, sure, t)}
         judged = [
             (record, _judge(world, record, target, asset, slot, known, places, t, doubtful))
             for record in candidates
@@ -313,7 +313,27 @@ def _revoked(world, record, known, t):
     return "perhaps" if found else None
 
 
-def _answered(world, failure, near, known, sure, t):
+def _answered(world, failure, target, near, known, sure, t):
+    passes = _later_passes(world, failure, near, known, sure, t)
+    if failure.digests:
+        # The digest on trial has to pass; where none is, every one that failed.
+        failing = set(failure.digests)
+        if target is not None and target.digest in failing:
+            failing = {target.digest}
+        return failing <= {digest for record in passes for digest in record.digests}
+    if target is None:
+        return any(record.about == failure.about for record in passes)
+    for record in passes:
+        if record.digests and target.digest:
+            if target.digest in record.digests:
+                return True
+        elif record.about == target.uid:
+            return True
+    return False
+
+
+def _later_passes(world, failure, near, known, sure, t):
+    passes = []
     for record in near:
         if record.maybe_about or record.about not in sure:
             continue
@@ -328,11 +348,8 @@ def _answered(world, failure, near, known, sure, t):
             continue
         if _revoked(world, record, known, t) is not None:
             continue
-        if failure.digests and set(record.digests) & set(failure.digests):
-            return True
-        if not failure.digests and record.about == failure.about:
-            return True
-    return False
+        passes.append(record)
+    return passes
 
 
 def _doubtful(record, requirement, slot, sure):

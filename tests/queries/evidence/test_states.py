@@ -194,6 +194,47 @@ def test_a_later_pass_of_the_same_check_on_the_same_digest_answers_a_failure():
     assert slot_of(failed, again, t=8).state is SlotState.CONTESTED
 
 
+TWO_RUN = {"runs": (RUNS, PlainRun("model", "model-2", "production", 2))}
+OTHER_PASS = PlainRecord("old", "model-2", 1, digests=("sha256:22",), collected=6, check="else")
+
+
+def failure(about: str, *digests: str) -> PlainRecord:
+    return PlainRecord("failed", about, 1, verdict="fail", check="auc", digests=digests, collected=5)
+
+
+def states(slot: SlotResult) -> dict[str | None, str]:
+    return {one.version: one.state.value for one in slot.versions}
+
+
+def test_a_pass_of_one_digest_does_not_answer_the_failure_of_two():
+    again = PlainRecord("again", "model-3", 1, check="auc", digests=("sha256:33",), collected=8)
+    slot = slot_of(failure("model-3", "sha256:22", "sha256:33"), OTHER_PASS, again, **TWO_RUN)
+    assert states(slot) == {"model-2": "CONTESTED", "model-3": "OK"}
+    assert slot.state is SlotState.CONTESTED
+
+
+@pytest.mark.parametrize("digests", [(), ("sha256:33",)])
+def test_a_failure_of_the_system_as_such_ends_for_the_version_that_passes(digests):
+    again = PlainRecord("again", "model-3", 1, check="auc", digests=digests, collected=8)
+    slot = slot_of(failure("model"), OTHER_PASS, PASSED, again, **TWO_RUN)
+    assert states(slot) == {"model-2": "CONTESTED", "model-3": "OK"}
+
+
+def test_a_pass_of_the_system_as_such_names_no_version():
+    again = PlainRecord("again", "model", 1, check="auc", collected=8)
+    assert slot_of(failure("model"), PASSED, again).state is SlotState.CONTESTED
+
+
+@pytest.mark.parametrize(
+    ("passed", "expected"),
+    [(("sha256:33",), SlotState.CONTESTED), (("sha256:22", "sha256:33"), SlotState.OK)],
+)
+def test_where_no_version_is_on_trial_everything_that_failed_has_to_pass(passed, expected):
+    slot = PlainSlot("tested", binding="system")
+    again = PlainRecord("again", "model-3", 1, check="auc", digests=passed, collected=8)
+    assert slot_of(failure("model-3", "sha256:22", "sha256:33"), again, slot=slot).state is expected
+
+
 def test_a_failure_of_a_version_that_no_longer_runs_contests_nothing():
     failed = PlainRecord("failed", "model-2", 1, verdict="fail", digests=("sha256:22",), collected=5)
     assert slot_of(PASSED, failed).state is SlotState.OK
