@@ -22,6 +22,9 @@ UNPLACED = "unknown"
 BECOMES = ("CAN_ASSUME", "MEMBER_OF")
 """How an identity comes to hold what another one holds."""
 
+STEPS_UP = ("PART_OF", "VERSION_OF")
+"""How something belongs to a system, as its own sources say it."""
+
 
 def reach(asked: Asked) -> GraphAnswer:
     """Return whether an identity administers nothing, by itself or as what it belongs to or can become."""
@@ -114,28 +117,27 @@ def _asks_where(asked: Asked, uses: Iterable[Use]) -> dict[Uid, tuple[str, ...]]
 
 
 def single_use(asked: Asked) -> GraphAnswer:
-    """Return whether one system at most uses an identity; parts of one system count as one."""
+    """Return whether one system at most uses an identity.
+
+    Two users are one system where both belong to the same thing over any number of steps: as
+    parts, versions, or what is deployed as a version.
+    """
     users = _users(asked)
-    systems = {user.uid: _systems(asked, user.uid) for user in users}
-    parts = {uid: ("PART_OF",) for found in systems.values() for uid in found.looked_at}
-    label, asks = asked.dated.node(asked.subject.uid).label, _asks(asked)
-    if len(users) > 1:
-        asks |= parts
-    at = oldest_read(asked, asks)
+    belongs = {user.uid: _belongs_to(asked, user.uid) for user in users}
+    label, at = asked.dated.node(asked.subject.uid).label, oldest_read(asked, _asks(asked))
     used = tuple(FactUsed(user.uid, "uses", asked.subject.uid, None) for user in users)
-    sure = [user.uid for user in users if user.is_certain]
-    apart = any(systems[one].possible.isdisjoint(systems[two].possible) for one, two in combinations(sure, 2))
-    every = frozenset[Uid]().union(*(found.possible for found in systems.values()))
-    names = _some([asked.dated.node(uid).label for uid in every])
-    if apart and not_covered(asked, parts) is not None:
+    names = _some([asked.dated.node(uid).label for found in belongs.values() for uid in found.systems])
+    sure = [belongs[user.uid] for user in users if user.is_certain]
+    if any(one.possible.isdisjoint(other.possible) for one, other in combinations(sure, 2)):
+        steps = {uid: STEPS_UP for found in sure for uid in found.possible}
+        if not_covered(asked, steps) is None:
+            return Seen("fail", min(at, oldest_read(asked, steps)), f"{label} is used by {names}", used)
         said = f"{label} is used by {names}; no source says whether these are parts of one system"
         return Seen("none", at, said, used)
-    if apart:
-        return Seen("fail", at, f"{label} is used by {names}", used)
-    if len(every) > 1:
+    if any(one.certain.isdisjoint(other.certain) for one, other in combinations(belongs.values(), 2)):
         return Seen("none", at, f"{label} may be used by {names}", used)
-    one = f"only {_named(asked, users)} uses {label}" if users else f"nothing uses {label}"
-    return not_covered(asked, asks) or Seen("pass", at, one, used)
+    only = f"only {_named(asked, users)} uses {label}" if users else f"nothing uses {label}"
+    return not_covered(asked, _asks(asked)) or Seen("pass", at, only, used)
 
 
 def _users(asked: Asked) -> list[User]:
@@ -161,38 +163,40 @@ def _asks(asked: Asked) -> dict[Uid, tuple[str, ...]]:
 
 
 @dataclass(frozen=True, slots=True)
-class Systems:
-    """The systems that something may be part of at last, one only where that is certain.
+class Belonging:
+    """What something belongs to over any number of steps, itself included: for certain, and possibly.
 
-    `looked_at` are the nodes of which a missing PART_OF edge would have changed it.
+    `systems` are those of the certain that belong to nothing further, itself where none is such.
     """
 
+    certain: frozenset[Uid]
     possible: frozenset[Uid]
-    looked_at: frozenset[Uid]
+    systems: frozenset[Uid]
 
 
-def _systems(asked: Asked, uid: Uid) -> Systems:
-    """Return what something is part of at last: itself, if it is part of nothing or of several things.
-
-    Parts of one another, around a circle, are one system.
-    """
-    found, seen = set[Uid](), {uid}
-    waiting: list[tuple[Uid, ...]] = [(uid,)]
+def _belongs_to(asked: Asked, uid: Uid) -> Belonging:
+    found, waiting, ends = {uid: True}, [uid], set[Uid]()
     while waiting:
-        way = waiting.pop()
-        wholes = {edge.object: edge.is_certain for edge in asked.dated.out("PART_OF", way[-1])}
-        sure = [whole for whole, is_certain in wholes.items() if is_certain]
-        if len(wholes) != 1 or not sure:
-            found.add(way[-1])
-        if len(sure) > 1:
-            continue
-        for whole in sure or wholes:
-            if whole in way:
-                found.add(min(way[way.index(whole) :]))
-            elif whole not in seen:
-                seen.add(whole)
-                waiting.append((*way, whole))
-    return Systems(frozenset(found), frozenset(seen))
+        below = waiting.pop()
+        steps = list(_steps_up(asked, below))
+        if found[below] and not any(is_certain for _, is_certain in steps):
+            ends.add(below)
+        for above, is_certain in steps:
+            is_sure = found[below] and is_certain
+            if above not in found or (is_sure and not found[above]):
+                found[above] = is_sure
+                waiting.append(above)
+    certain = frozenset(one for one, is_certain in found.items() if is_certain)
+    return Belonging(certain, frozenset(found), frozenset(ends or {uid}))
+
+
+def _steps_up(asked: Asked, uid: Uid) -> Iterator[tuple[Uid, bool]]:
+    """Yield what something is a part or a version of, or what is deployed as it, and whether for certain."""
+    for relation in STEPS_UP:
+        for edge in asked.dated.out(relation, uid):
+            yield edge.object, edge.is_certain
+    for edge in asked.dated.into("DEPLOYED_AS", uid):
+        yield edge.subject, edge.is_certain
 
 
 def _users_in(asked: Asked, uses: Iterable[Use]) -> str:

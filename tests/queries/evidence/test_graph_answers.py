@@ -289,7 +289,26 @@ def test_that_two_users_are_no_parts_of_one_system_is_known_only_where_it_is_cov
     )
     one_of_the_other = (*users, edge("web", "PART_OF", "app"))
     slot = slot_of(told(*facts, *one_of_the_other, relations=EVERY_RELATION - {"PART_OF"}), "NHI9", "bot")
-    assert slot.because == "not covered: no source reports PART_OF for app completely"
+    assert slot.state is SlotState.OK
+
+
+def test_parts_and_versions_at_several_levels_of_one_system_are_one():
+    """A pod of a deployment and of the system, the deployment itself, and a version of the system."""
+    of_system = (
+        node("pod", type_="workload"),
+        node("dep", type_="workload"),
+        node("system", type_="application"),
+        node("system-2", type_="application"),
+        edge("pod", "PART_OF", "dep"),
+        edge("pod", "PART_OF", "system"),
+        edge("dep", "PART_OF", "system"),
+        edge("system-2", "VERSION_OF", "system"),
+    )
+    users = tuple(edge(uid, "RUNS_AS", "bot") for uid in ("pod", "dep", "system-2"))
+    assert slot_of(told(MACHINE, *of_system, *users), "NHI9", "bot").state is SlotState.OK
+    other = (node("web", type_="service"), edge("web", "RUNS_AS", "bot"))
+    shared = slot_of(told(MACHINE, *of_system, *users, *other), "NHI9", "bot")
+    assert (shared.state, shared.because) == (SlotState.CONTESTED, "bot is used by system, web")
 
 
 def test_parts_of_one_another_are_one_system():
