@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from graph.ledger.canonical import JsonValue
+from graph.ledger.personal import is_personal_property, may_be_personal
 from graph.model import ALWAYS, OPEN_END, Claim, Edge, EdgeFacts, Node, NodeFacts, Properties, as_text
 from graph.vocabulary import Certainty, Origin
 from queries.basis import Basis, basis_of
@@ -183,5 +184,8 @@ def _text(line: Mapping[str, JsonValue]) -> str:
 
 
 def _names_a_person(claim: Claim) -> bool:
+    """Return whether a claim names somebody who is, or for all that is known may be, a person."""
     facts = claim.about
-    return isinstance(facts, NodeFacts) and facts.type == "person" and bool(facts.name or facts.external_ids)
+    if not isinstance(facts, NodeFacts) or not may_be_personal(facts.kind):
+        return False
+    return is_personal_property("name", facts.type) and bool(facts.name or facts.external_ids)

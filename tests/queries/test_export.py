@@ -113,6 +113,18 @@ def test_personal_values_are_in_it_and_erased_ones_are_not():
     assert export.holds_personal_values
 
 
+def test_a_name_of_which_nothing_tells_whether_it_is_a_persons_counts_as_one():
+    ledger = new_ledger()
+    record(ledger, node("i1", IDENTITY, name="ci-bot"))
+    assert export_records(Estate(ledger), ExportQuestion()).holds_personal_values
+
+
+def test_a_teams_name_is_nobodys():
+    ledger = new_ledger()
+    record(ledger, node("t1", IDENTITY, type_="team", name="Credit risk"))
+    assert not export_records(Estate(ledger), ExportQuestion()).holds_personal_values
+
+
 def test_merged_uids_are_written_as_one_and_both_that_one_scope_says_survive():
     ledger = new_ledger()
     record(ledger, node("a", name="first", size=1), node("b", name="second", region="eu"))
