@@ -1,24 +1,31 @@
 """Whether somebody who owns something is still there to answer for it, at a date.
 
 A person is there while active; a team while a living person is in it, through other
-groups too; a machine answers for nothing, unless a living person answers for the machine.
-What nobody has recorded is unknown, and so is what two properties contradict each other in:
-neither is ever taken for life, nor for death.
+groups too (the rule of `graph.walk.liveness`, which knows here who reports all members); a
+machine answers for nothing, unless a living person answers for the machine. What nobody has
+recorded is unknown, and so is what sources contradict each other in, or what is only
+possible: none of it is ever taken for life, nor for death.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import reduce
+from functools import cached_property
 from typing import Final
 
-from graph.ledger.coverage import Coverage
-from graph.model import Edge, Instant, Node, Uid, as_text
-from graph.vocabulary import Certainty
+import numpy as np
 
+from graph.ledger.coverage import Coverage
+from graph.ledger.standing import STATUS_PROPERTIES, UNKNOWN_STATUS, status_of
+from graph.model import Edge, Instant, Node, Uid, as_text
+from graph.topology.spells import STATUS_NUMBER, UNKNOWN
+from graph.vocabulary import Certainty
+from graph.walk.liveness import ALIVE, UNCLEAR, Memberships, lives
+
+PERSON_TYPES: Final = frozenset({"person"})
 GROUP_TYPES: Final = frozenset({"team", "group", "role", "principal_set"})
 MACHINE_TYPES: Final = frozenset({"service_account", "workload_identity", "oauth_app", "oidc_subject"})
 
@@ -42,14 +49,22 @@ class LifeSign:
     life: Life
     because: str
 
+    @property
+    def is_open(self) -> bool:
+        """Return whether it may be there, and may not."""
+        return self.life in {Life.UNKNOWN, Life.NEVER_DESCRIBED}
+
+
+_LIFE_OF_STATUS: Final = {
+    "active": Life.ALIVE,
+    "suspended": Life.SUSPENDED,
+    "departed": Life.DEPARTED,
+    UNKNOWN_STATUS: Life.UNKNOWN,
+}
+
 
 def life_of_person(node: Node, at: Instant) -> LifeSign:
-    """Return whether a described person is there at a date.
-
-    A leaving date that has passed outweighs every status, because status lists go stale
-    and people seldom come back under the same record. A suspension can be lifted, so a
-    past date of suspension beside the status active is a contradiction, as is a status
-    that a later date has not yet reached; both are unknown.
+    """Return whether a described person is there at a date, by `graph.ledger.standing.status_of`.
 
     >>> from graph.model import NodeRef, Uid
     >>> from graph.vocabulary import Kind
@@ -57,24 +72,30 @@ def life_of_person(node: Node, at: Instant) -> LifeSign:
     >>> life_of_person(nobody, Instant(0))
     LifeSign(life=<Life.UNKNOWN: 'unknown'>, because='no source says whether it is active')
     """
-    status = node.text("status")
+    life = _LIFE_OF_STATUS[status_of(node, at)]
     departed, suspended = _date(node, "departed_at"), _date(node, "suspended_at")
-    if departed is not None and departed <= at:
-        return LifeSign(Life.DEPARTED, f"it left on {_day(departed)}")
-    if status == "departed":
-        if departed is None:
-            return LifeSign(Life.DEPARTED, "its status is departed")
-        return LifeSign(Life.UNKNOWN, f"its status is departed, but it leaves on {_day(departed)} only")
-    past = suspended is not None and suspended <= at
-    if status == "suspended" and suspended is not None and not past:
-        return LifeSign(Life.UNKNOWN, f"its status is suspended, but only from {_day(suspended)}")
-    if status == "active" and past and suspended is not None:
-        return LifeSign(Life.UNKNOWN, f"its status is active, but it was suspended on {_day(suspended)}")
-    if status == "suspended" or past:
-        return LifeSign(Life.SUSPENDED, "it is suspended")
-    if status == "active":
-        return LifeSign(Life.ALIVE, "its status is active")
-    return LifeSign(Life.UNKNOWN, "no source says whether it is active")
+    if life is Life.DEPARTED:
+        left = departed is not None and departed <= at
+        return LifeSign(life, f"it left on {_day(departed)}" if left else "its status is departed")
+    if life is Life.SUSPENDED:
+        return LifeSign(life, "it is suspended")
+    if life is Life.ALIVE:
+        return LifeSign(life, "its status is active")
+    return LifeSign(life, _what_is_open(node, at, departed, suspended))
+
+
+def _what_is_open(node: Node, at: Instant, departed: Instant | None, suspended: Instant | None) -> str:
+    """Return in words why it is not known whether a person is there."""
+    status = node.text("status")
+    if any(name in node.contested for name in STATUS_PROPERTIES):
+        return "sources contradict each other on whether it is active"
+    if status == "departed" and departed is not None:
+        return f"its status is departed, but it leaves on {_day(departed)} only"
+    if status == "suspended" and suspended is not None:
+        return f"its status is suspended, but only from {_day(suspended)}"
+    if status == "active" and suspended is not None and suspended <= at:
+        return f"its status is active, but it was suspended on {_day(suspended)}"
+    return "no source says whether it is active"
 
 
 def _date(node: Node, name: str) -> Instant | None:
@@ -82,8 +103,8 @@ def _date(node: Node, name: str) -> Instant | None:
     return None if value is None else Instant(value)
 
 
-def _day(moment: Instant) -> str:
-    return as_text(moment)[:10]
+def _day(moment: Instant | None) -> str:
+    return "an unknown day" if moment is None else as_text(moment)[:10]
 
 
 class LifeBook:
@@ -108,11 +129,6 @@ class LifeBook:
         self._members: Final[dict[Uid, list[Edge]]] = defaultdict(list)
         for edge in memberships:
             self._members[edge.object.uid].append(edge)
-        self._groups: Final = {
-            uid
-            for uid, edges in self._members.items()
-            if any(edge.certainty is Certainty.CERTAIN for edge in edges)
-        }
         self._owners: Final[dict[Uid, list[Edge]]] = defaultdict(list)
         for edge in owners:
             self._owners[edge.object.uid].append(edge)
@@ -124,95 +140,151 @@ class LifeBook:
         return self._known[uid]
 
     def _sign(self, uid: Uid) -> LifeSign:
+        if self._is_group(uid):
+            return self._sign_of_group(uid)
         node = self._nodes.get(uid)
-        if self._is_group(uid, node):
-            return self._sign_of_group(uid, node)
         if node is None or not node.described:
             return LifeSign(Life.NEVER_DESCRIBED, "no source describes it")
-        if node.type in MACHINE_TYPES:
+        if self._is_machine(uid):
             return self._sign_of_machine(uid)
-        if node.type == "person":
+        if self._is_person(uid):
             return life_of_person(node, self._at)
         return LifeSign(Life.UNKNOWN, "no source says whether it is a person")
 
-    def _is_group(self, uid: Uid, node: Node | None) -> bool:
-        """Return whether an identity is a group: by its type, or because something certainly is in it."""
-        kind_of_group = node is not None and node.type in GROUP_TYPES
-        is_person = node is not None and node.type == "person"
-        return kind_of_group or (uid in self._groups and not is_person)
+    # ---------------------------------------------------------------- what an identity is
 
-    def _sign_of_group(self, uid: Uid, node: Node | None) -> LifeSign:
-        """Return the sign of a group from everybody who is in it, through any number of groups."""
-        people, is_whole = self._everybody_in(uid)
-        best = reduce(_more_alive, people, None)
-        if best is not None and best.life is Life.ALIVE:
+    def _is_one_of(self, uid: Uid, types: frozenset[str]) -> bool:
+        """Return whether all types that sources give an identity are among some."""
+        node = self._nodes.get(uid)
+        return node is not None and set(node.readings("type")) <= types
+
+    def _is_person(self, uid: Uid) -> bool:
+        return self._is_one_of(uid, PERSON_TYPES)
+
+    def _is_group(self, uid: Uid) -> bool:
+        """Return whether an identity is a group: by its type, or because something certainly is in it."""
+        has_members = any(edge.certainty is Certainty.CERTAIN for edge in self._members.get(uid, ()))
+        return self._is_one_of(uid, GROUP_TYPES) or (has_members and not self._is_person(uid))
+
+    def _is_machine(self, uid: Uid) -> bool:
+        return self._is_one_of(uid, MACHINE_TYPES) and not self._is_group(uid)
+
+    # ---------------------------------------------------------------- groups
+
+    @cached_property
+    def _lives(self) -> Mapping[Uid, int]:
+        """Return for every identity what `graph.walk.liveness` makes of it."""
+        edges = [edge for found in self._members.values() for edge in found]
+        uids = sorted({*self._nodes, *(end.uid for edge in edges for end in (edge.subject, edge.object))})
+        numbers = {uid: number for number, uid in enumerate(uids)}
+        found = lives(
+            is_person=np.array([self._is_person(uid) for uid in uids], dtype=np.bool_),
+            status=np.array([self._status(uid) for uid in uids], dtype=np.int8),
+            is_open=np.array([self._may_hide_somebody(uid) for uid in uids], dtype=np.bool_),
+            memberships=Memberships(
+                np.array([numbers[edge.subject.uid] for edge in edges], dtype=np.int32),
+                np.array([numbers[edge.object.uid] for edge in edges], dtype=np.int32),
+                np.array([edge.certainty is Certainty.CERTAIN for edge in edges], dtype=np.bool_),
+            ),
+        )
+        return dict(zip(uids, found.tolist(), strict=True))
+
+    def _status(self, uid: Uid) -> int:
+        node = self._nodes.get(uid)
+        return UNKNOWN if node is None else STATUS_NUMBER.get(status_of(node, self._at), UNKNOWN)
+
+    def _may_hide_somebody(self, uid: Uid) -> bool:
+        """Return whether an identity that is no person may be one, or have members that nobody reports."""
+        node = self._nodes.get(uid)
+        if self._is_group(uid):
+            return node is None or not node.described or not self._coverage.is_covered(node, "MEMBER_OF")
+        return not self._is_machine(uid)
+
+    def _sign_of_group(self, uid: Uid) -> LifeSign:
+        life, node = self._lives[uid], self._nodes.get(uid)
+        if life == ALIVE:
             return LifeSign(Life.ALIVE, "a living person is in it")
         if node is None or not node.described:
             return LifeSign(Life.NEVER_DESCRIBED, "no source describes it")
-        if best is not None and best.life in {Life.UNKNOWN, Life.NEVER_DESCRIBED}:
-            return LifeSign(Life.UNKNOWN, f"of somebody in it: {best.because}")
-        if not is_whole:
-            return LifeSign(Life.UNKNOWN, "no source reports all of its members")
-        if best is None:
+        inside = list(self._inside(uid))
+        if life == UNCLEAR:
+            return LifeSign(Life.UNKNOWN, self._what_is_unclear(inside))
+        if not inside:
             return LifeSign(Life.TEAM_EMPTY, "nobody is in it")
-        if best.life is Life.NOT_HUMAN:
+        if all(certain and self._is_machine(member) for member, certain in inside):
             return LifeSign(Life.NOT_HUMAN, "only machines are in it")
         return LifeSign(Life.TEAM_EMPTY, "nobody in it is still active")
 
-    def _everybody_in(self, group: Uid) -> tuple[list[LifeSign], bool]:
-        """Return the signs of all members that are no groups, and whether all members are known."""
-        # With the certainty of being in it: a group is visited again where a surer way leads to it.
-        seen, waiting, signs = {group: True}, [(group, True)], list[LifeSign]()
-        is_whole = True
+    def _what_is_unclear(self, inside: Sequence[tuple[Uid, bool]]) -> str:
+        signs = [self.sign(member) for member, _ in inside if not self._is_machine(member)]
+        open_ = sorted((sign for sign in signs if sign.is_open), key=lambda sign: _ORDER[sign.life])
+        if open_:
+            return f"of somebody in it: {open_[0].because}"
+        if any(sign.life is Life.ALIVE for sign in signs):
+            return "of somebody in it: it is not certain that it belongs there"
+        return "no source reports all of its members"
+
+    def _inside(self, group: Uid) -> Iterator[tuple[Uid, bool]]:
+        """Yield everything in a group that is no group itself, with whether it is there for certain."""
+        # A group is visited again where a surer way leads to it.
+        seen, waiting = {group: True}, [(group, True)]
+        found: dict[Uid, bool] = {}
         while waiting:
             inside, is_sure = waiting.pop()
-            node = self._nodes.get(inside)
-            is_whole &= node is not None and self._coverage.is_covered(node, "MEMBER_OF")
             for edge in self._members.get(inside, ()):
                 uid = edge.subject.uid
                 certain = is_sure and edge.certainty is Certainty.CERTAIN
-                if self._is_group(uid, self._nodes.get(uid)):
-                    if _is_news(seen, uid, certain=certain):
-                        waiting.append((uid, certain))
-                elif self._is_machine(uid):
-                    signs.append(_A_MACHINE)
-                else:
-                    signs.append(self._weakened(self.sign(uid), certain=certain))
-        return signs, is_whole
+                if not self._is_group(uid):
+                    found[uid] = found.get(uid, False) or certain
+                elif _is_news(seen, uid, certain=certain):
+                    waiting.append((uid, certain))
+        yield from sorted(found.items())
 
-    def _is_machine(self, uid: Uid) -> bool:
-        node = self._nodes.get(uid)
-        return node is not None and node.type in MACHINE_TYPES and not self._is_group(uid, node)
-
-    def _weakened(self, sign: LifeSign, *, certain: bool) -> LifeSign:
-        if certain or sign.life is not Life.ALIVE:
-            return sign
-        return LifeSign(Life.UNKNOWN, "it is not certain that it belongs there")
+    # ---------------------------------------------------------------- machines
 
     def _sign_of_machine(self, uid: Uid) -> LifeSign:
         """Return what the chain of those who answer for a machine ends in."""
-        seen, waiting, signs = {uid: True}, [(uid, True)], list[LifeSign]()
-        while waiting:
-            machine, is_sure = waiting.pop()
-            for edge in self._owners.get(machine, ()):
-                owner = edge.subject.uid
-                certain = is_sure and edge.certainty is Certainty.CERTAIN
-                if not _is_news(seen, owner, certain=certain):
-                    continue
-                if self._is_machine(owner):
-                    waiting.append((owner, certain))
-                else:
-                    signs.append(self._weakened(self.sign(owner), certain=certain))
-        best = reduce(_more_alive, signs, None)
+        answering, machines = self._answering(uid)
+        sure = [self.sign(owner) for owner, certain in answering.items() if certain]
+        perhaps = [self.sign(owner) for owner, certain in answering.items() if not certain]
+        best = min(sure, key=_most_alive, default=None)
+        if best is not None and best.life is Life.ALIVE:
+            return LifeSign(Life.ALIVE, f"of who answers for this machine: {best.because}")
+        if any(sign.life is Life.ALIVE or sign.is_open for sign in perhaps) or (perhaps and best is None):
+            return LifeSign(Life.UNKNOWN, "it is not certain who answers for this machine")
+        if best is None and any(self._may_have_owners(machine) for machine in machines):
+            return LifeSign(Life.UNKNOWN, "it is a machine, and no source reports who answers for it")
         if best is None:
             return LifeSign(Life.NOT_HUMAN, "it is a machine for which nobody answers")
         if best.life is Life.NEVER_DESCRIBED:
             return LifeSign(Life.UNKNOWN, "no source describes who answers for this machine")
         return LifeSign(best.life, f"of who answers for this machine: {best.because}")
 
+    def _answering(self, machine: Uid) -> tuple[Mapping[Uid, bool], Iterable[Uid]]:
+        """Return who answers for a machine, over other machines too, each with whether for certain."""
+        seen, waiting = {machine: True}, [(machine, True)]
+        found: dict[Uid, bool] = {}
+        while waiting:
+            owned, is_sure = waiting.pop()
+            for edge in self._owners.get(owned, ()):
+                owner = edge.subject.uid
+                certain = is_sure and edge.certainty is Certainty.CERTAIN
+                if not self._is_machine(owner):
+                    found[owner] = found.get(owner, False) or certain
+                elif _is_news(seen, owner, certain=certain):
+                    waiting.append((owner, certain))
+        return found, seen
 
-_A_MACHINE: Final = LifeSign(Life.NOT_HUMAN, "it is a machine")
+    def _may_have_owners(self, uid: Uid) -> bool:
+        node = self._nodes.get(uid)
+        return node is None or not self._coverage.is_covered(node, "OWNS")
+
+
 _ORDER: Final = {life: place for place, life in enumerate(Life)}
+
+
+def _most_alive(sign: LifeSign) -> int:
+    return _ORDER[sign.life]
 
 
 def _is_news(seen: dict[Uid, bool], uid: Uid, *, certain: bool) -> bool:
@@ -221,16 +293,3 @@ def _is_news(seen: dict[Uid, bool], uid: Uid, *, certain: bool) -> bool:
         return False
     seen[uid] = certain
     return True
-
-
-def _more_alive(one: LifeSign | None, other: LifeSign) -> LifeSign:
-    return other if one is None or _ORDER[other.life] < _ORDER[one.life] else one
-
-
-def best_life(signs: Collection[LifeSign]) -> Life:
-    """Return the most alive of some signs; of several owners one who is there is enough.
-
-    Raises:
-        ValueError: without any sign.
-    """
-    return min((sign.life for sign in signs), key=_ORDER.__getitem__)

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from graph.model import EdgeFacts, Instant, NodeFacts, Uid
-from graph.vocabulary import Certainty
+from graph.model import EdgeFacts, Instant, NodeFacts, Scope, SourceInstance, Uid
+from graph.vocabulary import Certainty, Kind
 from queries.inheritance import ACCOUNTABLE
 from queries.liveness import Life, LifeBook, life_of_person
 from tests.support.saying import RECORDS, day, edge, node, record
@@ -218,6 +218,90 @@ def test_a_chain_of_owners_is_as_certain_as_its_weakest_step_and_the_best_chain_
 )
 def test_a_machine_stands_for_the_person_in_whom_its_chain_of_owners_ends(facts, expected):
     assert book_of(MACHINE, *facts).sign(Uid("bot")).life is expected
+
+
+def test_that_nobody_answers_for_a_machine_means_nothing_where_no_source_reports_owners_of_it():
+    found = book_of(MACHINE, covers=("MEMBER_OF",)).sign(Uid("bot"))
+    assert (found.life, found.because) == (
+        Life.UNKNOWN,
+        "it is a machine, and no source reports who answers for it",
+    )
+    above: list[Fact] = [identity("app", "oauth_app"), edge("app", "OWNS", "bot", "accountable")]
+    assert book_of(MACHINE, *above).sign(Uid("bot")).life is Life.NOT_HUMAN
+    assert book_of(MACHINE, *above, covers=("MEMBER_OF",)).sign(Uid("bot")).life is Life.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("status", "expected"), [("active", Life.UNKNOWN), ("departed", Life.UNKNOWN), (None, Life.UNKNOWN)]
+)
+def test_who_only_possibly_answers_for_a_machine_gives_it_neither_life_nor_death(status, expected):
+    said: list[Fact] = [MACHINE, person("ada", status), edge("ada", "OWNS", "bot", "accountable")]
+    found = doubting(("ada", "bot"), said=said, backwards=False).sign(Uid("bot"))
+    assert (found.life, found.because) == (expected, "it is not certain who answers for this machine")
+
+
+def test_who_possibly_answers_too_and_has_left_changes_nothing():
+    said: list[Fact] = [
+        MACHINE,
+        person("ada", "suspended"),
+        person("ben", "departed"),
+        edge("ada", "OWNS", "bot", "accountable"),
+        edge("ben", "OWNS", "bot", "accountable"),
+    ]
+    assert doubting(("ben", "bot"), said=said, backwards=False).sign(Uid("bot")).life is Life.SUSPENDED
+
+
+@pytest.mark.parametrize(
+    ("kind", "possibly", "expected"),
+    [
+        ("team", (), Life.TEAM_EMPTY),
+        ("team", (("ben", "team"),), Life.TEAM_EMPTY),
+        # Without a type, only a member makes it a group: one that is possible leaves open what it is.
+        (None, (), Life.TEAM_EMPTY),
+        (None, (("ben", "team"),), Life.UNKNOWN),
+    ],
+)
+def test_only_a_certain_member_makes_a_group_of_what_has_no_type(kind, possibly, expected):
+    said: list[Fact] = [identity("team", kind), person("ben", "departed"), *in_team("ben")]
+    assert doubting(*possibly, said=said, backwards=False).sign(Uid("team")).life is expected
+
+
+def test_a_team_that_only_possibly_has_a_machine_in_it_has_nobody_in_it():
+    said: list[Fact] = [TEAM, MACHINE, *in_team("bot")]
+    assert doubting(said=said, backwards=False).sign(Uid("team")).life is Life.NOT_HUMAN
+    found = doubting(("bot", "team"), said=said, backwards=False).sign(Uid("team"))
+    assert found.life is Life.TEAM_EMPTY
+
+
+OTHER = Scope(SourceInstance("records", "other"), "estate")
+
+
+def contradicted(first: NodeFacts, second: NodeFacts, *others: Fact) -> LifeBook:
+    """A book in which two sources of equal precedence describe one identity."""
+    ledger = ledger_of(first, *others, covering())
+    record(ledger, second, scope=OTHER)
+    at = ledger.at(AT)
+    nodes = {n.uid: n for n in ledger.all_nodes(at)}
+    members = ledger.all_edges(at, relations=["MEMBER_OF"])
+    return LifeBook(nodes, members, [], ledger.coverage(at), AT)
+
+
+def test_somebody_of_whom_sources_say_two_things_is_neither_there_nor_gone():
+    found = contradicted(person("a"), person("a", "departed")).sign(Uid("a"))
+    assert (found.life, found.because) == (
+        Life.UNKNOWN,
+        "sources contradict each other on whether it is active",
+    )
+    team = contradicted(person("a"), person("a", "departed"), TEAM, *in_team("a")).sign(Uid("team"))
+    assert (team.life, team.because) == (
+        Life.UNKNOWN,
+        "of somebody in it: sources contradict each other on whether it is active",
+    )
+
+
+def test_who_is_a_person_for_one_source_and_a_machine_for_another_is_unknown():
+    machine = node("a", Kind.IDENTITY, type_="service_account", status="active")
+    assert contradicted(person("a"), machine).sign(Uid("a")).life is Life.UNKNOWN
 
 
 def test_a_machine_and_a_team_that_own_and_hold_each_other_are_nobody():
