@@ -54,7 +54,7 @@ def match(record: Record, slot: Slot, requirement: Uid) -> str | None:
     offered = (requirement, slot.key)
     if offered in record.satisfies and offered not in record.possibly_satisfies:
         return "offered for this slot"
-    if record.type in slot.types and record.aspect == slot.aspect:
+    if not record.types.isdisjoint(slot.types) and slot.aspect in record.aspects:
         return "of this type and aspect"
     return POSSIBLY_OFFERED if offered in record.satisfies else None
 

@@ -6,12 +6,14 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from graph.ledger.standing import SecretStanding
 from graph.model import Instant
 from graph.vocabulary import Kind
 from graph.vocabulary.duties import Level
 from queries.evidence.answer import Applicability, Cell, FactUsed, SlotResult
 from queries.evidence.applicability import Adoption, applicability
 from queries.evidence.dated import Fact
+from queries.evidence.graph_credentials import secret_end
 from queries.evidence.records import Record
 from queries.evidence.requirements import Edition, Requirement
 from queries.evidence.slots import Judging
@@ -50,7 +52,7 @@ class Evaluation:
         )
 
     def _applicability(self, requirement: Requirement, edition: Edition, subject: Subject) -> Applicability:
-        ended = self._revoked_secret(requirement, subject)
+        ended = self._ended_secret(requirement, subject)
         if ended is not None:
             return ended
 
@@ -61,20 +63,20 @@ class Evaluation:
             return self.judging.dated.fact(subject.uid, name)
 
         self._note_law(requirement, edition)
-        doubts = [] if subject.is_certain else [f"it is only possibly deployed in {subject.environment}"]
         return applicability(
-            requirement, edition, self.law_at, lambda: self._adoption(edition), look_up, doubts
+            requirement, edition, self.law_at, lambda: self._adoption(edition), look_up, subject.doubts
         )
 
-    def _revoked_secret(self, requirement: Requirement, subject: Subject) -> Applicability | None:
+    def _ended_secret(self, requirement: Requirement, subject: Subject) -> Applicability | None:
         """Return that a secret is no subject any more; None for everything else."""
         dated = self.judging.dated
         if requirement.ref.level is not Level.SECRET or dated.node(subject.uid).kind is not Kind.SECRET:
             return None
-        revoked = dated.fact(subject.uid, "revoked")
-        if revoked.value is not True:
+        standing, fact = secret_end(dated, subject.uid)
+        if standing is not SecretStanding.ENDED:
             return None
-        return Applicability(Applies.DOES_NOT_APPLY, "the secret has been revoked", facts=(revoked.used,))
+        said = "expired" if fact.name == "expires" else "been revoked"
+        return Applicability(Applies.DOES_NOT_APPLY, f"the secret has {said}", facts=(fact,))
 
     def _note_law(self, requirement: Requirement, edition: Edition) -> None:
         """Note the dates of the law, where it is asked for at the date of the evidence."""

@@ -9,7 +9,6 @@ from itertools import chain
 from typing import Final
 
 from graph.ledger.coverage import Coverage, coverage_at
-from graph.ledger.fold import contested
 from graph.ledger.timeline import EdgeSpell, EdgeTimeline
 from graph.model import OPEN_END, Instant, Node, PropertyValue, Uid
 from graph.vocabulary import VOCABULARY, Certainty
@@ -96,12 +95,13 @@ class DatedFacts:
     def fact(self, uid: Uid, name: str) -> Fact:
         """Return a property of a node; contested where sources of equal precedence contradict."""
         node = self.node(uid)
+        if name in node.contested:
+            return Fact(FactUsed(uid, name, None, None), contested=True)
         if name == "type":
             return Fact(FactUsed(uid, name, node.type, None), contested=False)
         resolved = node.properties.get(name)
-        is_contested = contested(self.facts.described(uid, self.moment), name)
-        if resolved is None or is_contested:
-            return Fact(FactUsed(uid, name, None, None), is_contested)
+        if resolved is None:
+            return Fact(FactUsed(uid, name, None, None), contested=False)
         return Fact(FactUsed(uid, name, resolved.value, str(resolved.source)), contested=False)
 
     def out(self, relation: str, subject: Uid) -> Iterator[LiveEdge]:

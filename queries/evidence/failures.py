@@ -55,9 +55,9 @@ def _is_answered(
 
 def _repeats(dated: DatedFacts, later: Record, failure: Record) -> bool:
     """Return whether a record is a pass of the same check as a failure, and later than that."""
-    if later.verdict != "pass" or later.check is None or later.check != failure.check:
+    if later.disputed or later.verdict != "pass" or later.check is None or later.check != failure.check:
         return False
-    if later.at is None or failure.at is None or later.at <= failure.at:
+    if later.at is None or failure.at_latest is None or later.at <= failure.at_latest:
         return False
     dated.horizon.note([later.at])
     return later.at <= dated.moment

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from graph.ledger.fold import contested
 from graph.model import OPEN_END, Instant, PropertyValue, Uid
 from graph.slot import Slot
 from queries.evidence.dated import DatedFacts
@@ -95,7 +94,5 @@ def _values(
     """Yield the value of a property at a date, and at every later moment at which it may differ."""
     moments = sorted({since, *(m for m in facts.boundaries(uid) if since < m <= until)})
     for moment in moments:
-        rows = facts.described(uid, moment)
-        resolved = facts.node(uid, rows).properties.get(name)
-        value = None if resolved is None else resolved.value
-        yield moment, value, contested(rows, name)
+        node = facts.node(uid, facts.described(uid, moment))
+        yield moment, node.get(name), name in node.contested

@@ -5,11 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import chain
 
-from graph.ledger.standing import UNKNOWN_STATUS, status_at
+from graph.ledger.standing import (
+    SECRET_PROPERTIES,
+    STATUS_PROPERTIES,
+    UNKNOWN_STATUS,
+    SecretStanding,
+    secret_standing_of,
+    status_of,
+)
 from graph.model import Instant, Uid
 from graph.vocabulary import Certainty, Kind
 from queries.evidence.answer import FactUsed
-from queries.evidence.dated import LiveEdge
+from queries.evidence.dated import DatedFacts, LiveEdge
 from queries.evidence.graph_answers import Asked, GraphAnswer, NotSeen, Open, Seen, not_covered
 from queries.evidence.words import day
 from queries.ownership_rules import NodeOwnership, Reason, Standing
@@ -134,13 +141,12 @@ def _date(asked: Asked, uid: Uid, name: str) -> Iterator[FactUsed]:
 def credentials_ended(asked: Asked) -> GraphAnswer:
     """Return whether no credential of an identity outlives it."""
     dated, uid = asked.dated, asked.subject.uid
-    status = dated.fact(uid, "status")
-    label = dated.node(uid).label
-    if status.contested:
+    node, status = dated.node(uid), dated.fact(uid, "status")
+    label, standing = node.label, status_of(node, dated.moment)
+    dates = (date for name in ("departed_at", "suspended_at") for date in node.readings(name))
+    dated.horizon.note(Instant(date) for date in dates if isinstance(date, int))
+    if standing == UNKNOWN_STATUS and any(name in node.contested for name in STATUS_PROPERTIES):
         return Seen("none", dated.moment, f"sources contradict each other on the status of {label}")
-    left, stopped = (dated.fact(uid, name).value for name in ("departed_at", "suspended_at"))
-    dated.horizon.note(Instant(date) for date in (left, stopped) if isinstance(date, int))
-    standing = status_at(status.value, left, stopped, dated.moment)
     if standing == UNKNOWN_STATUS and status.value in STATED:
         said = f"the status of {label} is {status.value}, and its dates contradict that"
         return Seen("none", dated.moment, said, (status.used,))
@@ -158,10 +164,10 @@ def _after_retirement(asked: Asked, label: str, at: Instant, status: FactUsed) -
     """Return whether the secrets of an identity that is no longer used open nothing any more."""
     living, unclear, used = list[str](), list[str](), [status]
     for edge in _secrets(asked):
-        ended, fact = _ended(asked, edge.subject)
+        end, fact = secret_end(asked.dated, edge.subject)
         used.append(fact)
-        if ended is not True:
-            is_open = ended is None or not edge.is_certain
+        if end is not SecretStanding.ENDED:
+            is_open = end is SecretStanding.UNKNOWN or not edge.is_certain
             (unclear if is_open else living).append(asked.dated.node(edge.subject).label)
     said = f"{label} has been retired"
     if living:
@@ -172,15 +178,15 @@ def _after_retirement(asked: Asked, label: str, at: Instant, status: FactUsed) -
     return missing or Seen("pass", at, f"{said}, and no secret opens it any more", tuple(used))
 
 
-def _ended(asked: Asked, secret: Uid) -> tuple[bool | None, FactUsed]:
-    """Return whether a secret opens nothing any more; None where nobody knows."""
-    at = asked.dated.fact(secret, "revoked_at")
-    if isinstance(at.value, int):
-        asked.dated.horizon.note([Instant(at.value)])
-        if at.value <= asked.dated.moment:
-            return True, at.used
-    revoked = asked.dated.fact(secret, "revoked")
-    return (revoked.value if isinstance(revoked.value, bool) else None), revoked.used
+def secret_end(dated: DatedFacts, secret: Uid) -> tuple[SecretStanding, FactUsed]:
+    """Return whether a secret opens nothing any more, and the fact that decides it."""
+    revoked, revoked_at, expires = (dated.fact(secret, name) for name in SECRET_PROPERTIES)
+    dates = [Instant(fact.value) for fact in (revoked_at, expires) if isinstance(fact.value, int)]
+    dated.horizon.note(dates)
+    standing = secret_standing_of(dated.node(secret), dated.moment)
+    if isinstance(expires.value, int) and expires.value <= dated.moment:
+        return standing, expires.used
+    return standing, (revoked_at if isinstance(revoked_at.value, int) else revoked).used
 
 
 def _secrets(asked: Asked) -> Iterator[LiveEdge]:

@@ -41,6 +41,6 @@ class Owners:
         for uid in dated.facts.of_kind(Kind.IDENTITY):
             dated.horizon.note(dated.facts.boundaries(uid))
             node = dated.facts.node(uid, dated.facts.described(uid, dated.moment))
-            moments = (node.integer(name) for name in ("departed_at", "suspended_at"))
-            dated.horizon.note(Instant(moment) for moment in moments if moment is not None)
+            moments = (m for name in ("departed_at", "suspended_at") for m in node.readings(name))
+            dated.horizon.note(Instant(moment) for moment in moments if isinstance(moment, int))
         _ = dated.coverage  # whose dates are noted when it is first looked at

@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Final
 
 from graph.model import ClaimRow, Instant, Node, Uid
 from graph.vocabulary import Kind
@@ -24,6 +25,10 @@ class Record:
 
     ``at`` is when it was gathered or decided, None where no source says. ``fresh_from``
     is from when freshness counts: for a decision never later than its source says.
+    ``disputed`` says in words what sources of equal precedence contradict each other on: such
+    a record proves nothing, but it counts against something as soon as one of them has it so.
+    Of several dates ``at`` is the earliest and ``at_latest`` the latest; of several sets of
+    digests all are held, as are all ``types`` and ``aspects``.
     ``satisfies`` holds (requirement, slot) pairs that it is offered for. Of both, what is
     only possible is in ``possibly_about`` and ``possibly_satisfies`` too, with its condition.
     """
@@ -48,6 +53,11 @@ class Record:
     satisfies: frozenset[tuple[Uid, str]]
     possibly_about: Mapping[Uid, str] = field(default_factory=dict[Uid, str])
     possibly_satisfies: Mapping[tuple[Uid, str], str] = field(default_factory=dict[tuple[Uid, str], str])
+    at_latest: Instant | None = None
+    disputed: tuple[str, ...] = ()
+    perhaps_failed: bool = False
+    types: frozenset[str] = frozenset()
+    aspects: frozenset[str] = frozenset()
 
     @property
     def surely_about(self) -> frozenset[Uid]:
@@ -56,8 +66,8 @@ class Record:
 
     @property
     def failed(self) -> bool:
-        """Return whether it found that something is not as it should be."""
-        return self.verdict == "fail"
+        """Return whether it found, by one source at least, that something is not as it should be."""
+        return self.verdict == "fail" or self.perhaps_failed
 
 
 @dataclass(frozen=True)
@@ -110,7 +120,8 @@ def _record(facts: Facts, uid: Uid, moment: Instant) -> Record:
     rows = facts.lasting_rows(uid, moment)
     node = facts.node(uid, rows)
     is_decision = node.kind is Kind.DECISION
-    at = _decided_at(facts, rows) if is_decision else _instant(node, "collected_at")
+    dates = [_decided_at(facts, rows)] if is_decision else _instants(node, "collected_at")
+    at = _earliest(*dates)
     about, offered = (_possible(facts, relation, uid, moment) for relation in ("ABOUT", "SATISFIES"))
     stated = min((row.valid.start for row in rows), default=None)
     return Record(
@@ -118,16 +129,16 @@ def _record(facts: Facts, uid: Uid, moment: Instant) -> Record:
         kind=node.kind,
         type=node.type,
         aspect=node.text("aspect"),
-        verdict=node.text("verdict"),
-        check=node.text("check"),
-        digests=normal_digests(node.texts("subject_digests")),
-        environment=node.text("environment"),
+        verdict=_agreed_text(node, "verdict"),
+        check=_agreed_text(node, "check"),
+        digests=frozenset[str]().union(*_digest_sets(node)),
+        environment=_agreed_text(node, "environment"),
         at=at,
         fresh_from=min(at, stated) if is_decision and at is not None and stated is not None else at,
-        expires=_earliest(_instant(node, "expires"), max((row.valid.end for row in rows), default=None)),
-        period_from=_instant(node, "period_from"),
-        period_to=_instant(node, "period_to"),
-        actor_basis=node.text("actor_basis"),
+        expires=_earliest(*_instants(node, "expires"), max((row.valid.end for row in rows), default=None)),
+        period_from=_agreed_instant(node, "period_from"),
+        period_to=_agreed_instant(node, "period_to"),
+        actor_basis=_agreed_text(node, "actor_basis"),
         locator=node.text("locator") or next((r.claim.locator for r in rows if r.claim.locator), None),
         digest=node.text("digest"),
         about=frozenset(edge.object for edge in facts.edges.get(("ABOUT", uid), ())),
@@ -136,7 +147,34 @@ def _record(facts: Facts, uid: Uid, moment: Instant) -> Record:
         ),
         possibly_about={object_: condition for (object_, _), condition in about.items()},
         possibly_satisfies=offered,
+        at_latest=max((date for date in dates if date is not None), default=None),
+        disputed=_disputed(node),
+        types=_texts(node, "type"),
+        aspects=_texts(node, "aspect"),
+        perhaps_failed="verdict" in node.contested and "fail" in node.readings("verdict"),
     )
+
+
+DISPUTES: Final = {
+    "verdict": "whether it passed",
+    "collected_at": "when it was gathered",
+    "check": "which check it is of",
+    "type": "of what type it is",
+    "aspect": "of what aspect it is",
+}
+"""What is in dispute, in words, where sources contradict each other on a property of a record."""
+
+
+def _disputed(node: Node) -> tuple[str, ...]:
+    found = [words for name, words in DISPUTES.items() if name in node.contested]
+    return (*found, "which digests it is about") if len(set(_digest_sets(node))) > 1 else tuple(found)
+
+
+def _digest_sets(node: Node) -> list[frozenset[str]]:
+    """Return the digests by which a record names its subjects, as each source has them."""
+    found = node.readings("subject_digests")
+    listed = [(one,) if isinstance(one, str) else one for one in found if isinstance(one, str | tuple)]
+    return [normal_digests([text for text in texts if isinstance(text, str)]) for texts in listed]
 
 
 def _possible(facts: Facts, relation: str, uid: Uid, moment: Instant) -> Mapping[tuple[Uid, str], str]:
@@ -153,9 +191,23 @@ def _decided_at(facts: Facts, rows: Sequence[ClaimRow]) -> Instant | None:
     return min((facts.recorded(row.recorded_from) for row in rows), default=None)
 
 
-def _instant(node: Node, name: str) -> Instant | None:
-    value = node.integer(name)
-    return None if value is None else Instant(value)
+def _texts(node: Node, name: str) -> frozenset[str]:
+    return frozenset(value for value in node.readings(name) if isinstance(value, str))
+
+
+def _agreed_text(node: Node, name: str) -> str | None:
+    return None if name in node.contested else node.text(name)
+
+
+def _agreed_instant(node: Node, name: str) -> Instant | None:
+    found = _instants(node, name)
+    return found[0] if len(found) == 1 else None
+
+
+def _instants(node: Node, name: str) -> list[Instant]:
+    """Return the dates that sources give: several where they contradict each other."""
+    found = node.readings(name)
+    return [Instant(value) for value in found if isinstance(value, int) and not isinstance(value, bool)]
 
 
 def _earliest(*moments: Instant | None) -> Instant | None:

@@ -4,24 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from typing import Final
 
-from graph.model import Uid
-from graph.vocabulary.duties import LEVEL, LEVELS, Level
+from graph.model import PropertyValue, Uid
+from graph.vocabulary.duties import LEVEL, LEVELS, Level, LevelTerm
 from queries.evidence.dated import DatedFacts
 from queries.evidence.versions import places_of
+
+CONTESTED_TYPE: Final = "sources contradict each other on what type it is of"
 
 
 @dataclass(frozen=True, slots=True)
 class Subject:
     """What a cell is about; ``environment`` is set where the level is deployments.
 
-    ``is_certain`` says whether there is such a subject for certain: a deployment may be
-    possible only.
+    ``doubts`` say why it may be none: a deployment may be possible only, a type contested.
     """
 
     uid: Uid
     environment: str | None = None
-    is_certain: bool = True
+    doubts: tuple[str, ...] = ()
 
 
 class Subjects:
@@ -50,17 +52,19 @@ class Subjects:
         term = LEVEL[level]
         for uid in self._candidates({term.kind}):
             node = self._dated.node(uid)
-            everything = term.types is None and not term.except_types
             if not node.described or self._is_version(uid):
                 continue
-            if not (everything or (node.type is not None and term.admits(node.type))):
+            admitted = {_admits(term, type_) for type_ in node.readings("type")}
+            if True not in admitted:
                 continue
+            doubts = (CONTESTED_TYPE,) if False in admitted else ()
             if level is not Level.DEPLOYMENT:
-                yield Subject(uid)
+                yield Subject(uid, doubts=doubts)
                 continue
             for environment, is_certain in places_of(self._dated, uid).items():
                 if environment in self._environments:
-                    yield Subject(uid, environment, is_certain)
+                    perhaps = () if is_certain else (f"it is only possibly deployed in {environment}",)
+                    yield Subject(uid, environment, (*doubts, *perhaps))
 
     def _candidates(self, kinds: Collection[str]) -> Iterator[Uid]:
         facts = self._dated.facts
@@ -70,3 +74,10 @@ class Subjects:
     def _is_version(self, uid: Uid) -> bool:
         """Return whether it is a version for certain; what may be none is not left out."""
         return any(edge.is_certain for edge in self._dated.out("VERSION_OF", uid))
+
+
+def _admits(term: LevelTerm, type_: PropertyValue | None) -> bool:
+    """Return whether nodes of a type are subjects; of an unknown one only where every node is."""
+    if term.types is None and not term.except_types:
+        return True
+    return isinstance(type_, str) and term.admits(type_)

@@ -87,6 +87,8 @@ def _revoked(record: Record, trial: Trial) -> str | None:
 def _failed(record: Record, trial: Trial) -> str | None:
     if not record.failed or not is_about(record, trial) or record.uid in trial.doubts:
         return None
+    if record.perhaps_failed:
+        return f"by one source it failed on {day(record.at)}, by another it did not"
     if record.uid in trial.live_failures:
         return f"it failed on {day(record.at)}, and no later pass of the same check answers it"
     return f"it failed on {day(record.at)}"
@@ -170,6 +172,12 @@ def _failed_elsewhere(record: Record, _: Trial) -> str | None:
     return "its verdict is fail" if record.failed else None
 
 
+def _in_dispute(record: Record, _: Trial) -> str | None:
+    if not record.disputed:
+        return None
+    return f"sources contradict each other on {' and '.join(record.disputed)}"
+
+
 def _possible(record: Record, trial: Trial) -> str | None:
     return trial.doubts.get(record.uid)
 
@@ -212,6 +220,7 @@ TESTS: Final[tuple[tuple[SlotState, Test], ...]] = (
     (SlotState.STALE, _stale),
     (SlotState.STALE, _watched_changed),
     (SlotState.UNVERIFIED, _failed_elsewhere),
+    (SlotState.UNVERIFIED, _in_dispute),
     (SlotState.UNVERIFIED, _possible),
     (SlotState.UNVERIFIED, _perhaps_revoked),
     (SlotState.UNVERIFIED, _version_perhaps_changed),

@@ -136,13 +136,76 @@ def test_sources_that_contradict_each_other_on_a_rotation_prove_nothing():
     assert slot_of(ledger, "House 4", "key").state is SlotState.UNVERIFIED
 
 
-def test_a_revoked_secret_has_no_duty_any_more():
-    [cell] = ask(told(node("key", Kind.SECRET, revoked=True)), "House 4").cells
-    assert cell.applicability.because == "the secret has been revoked"
-    assert cell.slots == ()
+@pytest.mark.parametrize(
+    ("said", "because"),
+    [
+        ({"revoked": True}, "the secret has been revoked"),
+        ({"revoked_at": day(11)}, "the secret has been revoked"),
+        ({"expires": day(11)}, "the secret has expired"),
+        # On day 12: the date says more than the flag, which tells only that there will be an end.
+        ({"revoked": True, "revoked_at": day(13)}, "it concerns all"),
+        ({"expires": day(13)}, "it concerns all"),
+        # Two that contradict each other.
+        ({"revoked": False, "revoked_at": day(11)}, "it concerns all"),
+    ],
+)
+def test_a_secret_that_has_ended_has_no_duty_any_more(said, because):
+    [cell] = ask(told(node("key", Kind.SECRET, **said)), "House 4").cells
+    assert cell.applicability.because == because
+    assert (cell.slots == ()) is (because != "it concerns all")
+
+
+def test_when_a_secret_will_end_is_when_the_answer_changes():
+    ledger = told(node("key", Kind.SECRET, revoked=False, expires=day(14), last_rotated=day(5)))
+    assert ask(ledger, "House 4").next_change == day(14)
+
+
+def test_what_two_sources_call_a_system_and_something_else_may_be_a_subject():
+    ledger = told(node("app", type_="application"))
+    record(ledger, node("app", type_="package"), scope=OTHER, valid=days(1))
+    [cell] = ask(ledger, "House 1", subjects=(Uid("app"),)).cells
+    assert (cell.applicability.state, cell.applicability.because) == (
+        Applies.UNKNOWN,
+        "sources contradict each other on what type it is of",
+    )
 
 
 # ---------------------------------------------------------------- offboarding
+
+
+def test_sources_that_contradict_each_other_on_whether_somebody_left_prove_nothing():
+    """One says that it has left on the fifth, the other that it leaves on the twentieth."""
+    facts = (node("key", Kind.SECRET, revoked=False), edge("key", "AUTHENTICATES", "bot"))
+    gone, going = (
+        node("bot", Kind.IDENTITY, type_="service_account", status="active", departed_at=day(number))
+        for number in (5, 20)
+    )
+    ledger = told(gone, *facts)
+    record(ledger, going, scope=OTHER, valid=days(1))
+    slot = slot_of(ledger, "NHI1:2025", "bot", "decommission")
+    assert (slot.state, slot.because) == (
+        SlotState.UNVERIFIED,
+        "sources contradict each other on the status of bot",
+    )
+
+
+@pytest.mark.parametrize(
+    ("key", "state"),
+    [
+        ({"expires": day(11)}, SlotState.OK),
+        ({"revoked_at": day(11)}, SlotState.OK),
+        ({"revoked": False, "revoked_at": day(11)}, SlotState.UNVERIFIED),
+        ({"revoked": True, "revoked_at": day(13)}, SlotState.CONTESTED),
+        ({"revoked": False, "expires": day(13)}, SlotState.CONTESTED),
+    ],
+)
+def test_a_secret_ends_by_its_dates(key, state):
+    ledger = told(
+        node("bot", Kind.IDENTITY, type_="service_account", status="departed"),
+        node("key", Kind.SECRET, **key),
+        edge("key", "AUTHENTICATES", "bot"),
+    )
+    assert slot_of(ledger, "NHI1:2025", "bot", "decommission").state is state
 
 
 @pytest.mark.parametrize(
