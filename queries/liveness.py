@@ -2,9 +2,9 @@
 
 A person is there while active; a team while a living person is in it, through other
 groups too (the rule of `graph.walk.liveness`, which knows here who reports all members); a
-machine answers for nothing, unless a living person answers for the machine. What nobody has
-recorded is unknown, and so is what sources contradict each other in, or what is only
-possible: none of it is ever taken for life, nor for death.
+machine answers for nothing, unless a living person answers for the machine, who then counts
+in its team too. What nobody has recorded is unknown, and so is what sources contradict each
+other in, or what is only possible: none of it is ever taken for life, nor for death.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from graph.ledger.standing import STATUS_PROPERTIES, UNKNOWN_STATUS, status_of
 from graph.model import Edge, Instant, Node, Uid, as_text
 from graph.topology.spells import STATUS_NUMBER, UNKNOWN
 from graph.vocabulary import Certainty
-from graph.walk.liveness import ALIVE, UNCLEAR, Memberships, lives
+from graph.walk.liveness import ALIVE, DEAD, UNCLEAR, Memberships, lives
 
 PERSON_TYPES: Final = frozenset({"person"})
 GROUP_TYPES: Final = frozenset({"team", "group", "role", "principal_set"})
@@ -173,8 +173,12 @@ class LifeBook:
 
     @cached_property
     def _lives(self) -> Mapping[Uid, int]:
-        """Return for every identity what `graph.walk.liveness` makes of it."""
+        """Return for every identity what `graph.walk.liveness` makes of it.
+
+        Who answers for a machine counts as if in it: whatever the machine is in has that person too.
+        """
         edges = [edge for found in self._members.values() for edge in found]
+        edges += [e for uid, found in self._owners.items() if self._is_machine(uid) for e in found]
         uids = sorted({*self._nodes, *(end.uid for edge in edges for end in (edge.subject, edge.object))})
         numbers = {uid: number for number, uid in enumerate(uids)}
         found = lives(
@@ -198,12 +202,14 @@ class LifeBook:
         node = self._nodes.get(uid)
         if self._is_group(uid):
             return node is None or not node.described or not self._coverage.is_covered(node, "MEMBER_OF")
-        return not self._is_machine(uid)
+        if self._is_machine(uid):
+            return not self._owners.get(uid) and self._may_have_owners(uid)
+        return True
 
     def _sign_of_group(self, uid: Uid) -> LifeSign:
         life, node = self._lives[uid], self._nodes.get(uid)
         if life == ALIVE:
-            return LifeSign(Life.ALIVE, "a living person is in it")
+            return LifeSign(Life.ALIVE, self._who_lives_in(uid))
         if node is None or not node.described:
             return LifeSign(Life.NEVER_DESCRIBED, "no source describes it")
         inside = list(self._inside(uid))
@@ -211,9 +217,19 @@ class LifeBook:
             return LifeSign(Life.UNKNOWN, self._what_is_unclear(inside))
         if not inside:
             return LifeSign(Life.TEAM_EMPTY, "nobody is in it")
-        if all(certain and self._is_machine(member) for member, certain in inside):
-            return LifeSign(Life.NOT_HUMAN, "only machines are in it")
+        if all(certain and self._is_nobodys(member) for member, certain in inside):
+            return LifeSign(Life.NOT_HUMAN, "only machines are in it, for which nobody answers")
         return LifeSign(Life.TEAM_EMPTY, "nobody in it is still active")
+
+    def _who_lives_in(self, group: Uid) -> str:
+        people = (uid for uid, certain in self._inside(group) if certain and self._is_person(uid))
+        if any(self._lives[uid] == ALIVE for uid in people):
+            return "a living person is in it"
+        return "a living person answers for a machine in it"
+
+    def _is_nobodys(self, uid: Uid) -> bool:
+        """Return whether an identity is a machine, and no chain of those who answer for it has a person."""
+        return self._is_machine(uid) and all(self._is_group(owner) for owner in self._answering(uid)[0])
 
     def _what_is_unclear(self, inside: Sequence[tuple[Uid, bool]]) -> str:
         signs = [self.sign(member) for member, _ in inside if not self._is_machine(member)]
@@ -222,6 +238,8 @@ class LifeBook:
             return f"of somebody in it: {open_[0].because}"
         if any(sign.life is Life.ALIVE for sign in signs):
             return "of somebody in it: it is not certain that it belongs there"
+        if any(self._is_machine(member) and self._lives[member] != DEAD for member, _ in inside):
+            return "it is open who answers for a machine in it"
         return "no source reports all of its members"
 
     def _inside(self, group: Uid) -> Iterator[tuple[Uid, bool]]:

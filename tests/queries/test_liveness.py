@@ -304,6 +304,31 @@ def test_who_is_a_person_for_one_source_and_a_machine_for_another_is_unknown():
     assert contradicted(person("a"), machine).sign(Uid("a")).life is Life.UNKNOWN
 
 
+OWNS_BOT = edge("a", "OWNS", "bot", "accountable")
+
+
+@pytest.mark.parametrize(
+    ("facts", "covers", "expected"),
+    [
+        ([person("a"), OWNS_BOT], ("MEMBER_OF", "OWNS"), Life.ALIVE),
+        ([person("a"), OWNS_BOT], (), Life.ALIVE),
+        ([person("a", None), OWNS_BOT], ("MEMBER_OF", "OWNS"), Life.UNKNOWN),
+        ([], ("MEMBER_OF",), Life.UNKNOWN),
+        ([], ("MEMBER_OF", "OWNS"), Life.NOT_HUMAN),
+    ],
+)
+def test_a_team_of_one_machine_is_there_as_the_machine_itself_is(facts, covers, expected):
+    book = book_of(TEAM, MACHINE, *in_team("bot"), *facts, covers=covers)
+    assert book.sign(Uid("team")).life is expected
+    assert book.sign(Uid("bot")).life is expected
+
+
+def test_whoever_answered_for_the_machine_of_a_team_and_left_is_nobody_in_it():
+    book = book_of(TEAM, MACHINE, *in_team("bot"), person("a", "departed"), OWNS_BOT)
+    assert book.sign(Uid("team")).life is Life.TEAM_EMPTY
+    assert book.sign(Uid("bot")).life is Life.DEPARTED
+
+
 def test_a_machine_and_a_team_that_own_and_hold_each_other_are_nobody():
     facts: list[Fact] = [
         MACHINE,
