@@ -106,27 +106,29 @@ def _oldest_first(found: Seen | NotSeen) -> tuple[int, Instant]:
 
 
 def _ages(asked: Asked, secret: Uid) -> list[Seen | NotSeen]:
-    """Return how old a secret is without and with what is only possibly a version of it."""
+    """Return how old a secret is: by what is certain, and with each that is only possibly a version of it."""
     versions = list(asked.dated.into("VERSION_OF", secret))
     sure = [edge.subject for edge in versions if edge.is_certain]
-    return [_age(asked, secret, sure), _age(asked, secret, [edge.subject for edge in versions])]
+    perhaps = [edge.subject for edge in versions if not edge.is_certain]
+    return [_age(asked, secret, sure), *(_age(asked, secret, [*sure, version]) for version in perhaps)]
 
 
 def _age(asked: Asked, secret: Uid, versions: Sequence[Uid]) -> Seen | NotSeen:
-    """Return the newest date by which a value had changed; a making in dispute counts only without others."""
+    """Return when a value last changed; when the secret itself was made counts only where nothing else tells.
+
+    It may have been made anew, in another place, with the value that it had.
+    """
     dated, label = asked.dated, asked.dated.node(secret).label
-    rotated = [*_date(asked, secret, "last_rotated")]
-    rotated += [used for version in versions for used in _date(asked, version, "created")]
-    made = [*_date(asked, secret, "created")]
-    stated = [(Instant(fact.value), fact) for fact in (*rotated, *made) if isinstance(fact.value, int)]
-    dated.horizon.note(moment for moment, _ in stated)
-    past = [(moment, fact) for moment, fact in stated if moment <= dated.moment]
-    disputed = rotated if past else [*rotated, *made]
-    if any(fact.value is None for fact in disputed):
-        return Seen("none", dated.moment, f"sources contradict each other on when {label} was rotated")
-    if past:
-        at, fact = max(past, key=lambda pair: pair[0])
-        return Seen("pass", at, f"{label}: {fact.name} {day(at)}", (fact,))
+    made = [used for version in versions for used in _date(asked, version, "created")]
+    for used in ([*_date(asked, secret, "last_rotated"), *made], [*_date(asked, secret, "created")]):
+        stated = [(Instant(fact.value), fact) for fact in used if isinstance(fact.value, int)]
+        dated.horizon.note(moment for moment, _ in stated)
+        if len(stated) < len(used):
+            return Seen("none", dated.moment, f"sources contradict each other on when {label} was rotated")
+        past = [(moment, fact) for moment, fact in stated if moment <= dated.moment]
+        if past:
+            at, fact = max(past, key=lambda pair: pair[0])
+            return Seen("pass", at, f"{label}: {fact.name} {day(at)}", (fact,))
     scopes = [scope for scope in dated.node(secret).scopes if scope in dated.coverage.scopes]
     is_covered = any(Kind.SECRET.value in dated.coverage.scopes[scope].kinds for scope in scopes)
     return NotSeen(f"{label}: {UNDATED if is_covered else UNCOVERED}", REPORT_ROTATION)

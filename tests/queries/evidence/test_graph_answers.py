@@ -96,6 +96,8 @@ def test_no_owner_and_nobody_having_looked_are_two_reasons():
         ({"created": day(-100)}, SlotState.STALE),
         ({"created": day(-100), "last_rotated": day(1)}, SlotState.OK),
         ({"created": day(1), "last_rotated": day(40)}, SlotState.OK),
+        # Made anew, say in another cluster, with the value that it had.
+        ({"created": day(10), "last_rotated": day(-100)}, SlotState.STALE),
         ({"last_rotated": day(40)}, SlotState.MISSING),
         ({}, SlotState.MISSING),
     ],

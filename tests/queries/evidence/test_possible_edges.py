@@ -308,6 +308,13 @@ CASES = [
         (KEY, node("key-2", Kind.SECRET, created=day(-100))),
         (edge("key-2", "VERSION_OF", "key"),),
     ),
+    Case(
+        "an old version was made",
+        ROTATION,
+        OLD,
+        (node("key", Kind.SECRET, created=day(5)), node("key-2", Kind.SECRET, created=day(-100))),
+        (edge("key-2", "VERSION_OF", "key"),),
+    ),
     Case("a young secret opens it", ROTATION_OF_ALL, OK, (MACHINE, YOUNG), (YOUNG_OPENS,)),
     Case("an old secret opens it", ROTATION_OF_ALL, OLD, (MACHINE, AGED), (AGED_OPENS,)),
     Case("a secret of unknown age opens it", ROTATION_OF_ALL, MISSING, (MACHINE, KEY), (OPENS,)),
@@ -343,6 +350,14 @@ def test_the_verdict_is_open_where_the_deciding_edge_is_only_possible(case: Case
 def test_what_opens_it_only_possibly_and_is_as_young_changes_nothing():
     facts = (*A_LAW_OF_ITS_OWN, MACHINE, YOUNG, YOUNG_OPENS, node("old", Kind.SECRET, created=day(1)))
     assert slot_of(told(*facts, possibly(edge("old", "AUTHENTICATES", "bot"))), "AGE", "bot").state is OK
+
+
+def test_of_several_possible_versions_each_may_be_the_only_one():
+    """With both it is young, and so it is without any; with the old one alone it is not."""
+    made = [node(f"key-{number}", Kind.SECRET, created=day(born)) for number, born in ((2, -100), (3, 6))]
+    versions = [possibly(edge(f"key-{number}", "VERSION_OF", "key")) for number in (2, 3)]
+    ledger = told(node("key", Kind.SECRET, created=day(5)), *made, *versions)
+    assert slot_of(ledger, "NHI7", "key").state is SlotState.UNVERIFIED
 
 
 def test_every_question_to_the_graph_has_a_case():
