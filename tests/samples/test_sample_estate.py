@@ -152,6 +152,52 @@ def test_every_reason_for_a_gap_occurs(embedded: Estate) -> None:
     assert {reason for gap in answer["gaps"] for reason in gap["reasons"]} >= GAP_REASONS
 
 
+@pytest.mark.parametrize(
+    ("reason", "uid", "because"),
+    [
+        (
+            "NO_OWNER",
+            "fairbank:dataset/chat-transcripts",
+            "nobody owns it, nor anything that it is known to belong to; "
+            "no source reports all of WITHIN for Chat transcripts",
+        ),
+        ("OWNER_DEPARTED", "fairbank:model/credit-scoring", "Ben Okafor: it left on 2026-09-30"),
+        ("OWNER_SUSPENDED", "fairbank:agent/support", "Eva Lindt: it is suspended"),
+        ("TEAM_EMPTY", "fairbank:model/affordability", "Machine learning: nobody in it is still active"),
+        (
+            "NOT_HUMAN",
+            f"hf:secret:k8s:{CLUSTER}//Secret/prod/db-credentials",
+            "Model gateway account: it is a machine for which nobody answers",
+        ),
+        (
+            "INHERITED_ONLY",
+            f"hf:asset:k8s:{CLUSTER}/apps/Deployment/prod/scoring-api",
+            "Platform: a living person is in it; it is within namespace/prod#deployments.apps, "
+            "which is within prod, which they own",
+        ),
+    ],
+)
+def test_a_gap_for_one_reason_alone_says_what_that_reason_is(
+    embedded: Estate, reason: str, uid: str, because: str
+) -> None:
+    [gap] = [gap for gap in embedded.answer("ownership")["gaps"] if gap["uid"] == uid]
+    assert (gap["reasons"], gap["because"]) == ([reason], because)
+
+
+def test_an_owner_that_nobody_describes_is_named_as_such(embedded: Estate) -> None:
+    gaps = {gap["uid"]: gap for gap in embedded.answer("ownership")["gaps"]}
+    gap = gaps["fairbank:model/collections"]
+    assert gap["reasons"] == ["OWNER_UNKNOWN"]
+    assert gap["because"].endswith(": no source describes it")
+
+
+def test_a_conflict_names_those_who_conflict(embedded: Estate) -> None:
+    gaps = {gap["uid"]: gap for gap in embedded.answer("ownership")["gaps"]}
+    gap = gaps["fairbank:tool/application-editor"]
+    assert gap["reasons"] == ["CONFLICT", "INHERITED_ONLY"]
+    assert gap["because"] == "it would inherit different owners from equally near: Chloe Ruiz and Eva Lindt"
+
+
 def test_every_state_of_evidence_occurs(embedded: Estate) -> None:
     answer = embedded.answer("evidence")
     assert {slot["state"] for cell in answer["cells"] for slot in cell["slots"]} >= SLOT_STATES
