@@ -158,8 +158,10 @@ def test_every_reason_for_a_gap_occurs(embedded: Estate) -> None:
         (
             "NO_OWNER",
             "fairbank:dataset/chat-transcripts",
-            "nobody owns it, nor anything that it is known to belong to; "
-            "no source reports all of WITHIN for Chat transcripts",
+            (
+                "nobody owns it, nor anything that it is known to belong to; "
+                "no source reports all of WITHIN for Chat transcripts"
+            ),
         ),
         ("OWNER_DEPARTED", "fairbank:model/credit-scoring", "Ben Okafor: it left on 2026-09-30"),
         ("OWNER_SUSPENDED", "fairbank:agent/support", "Eva Lindt: it is suspended"),
@@ -172,8 +174,10 @@ def test_every_reason_for_a_gap_occurs(embedded: Estate) -> None:
         (
             "INHERITED_ONLY",
             f"hf:asset:k8s:{CLUSTER}/apps/Deployment/prod/scoring-api",
-            "Platform: a living person is in it; it is within namespace/prod#deployments.apps, "
-            "which is within prod, which they own",
+            (
+                "Platform: a living person is in it; it is within namespace/prod#deployments.apps, "
+                "which is within prod, which they own"
+            ),
         ),
     ],
 )
