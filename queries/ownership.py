@@ -71,8 +71,9 @@ class Gap:
 class OwnershipAnswer:
     """The owners of every node asked about, in order of uid, and the gaps, the gravest first.
 
-    `standings` counts the nodes by standing and adds up to all of them; `reasons` counts by
-    reason, and a node may have several. Of the nodes asked about, `not_ownable` need no owner
+    `standings` counts the nodes by standing and adds up to all of them. `reasons` counts the
+    gaps by reason, `reasons_elsewhere` all other nodes, for which a reason is no finding; a node
+    may have several. Of the nodes asked about, `not_ownable` need no owner
     and for `kind_unknown` it is not known whether they do. A least criticality that was asked
     for leaves out `hidden_for_unknown_criticality` nodes that may be as critical or not.
     """
@@ -82,6 +83,7 @@ class OwnershipAnswer:
     gaps: tuple[Gap, ...]
     standings: Mapping[Standing, int]
     reasons: Mapping[Reason, int]
+    reasons_elsewhere: Mapping[Reason, int]
     not_ownable: int
     kind_unknown: int
     hidden_for_unknown_criticality: int
@@ -115,7 +117,10 @@ def find_ownership(estate: Estate, question: OwnershipQuestion) -> OwnershipAnsw
         nodes=rows,
         gaps=gaps,
         standings=_counted(row.standing for row in rows),
-        reasons=_counted(reason for row in rows for reason in row.reasons),
+        reasons=_counted(reason for gap in gaps for reason in gap.ownership.reasons),
+        reasons_elsewhere=_counted(
+            reason for row in rows if row.standing is not Standing.GAP for reason in row.reasons
+        ),
         not_ownable=len(wanted) - len(ownable) - kind_unknown,
         kind_unknown=kind_unknown,
         hidden_for_unknown_criticality=question.only.hidden_for_unknown_criticality(asked),

@@ -74,6 +74,9 @@ GAP_REASONS: Final = (
 OPEN_REASONS: Final = (Reason.UNCERTAIN, Reason.LIVENESS_UNKNOWN)
 """Reasons for which nobody can say whether it is a gap."""
 
+NOT_KNOWN: Final = frozenset({*OPEN_REASONS, Reason.NOT_ASSESSED})
+"""Reasons that say only that something is not known, whatever the node's standing."""
+
 _REASON_OF_LIFE: Final = {
     Life.UNKNOWN: Reason.LIVENESS_UNKNOWN,
     Life.NEVER_DESCRIBED: Reason.OWNER_UNKNOWN,

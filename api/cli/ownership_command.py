@@ -13,6 +13,7 @@ from api.cli.groups import add_command
 
 if TYPE_CHECKING:
     from queries.ownership import Gap, OwnershipAnswer
+    from queries.ownership_rules import Reason
 
 
 def register(app: typer.Typer) -> None:
@@ -36,8 +37,8 @@ def ownership_gaps(
 
     Counts for --fail-on: gaps, owned, inherited, unknown, not_assessed, kind_unknown, left_out
     (nodes that --min-criticality leaves out because theirs is unknown), each reason by name,
-    such as NO_OWNER, and those of every answer: looked_at, referenced_not_described (nodes),
-    uncovered_relations.
+    such as NO_OWNER (gaps; of UNCERTAIN, LIVENESS_UNKNOWN and NOT_ASSESSED every node), and
+    those of every answer: looked_at, referenced_not_described (nodes), uncovered_relations.
     """
     from api.cli.output import emit_json
     from api.cli.reach_output import taken_for
@@ -71,10 +72,18 @@ def counted(answer: OwnershipAnswer) -> dict[str, int]:
     return {
         "gaps": len(answer.gaps),
         **{s.value: answer.standings.get(s, 0) for s in Standing if s is not Standing.GAP},
-        **{reason.value: answer.reasons.get(reason, 0) for reason in Reason},
+        **{reason.value: _held(answer, reason) for reason in Reason},
         "kind_unknown": answer.kind_unknown,
         "left_out": answer.hidden_for_unknown_criticality,
     }
+
+
+def _held(answer: OwnershipAnswer, reason: Reason) -> int:
+    """Return how many nodes have a reason: gaps only, but of what makes no gap all that are not known."""
+    from queries.ownership_rules import NOT_KNOWN
+
+    elsewhere = answer.reasons_elsewhere.get(reason, 0) if reason in NOT_KNOWN else 0
+    return answer.reasons.get(reason, 0) + elsewhere
 
 
 def nothing_assessed(answer: OwnershipAnswer) -> str | None:

@@ -15,6 +15,7 @@ def ownership_of(answer: OwnershipAnswer, *, owned: bool = False) -> Document:
         **basis_of(answer.basis),
         "standings": counts_of(answer.standings),
         "reasons": counts_of(answer.reasons),
+        "reasons_elsewhere": counts_of(answer.reasons_elsewhere),
         "not_ownable": answer.not_ownable,
         "kind_unknown": answer.kind_unknown,
         "hidden_for_unknown_criticality": answer.hidden_for_unknown_criticality,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, TypeAlias
 
 import strawberry
@@ -104,7 +105,10 @@ class OwnershipGaps:
     total_count: int = field(description="How many gaps there are.")
     page_info: PageInfo = field(description="Where the page ends.")
     standings: list[StandingCount] = field(description="Ownable nodes by how they stand; adds up to all.")
-    reasons: list[ReasonCount] = field(description="Ownable nodes by reason.")
+    reasons: list[ReasonCount] = field(description="Gaps by reason.")
+    reasons_elsewhere: list[ReasonCount] = field(
+        description="Ownable nodes that are no gaps by reason: what is worth knowing, or is not known."
+    )
     not_ownable: int = field(description="Nodes asked about that need no owner.")
     kind_unknown: int = field(description="Nodes of unknown kind: nobody knows whether they need one.")
     hidden_for_unknown_criticality: int = field(
@@ -156,7 +160,8 @@ def resolve_gaps(
             total_count=len(keys),
             page_info=page_info,
             standings=[StandingCount(standing=s, count=n) for s, n in found.standings.items()],
-            reasons=[ReasonCount(reason=r, count=n) for r, n in found.reasons.items()],
+            reasons=_reason_counts(found.reasons),
+            reasons_elsewhere=_reason_counts(found.reasons_elsewhere),
             not_ownable=found.not_ownable,
             kind_unknown=found.kind_unknown,
             hidden_for_unknown_criticality=found.hidden_for_unknown_criticality,
@@ -268,3 +273,7 @@ class OwnershipQuery:
         resolver=resolve_ownership,
         description="Who answers for nodes, and where nobody does.",
     )
+
+
+def _reason_counts(counted: Mapping[Reason, int]) -> list[ReasonCount]:
+    return [ReasonCount(reason=reason, count=count) for reason, count in counted.items()]

@@ -109,6 +109,16 @@ def test_the_owner_of_what_it_is_a_version_of_is_as_good_as_an_own_one():
     assert row(ask(*through_scope)).reasons == (Reason.INHERITED_ONLY,)
 
 
+def test_reasons_count_gaps_and_what_is_none_is_counted_apart():
+    """In production an inherited owner is a gap; elsewhere it is worth knowing, and here it is not known."""
+    facts: list[Told] = [PRODUCTION, node("dev", environment="development"), node("y"), node("ns")]
+    inside = [edge(uid, "WITHIN", "ns") for uid in ("x", "dev", "y")]
+    answer = ask(*facts, *inside, ADA, owns("ada", "ns"), node("z"), person("q", None), owns("q", "z"))
+    assert len(answer.gaps) == 1
+    assert answer.reasons == {Reason.INHERITED_ONLY: 1}
+    assert answer.reasons_elsewhere == {Reason.INHERITED_ONLY: 2, Reason.LIVENESS_UNKNOWN: 1}
+
+
 def test_an_inherited_owner_who_has_left_gives_both_reasons():
     facts = [PRODUCTION, GONE, node("ns"), owns("gone", "ns"), edge("x", "WITHIN", "ns")]
     assert row(ask(*facts)).reasons == (Reason.OWNER_DEPARTED, Reason.INHERITED_ONLY)
