@@ -13,6 +13,7 @@ from urllib.parse import quote
 
 from graph.model import Uid
 from graph.vocabulary import Kind
+from ingest.fingerprint import Fingerprinter
 
 PLAIN: Final = ":@+=,"
 """What stays readable besides letters, digits and ``-._~``; never the slash or the percent sign."""
@@ -41,6 +42,26 @@ def native_uid(kind: Kind, scheme: str, *native: str) -> Uid:
     # The first colon after the scheme ends it; those of the native id need no escaping then.
     named = escaped(scheme).replace(":", "%3A")
     return Uid(f"hf:{kind.lower()}:{named}:{'/'.join(map(escaped, native))}")
+
+
+def address_uid(address: str, fingerprints: Fingerprinter) -> Uid:
+    """Return the uid of whoever has an e-mail address, the same whichever source names it.
+
+    The address cannot be read from it. Case is folded, as addresses are written either
+    way. Whose it is, and since when, is for a list of people to say: addresses change
+    and pass from one person to another. The scheme sorts after a person's, so that where
+    the two are one node it goes by the person's uid.
+
+    >>> keys = Fingerprinter(b"k" * 32)
+    >>> address_uid("Ada@example.org", keys) == address_uid(" ada@example.org", keys)
+    True
+    """
+    return native_uid(Kind.IDENTITY, "smtp", address_digest(address, fingerprints))
+
+
+def address_digest(address: str, fingerprints: Fingerprinter) -> str:
+    """Return the keyed digest of an e-mail address, by which it is recognised and not read."""
+    return fingerprints.opaque_id(address.strip().lower())
 
 
 def escaped(part: str) -> str:

@@ -89,6 +89,20 @@ SCHEMES: Final = (
         personal=True,
     ),
     _joining(
+        "email-digest",
+        [IDENTITY],
+        "people scim okta entra",
+        "Keyed digest of an e-mail address in lower case; it is left when the address itself is erased.",
+        single=False,
+    ),
+    _joining(
+        "people-id",
+        [IDENTITY],
+        "people",
+        "Keyed digest of instance and id in a list of people, which never gives two of them to one person.",
+        single=True,
+    ),
+    _joining(
         "entra-id", [IDENTITY, ASSET], "entra okta", "Tenant and object id in Microsoft Entra.", single=True
     ),
     _joining("okta-id", [IDENTITY, ASSET], "entra okta", "Organisation and object id in Okta.", single=True),

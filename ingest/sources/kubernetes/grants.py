@@ -37,7 +37,7 @@ from ingest.sources.kubernetes.rules import (
     unknown_verbs,
 )
 from ingest.sources.kubernetes.workloads import Objects
-from ingest.uids import native_uid
+from ingest.uids import address_uid
 
 SAME_PERSON: Final = "the cluster's login maps this address to the person"
 """The condition under which somebody with a user's e-mail address is that user."""
@@ -169,8 +169,7 @@ class Grants:
         self.subjects[uid] = NodeFacts(uid, Kind.IDENTITY, type=sort, name=name)
         self.holders[uid] = USERS
         if sort == "person":
-            opaque = self.cluster.fingerprints.opaque_id(name.lower())
-            self.persons.add((native_uid(Kind.IDENTITY, "person", opaque), uid))
+            self.persons.add((address_uid(name, self.cluster.fingerprints), uid))
         return uid
 
     def _group(self, name: str) -> Uid:

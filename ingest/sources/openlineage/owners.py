@@ -7,7 +7,7 @@ from typing import Final
 from graph.model import Uid
 from graph.vocabulary import Kind
 from ingest.record import ReadContext
-from ingest.uids import native_uid
+from ingest.uids import address_uid, native_uid
 
 _NOT_PERSONS: Final = ("team:", "group:", "application:", "service:", "role:")
 """Prefixes of owners that are surely nobody's personal name; the specification suggests such URNs."""
@@ -18,12 +18,15 @@ _PERSONS: Final = ("user:", "person:", "mailto:")
 def owner_uid(name: str, context: ReadContext) -> Uid:
     """Return the uid of an owner's name.
 
-    What may be a person's name or address goes into an opaque uid, which is the one
-    that a list of people gives to the same address or id.
+    An address has the uid that it has everywhere. What else may be a person's name goes
+    into an opaque uid of this instance: whose it is, nobody but its producer knows.
     """
     lowered = name.strip().lower()
     if lowered.startswith(_NOT_PERSONS):
         return native_uid(Kind.IDENTITY, "openlineage-owner", context.source.instance, name.strip())
     for prefix in _PERSONS:
         lowered = lowered.removeprefix(prefix)
-    return native_uid(Kind.IDENTITY, "person", context.fingerprints.opaque_id(lowered))
+    if "@" in lowered:
+        return address_uid(lowered, context.fingerprints)
+    opaque = context.fingerprints.opaque_id(lowered)
+    return native_uid(Kind.IDENTITY, "openlineage-owner", context.source.instance, opaque)

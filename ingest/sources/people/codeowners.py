@@ -19,8 +19,7 @@ from graph.vocabulary import Kind
 from ingest.files import Unreadable, file_name, lines
 from ingest.record import ReadContext, Record, Rejected, Said, Skipped
 from ingest.repositories import repository_address, repository_uid
-from ingest.sources.people.names import person_uid
-from ingest.uids import native_uid
+from ingest.uids import address_uid, native_uid
 
 FILE_NAME: Final = "CODEOWNERS"
 
@@ -109,4 +108,4 @@ def _owner(owner: str, context: ReadContext) -> Uid | None:
         return native_uid(Kind.IDENTITY, "github-team", owner[1:])
     if owner.startswith("@") and len(owner) > 1:
         return native_uid(Kind.IDENTITY, "github-login", context.fingerprints.opaque_id(owner[1:].lower()))
-    return person_uid(owner, context) if "@" in owner else None
+    return address_uid(owner, context.fingerprints) if "@" in owner else None

@@ -1,7 +1,8 @@
 """Uids of people, teams and of whoever is named as an owner.
 
-A person's uid is opaque: a keyed digest of the e-mail address, else of the id. The
-same address gives the same uid whichever file names it.
+A person's uid is opaque: a keyed digest of the instance and the id in its list. Who is
+named by an address has the uid of the address, which a list of people joins to the
+person who has it.
 """
 
 from __future__ import annotations
@@ -9,12 +10,18 @@ from __future__ import annotations
 from graph.model import Uid
 from graph.vocabulary import Kind
 from ingest.record import ReadContext
-from ingest.uids import native_uid
+from ingest.uids import address_uid, escaped, native_uid
 
 
-def person_uid(email_or_id: str, context: ReadContext) -> Uid:
-    """Return the uid of a person; case is folded, as addresses are written either way."""
-    return native_uid(Kind.IDENTITY, "person", context.fingerprints.opaque_id(email_or_id.strip().lower()))
+def person_digest(person_id: str, context: ReadContext) -> str:
+    """Return the keyed digest of the instance and of an id in its list of people."""
+    parts = (context.source.instance, person_id)
+    return context.fingerprints.opaque_id("/".join(map(escaped, parts)))
+
+
+def person_uid(person_id: str, context: ReadContext) -> Uid:
+    """Return the uid of a person of this instance; ids that differ in case are different ids."""
+    return native_uid(Kind.IDENTITY, "person", person_digest(person_id, context))
 
 
 def team_uid(team_id: str, context: ReadContext) -> Uid:
@@ -32,13 +39,14 @@ def team_uid(team_id: str, context: ReadContext) -> Uid:
 def owner_uid(owner: str, context: ReadContext) -> Uid:
     """Return the uid of an owner as a register writes it.
 
-    ``team:<id>`` is a team, ``uid:<uid>`` any node, and everything else an e-mail
-    address, an id or a name of a person, with or without ``person:`` before it. An
-    owner that no list of people describes stays mentioned only.
+    ``team:<id>`` is a team, ``uid:<uid>`` any node, what has an ``@`` in it an e-mail
+    address, and everything else an id or a name of a person, with or without
+    ``person:`` before it. An owner that no list of people knows stays mentioned only.
     """
     prefix, separator, rest = owner.partition(":")
     if separator and prefix == "team":
         return team_uid(rest.strip(), context)
     if separator and prefix == "uid":
         return Uid(rest.strip())
-    return person_uid(rest if separator and prefix == "person" else owner, context)
+    named = rest.strip() if separator and prefix == "person" else owner
+    return address_uid(named, context.fingerprints) if "@" in named else person_uid(named, context)

@@ -116,7 +116,7 @@ def test_it_is_what_following_ids_held_at_one_time_comes_to(rows):
     ]
     expected: set[tuple[str, ...]] = set()
     for uid in UIDS:
-        reached = {uid}
+        reached: set[str] = {uid}
         while grown := {other for link in links if link & reached for other in link} - reached:
             reached |= grown
         expected.add(tuple(sorted(reached)))

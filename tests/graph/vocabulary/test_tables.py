@@ -153,6 +153,8 @@ class TestSchemes:
             ("k8s", REAL, True, {"kubernetes", "graph"}),
             ("github-id", {"Asset", "Identity"}, True, {"github"}),
             ("email", {"Identity"}, False, {"people", "scim", "okta", "entra"}),
+            ("email-digest", {"Identity"}, False, {"people", "scim", "okta", "entra"}),
+            ("people-id", {"Identity"}, True, {"people"}),
             ("entra-id okta-id", {"Identity", "Asset"}, True, {"entra", "okta"}),
             ("vault", {"Identity", "Secret", "Asset"}, False, {"vault"}),
             ("purl", {"Asset"}, False, {"cyclonedx", "spdx", "slsa"}),

@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from graph.model import Instant, Node, SourceInstance, Uid, instant
+from graph.model import ExternalId, Instant, Node, SourceInstance, Uid, instant
 from graph.vocabulary import Kind
 from ingest.record import ReadContext
 from ingest.sources.people import SOURCE
 from ingest.sources.people.names import person_uid
+from ingest.uids import address_uid
 from tests.ingest.jobs import FINGERPRINTS, Desk
 from tests.support.saying import day
 
@@ -38,8 +39,12 @@ def write(desk: Desk, name: str, text: str) -> Path:
     return path
 
 
-def person(email_or_id: str) -> Uid:
-    return person_uid(email_or_id, ReadContext(SourceInstance("people"), FINGERPRINTS, Instant(0)))
+def person(person_id: str) -> Uid:
+    return person_uid(person_id, ReadContext(SourceInstance("people"), FINGERPRINTS, Instant(0)))
+
+
+def address(text: str) -> Uid:
+    return address_uid(text, FINGERPRINTS)
 
 
 def nodes(desk: Desk) -> dict[str, Node]:
@@ -55,14 +60,16 @@ def test_people_and_teams(desk: Desk) -> None:
     report = desk.run(write(desk, "people.csv", PEOPLE), source=SOURCE, read_at=day(2), complete=True)
     assert report.to_json()["state"] == "completed"
     found = nodes(desk)
-    ada, ben = found[person("ada.morris@bank.example")], found[person("p-2")]
+    ada, ben = found[person("p-1")], found[person("p-2")]
     assert (ada.kind, ada.type, ada.name, ada.text("status")) == (
         Kind.IDENTITY,
         "person",
         "Ada Morris",
         "active",
     )
-    assert [str(external_id) for external_id in ada.external_ids] == ["email=ada.morris@bank.example"]
+    assert {i.scheme for i in ada.external_ids} == {"email", "email-digest", "people-id"}
+    assert ExternalId("email", "ada.morris@bank.example") in ada.external_ids
+    assert ada.members == (person("p-1"), address("ada.morris@bank.example"))
     assert ben.integer("departed_at") == instant(datetime(2026, 9, 30, tzinfo=UTC))
     risk, committee = "hf:identity:team:default/risk", "hf:identity:team:default/model-risk"
     assert (found[risk].name, found[risk].type) == ("Credit risk", "team")
@@ -123,13 +130,13 @@ def test_a_register_names_owners_and_makes_an_empty_cell_mean_nobody(desk: Desk)
     report = desk.run(write(desk, "owners.csv", register), source=SOURCE, read_at=day(2), complete=True)
     assert report.to_json()["state"] == "completed"
     assert edges(desk) == {
-        (person("ada.morris@bank.example"), "OWNS accountable", "svc:a"),
+        (address("ada.morris@bank.example"), "OWNS accountable", "svc:a"),
         ("hf:identity:team:default/risk", "OWNS accountable", "svc:a"),
         ("svc-account", "OWNS accountable", "svc:b"),
     }
     found = nodes(desk)
     assert found["svc:a"].integer("criticality") == 3
-    assert not found[person("ada.morris@bank.example")].described
+    assert not found[address("ada.morris@bank.example")].described
     coverage = desk.ledger.coverage(desk.ledger.at(day(20)))
     assert coverage.is_covered(found["data:x"], "OWNS")
 
@@ -151,7 +158,7 @@ def test_rows_of_one_asset_add_up_and_an_empty_cell_says_nothing(desk: Desk) -> 
     assert (found.text("environment"), found.integer("criticality")) == ("production", 3)
     assert edges(desk) == {
         ("hf:identity:team:default/risk", "OWNS accountable", "svc:a"),
-        (person("ada@bank.example"), "OWNS steward", "svc:a"),
+        (address("ada@bank.example"), "OWNS steward", "svc:a"),
         ("hf:identity:team:default/ops", "OWNS contact", "svc:a"),
     }
 
@@ -208,13 +215,13 @@ def test_codeowners_names_stewards_and_covers_no_ownership(desk: Desk) -> None:
 docs\\ old/  @bank/docs
 """
     path = write(desk, "CODEOWNERS", text)
-    address = "git@git.bank.example:risk/models.git"
-    report = desk.run(path, source=SOURCE, read_at=day(2), complete=True, scope=address)
+    repository_address = "git@git.bank.example:risk/models.git"
+    report = desk.run(path, source=SOURCE, read_at=day(2), complete=True, scope=repository_address)
     assert report.to_json()["state"] == "completed"
     repository = "hf:asset:git-url:https:%2F%2Fgit.bank.example%2Frisk%2Fmodels"
     assert edges(desk) == {
         ("hf:identity:github-team:bank%2Fplatform", "OWNS steward", repository),
-        (person("ada.morris@bank.example"), "OWNS steward", repository),
+        (address("ada.morris@bank.example"), "OWNS steward", repository),
         ("hf:identity:github-team:bank%2Fdocs", "OWNS steward", repository),
     }
     found = desk.ledger.all_edges(desk.ledger.at(day(20)))
@@ -231,3 +238,78 @@ def test_codeowners_without_its_repository_is_refused(desk: Desk) -> None:
     assert problem["field"] == "scope"
     assert "--scope" in problem["expected"]
     assert nodes(desk) == {}
+
+
+def test_a_changed_address_keeps_the_person_and_what_is_owned_under_either(desk: Desk) -> None:
+    people = write(desk, "people.csv", PEOPLE)
+    owners = write(desk, "owners.csv", "uid,kind,owner\nsvc:a,Asset,ada.morris@bank.example\n")
+    desk.run(people, source=SOURCE, read_at=day(2), complete=True)
+    desk.run(owners, source=SOURCE, read_at=day(2), complete=True)
+    people.write_text(PEOPLE.replace("Ada.Morris@", "ada.o@"), encoding="utf-8")
+    desk.run(people, source=SOURCE, read_at=day(5), complete=True)
+    assert owner_of(desk, "svc:a", on=9) == person("p-1")
+    owners.write_text("uid,kind,owner\nsvc:a,Asset,\nsvc:b,Asset,Ada.O@bank.example\n", encoding="utf-8")
+    desk.run(owners, source=SOURCE, read_at=day(8), complete=True)
+    assert owner_of(desk, "svc:a", on=7) == owner_of(desk, "svc:b", on=9) == person("p-1")
+    ada = desk.ledger.nodes([person("p-1")], desk.ledger.at(day(9)))[person("p-1")]
+    assert ExternalId("email", "ada.o@bank.example") in ada.external_ids
+    assert ExternalId("email", "ada.morris@bank.example") not in ada.external_ids
+
+
+@pytest.mark.parametrize(
+    ("then", "now"),
+    [
+        pytest.param(
+            "person,p-1,Ada,a@x.example,active", "person,p-2,Bob,a@x.example,active", id="passed on"
+        ),
+        pytest.param(
+            "person,p-1,Ada,a@x.example,active",
+            "person,p-1,Ada,a@x.example,departed\nperson,p-2,Bob,a@x.example,active",
+            id="passed on while the one who left is still listed with it",
+        ),
+        pytest.param(
+            "person,p-1,Ada,a@x.example,active\nperson,p-2,Bob,a@x.example,active",
+            "person,p-1,Ada,a@x.example,active\nperson,p-2,Bob,a@x.example,active",
+            id="two persons with one mailbox",
+        ),
+    ],
+)
+def test_one_address_never_makes_two_persons_one(desk: Desk, then: str, now: str) -> None:
+    owners = write(desk, "owners.csv", "uid,kind,owner\nsvc:a,Asset,a@x.example\n")
+    desk.run(owners, source=SOURCE, read_at=day(2), complete=True)
+    for moment, rows in ((2, then), (5, now)):
+        people = write(desk, "people.csv", f"kind,id,name,email,status\n{rows}\n")
+        report = desk.run(people, source=SOURCE, read_at=day(moment), complete=True)
+        assert report.to_json()["state"] == "completed"
+    identity = desk.ledger.identity(desk.ledger.head().sequence)
+    for uid in (person("p-1"), person("p-2"), address("a@x.example")):
+        assert identity.members(uid) == (uid,)
+    # Whose address it is cannot be said, and that is shown.
+    assert owner_of(desk, "svc:a", on=9) == address("a@x.example")
+    assert {uid for conflict in identity.conflicts for uid in conflict.uids} == {
+        person("p-1"),
+        person("p-2"),
+        address("a@x.example"),
+    }
+
+
+def test_the_same_id_in_two_lists_is_two_persons(desk: Desk) -> None:
+    for instance in ("bank", "insurer"):
+        people = write(desk, "people.csv", f"kind,id,name\nperson,1,{instance}\n")
+        desk.run(people, source=SOURCE, read_at=day(2), complete=True, instance=instance)
+    assert {node.name for node in nodes(desk).values()} == {"bank", "insurer"}
+
+
+def test_what_somebody_owns_stays_theirs_when_their_personal_data_are_erased(desk: Desk) -> None:
+    desk.run(write(desk, "people.csv", PEOPLE), source=SOURCE, read_at=day(2), complete=True)
+    owners = write(desk, "owners.csv", "uid,kind,owner\nsvc:a,Asset,ada.morris@bank.example\n")
+    desk.run(owners, source=SOURCE, read_at=day(2), complete=True)
+    assert desk.ledger.erase_personal(person("p-1")) == 2
+    assert owner_of(desk, "svc:a", on=9) == person("p-1")
+    ada = desk.ledger.nodes([person("p-1")], desk.ledger.at(day(9)))[person("p-1")]
+    assert (ada.name, ada.text("status")) == (None, "active")
+
+
+def owner_of(desk: Desk, uid: str, on: int) -> Uid:
+    (edge,) = desk.ledger.edges([Uid(uid)], desk.ledger.at(day(on)), relations=["OWNS"])
+    return edge.subject.uid
