@@ -74,21 +74,24 @@ def records_of(
     body = dict(event.body)
     if event.job is not None:
         yield keep.whole(job_group(event.job), digest, body, redacted)
+        yield from _of_job(event, event.job, keep)
     elif event.dataset is not None:
         yield keep.whole(dataset_group(event.dataset.name), digest, body, redacted)
-    for use in event.datasets:
-        if event.job is not None:
-            yield keep.use(use, event.job)
-        for other in sorted(names_given(use)):
-            yield keep.part(dataset_group(other), {"other_name_of": list(use.name)}, _ANY_TIME)
-        if event.run_id is not None and event.job is not None and lifecycle_of(use.facets) is not None:
-            yield keep.part(change_group(event.job), {"changes": list(use.name)}, _ANY_TIME)
-    if event.job is not None:
-        for name in sorted(_traced_only(event)):
-            yield keep.mention(name, event.job)
-    if event.dataset is not None:
         for source in sorted(sources_given(event.dataset)):
             yield keep.part(dataset_group(source), {"source_of": list(event.dataset.name)}, _ANY_TIME)
+    for use in event.datasets:
+        for other in sorted(names_given(use)):
+            yield keep.part(dataset_group(other), {"other_name_of": list(use.name)}, _ANY_TIME)
+
+
+def _of_job(event: Event, job: Name, keep: _Keeper) -> Iterator[Retained]:
+    """Yield what is kept of a job's event with the datasets that it names."""
+    for use in event.datasets:
+        yield keep.use(use, job)
+        if event.run_id is not None and lifecycle_of(use.facets) is not None:
+            yield keep.part(change_group(job), {"changes": list(use.name)}, _ANY_TIME)
+    for name in sorted(_traced_only(event)):
+        yield keep.mention(name, job)
 
 
 def _traced_only(event: Event) -> set[Name]:
