@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from graph.errors import HoldfastError, InvalidValue
 from graph.ledger.change import Assert, Effect, StepOutcome
-from graph.ledger.check import check_claim
+from graph.ledger.check import checked_claim
 from graph.ledger.values import checked_identifier, checked_text
 from graph.model import Instant, NodeFacts
 from graph.vocabulary import Kind
@@ -77,8 +77,7 @@ def _checked(run: Run, section: Section, said: Said) -> Waiting | None:
     """Return a claim that is fit to be committed; None where an equal one was said before."""
     if said.claim.scope != section.scope:
         raise InvalidValue("scope", "another scope than the one that is open", "claims of the open scope")
-    check_claim(said.claim)
-    admitted = admit(said.claim)
+    admitted = admit(checked_claim(said.claim))
     _tell_differences(run, said, admitted)
     for observed in admitted.observed:
         observe(run, observed, section.opened.read_at)

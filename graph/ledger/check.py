@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 from graph.errors import HoldfastError, InvalidValue, KindConflict, RelationNotAllowed
 from graph.ledger.claims import discriminator_of
@@ -19,8 +20,8 @@ from graph.model import Claim, ClaimId, EdgeFacts, Instant, NodeFacts, Uid
 from graph.vocabulary import VOCABULARY, End, Kind
 
 
-def check_claim(claim: Claim) -> None:
-    """Pass if a claim can be kept by every store and speaks the vocabulary.
+def checked_claim(claim: Claim) -> Claim:
+    """Return a claim in the form in which it is kept, if every store can and it speaks the vocabulary.
 
     Raises:
         InvalidValue: for a value or a time that cannot be kept, or a mark that the
@@ -32,13 +33,11 @@ def check_claim(claim: Claim) -> None:
         raise InvalidValue("valid_to", "an end that is not after the start", "valid_from < valid_to")
     if claim.condition is not None:
         checked_text(claim.condition, "condition")
-    if isinstance(claim.about, NodeFacts):
-        _check_node(claim.about)
-    else:
-        _check_edge(claim.about)
+    facts = _checked_node(claim.about) if isinstance(claim.about, NodeFacts) else _checked_edge(claim.about)
+    return replace(claim, about=facts)
 
 
-def _check_node(facts: NodeFacts) -> None:
+def _checked_node(facts: NodeFacts) -> NodeFacts:
     checked_identifier(facts.uid, "uid")
     if facts.kind is Kind.UNKNOWN:
         known = ", ".join(term.name for term in VOCABULARY.kinds)
@@ -47,13 +46,13 @@ def _check_node(facts: NodeFacts) -> None:
         checked_identifier(facts.type, "type")
     if facts.name is not None:
         checked_text(facts.name, "name")
-    checked_properties(facts.properties)
     for external_id in facts.external_ids:
         checked_identifier(external_id.scheme, "external_ids.scheme")
         checked_identifier(external_id.value, f"external_ids.{external_id.scheme}")
+    return replace(facts, properties=checked_properties(facts.properties, kind=facts.kind))
 
 
-def _check_edge(facts: EdgeFacts) -> None:
+def _checked_edge(facts: EdgeFacts) -> EdgeFacts:
     checked_identifier(facts.subject, "subject")
     checked_identifier(facts.object, "object")
     allowed = VOCABULARY.relation(facts.relation).marks
@@ -63,8 +62,8 @@ def _check_edge(facts: EdgeFacts) -> None:
             raise InvalidValue("marks", f"{mark!r} on {facts.relation}", expected)
     if facts.environment is not None:
         checked_text(facts.environment, "environment")
-    checked_properties(facts.properties)
     discriminator_of(facts)
+    return replace(facts, properties=checked_properties(facts.properties))
 
 
 class KindBook:

@@ -25,7 +25,7 @@ from graph.ledger.change import (
     Unmerge,
     Withdraw,
 )
-from graph.ledger.check import KindBook, check_claim, uids_of
+from graph.ledger.check import KindBook, checked_claim, uids_of
 from graph.ledger.claims import (
     about_of,
     claim_id_of,
@@ -309,16 +309,11 @@ def _checked(change: Change) -> dict[int, tuple[Claim, HoldfastError | None]]:
     checked: dict[int, tuple[Claim, HoldfastError | None]] = {}
     for index, step in enumerate(change.steps):
         if isinstance(step, Assert):
-            checked[index] = (step.claim, _error_in(step.claim))
+            try:
+                checked[index] = (checked_claim(step.claim), None)
+            except HoldfastError as error:
+                checked[index] = (step.claim, error)
     return checked
-
-
-def _error_in(claim: Claim) -> HoldfastError | None:
-    try:
-        check_claim(claim)
-    except HoldfastError as error:
-        return error
-    return None
 
 
 def _keys_to_end(change: Change) -> list[RowKey]:

@@ -6,6 +6,7 @@ store: booleans, integers of 64 bits, finite floats, text, and lists of one of t
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
@@ -14,7 +15,7 @@ from typing import Final, cast
 from graph.errors import InvalidValue
 from graph.ledger.canonical import JsonValue, canonical_text
 from graph.model import NO_PROPERTIES, Properties, PropertyValue, Scalar
-from graph.vocabulary import VOCABULARY
+from graph.vocabulary import VOCABULARY, Kind, Property
 
 MAXIMUM_IDENTIFIER_BYTES: Final = 4_096
 """For texts that both stores index: uids, names, namespaces, external ids."""
@@ -61,11 +62,14 @@ def checked_identifier(text: object, field: str) -> str:
     return checked
 
 
-def checked_properties(properties: Mapping[str, object], field: str = "properties") -> Properties:
+def checked_properties(
+    properties: Mapping[str, object], field: str = "properties", kind: Kind | None = None
+) -> Properties:
     """Return properties that both stores can hold; an absent (null) value is left out.
 
     Nested values are allowed only in properties that the vocabulary declares as
-    ``json``; they are kept as canonical JSON text.
+    ``json``; they are kept as canonical JSON text. For a node of a ``kind`` values are
+    held to the choices that the vocabulary declares.
 
     Raises:
         InvalidValue: naming the property, what it holds and what it may hold.
@@ -77,19 +81,28 @@ def checked_properties(properties: Mapping[str, object], field: str = "propertie
     for name, value in properties.items():
         checked_identifier(name, f"{field} name")
         if value is not None:
-            checked[name] = checked_value(name, value, f"{field}.{name}")
+            checked[name] = checked_value(name, value, f"{field}.{name}", kind)
     return MappingProxyType(checked) if checked else NO_PROPERTIES
 
 
-def checked_value(name: str, value: object, field: str) -> PropertyValue:
+def checked_value(name: str, value: object, field: str, kind: Kind | None = None) -> PropertyValue:
     """Return one property's value in the form in which it is kept.
+
+    Text in a property that is declared ``json`` is JSON itself, and is kept in
+    canonical form like any other nested value.
 
     Raises:
         InvalidValue: for an integer beyond 64 bits, NaN or an infinity, a mixed
-            list, a nested value in a property that is not declared ``json``, a text
-            that is too long, or a value outside the property's declared choices.
+            list, a nested value in a property that is not declared ``json``, text
+            there that is no JSON, a text that is too long, or for a node of a
+            ``kind`` a value outside the choices that it has by declaration.
+
+    >>> checked_value("slots", '{"b": 1, "a": 2}', "slots")
+    '{"a":2,"b":1}'
     """
     declared = VOCABULARY.property(name)
+    if declared is not None and kind is not None:
+        _check_choice(declared, value, field, kind)
     if declared is not None and declared.value == "json":
         return _json_text(value, field)
     limit = MAXIMUM_IDENTIFIER_BYTES if name in _INDEXED_PROPERTIES else MAXIMUM_TEXT_BYTES
@@ -98,6 +111,12 @@ def checked_value(name: str, value: object, field: str) -> PropertyValue:
     if isinstance(value, list | tuple):
         return _checked_list(cast("Sequence[object]", value), field, limit)
     return _checked_scalar(value, field, limit)
+
+
+def _check_choice(declared: Property, value: object, field: str, kind: Kind) -> None:
+    choices = declared.choices_for(kind) if kind in declared.kinds else None
+    if choices is not None and value not in choices:
+        raise InvalidValue(field, "a value that is not one of them", f"one of {', '.join(choices)}")
 
 
 def _checked_scalar(value: object, field: str, limit: int) -> Scalar:
@@ -123,14 +142,29 @@ def _checked_list(items: Sequence[object], field: str, limit: int) -> tuple[Scal
 
 
 def _json_text(value: object, field: str) -> str:
-    """Return a nested value as canonical JSON text; text is taken to be such JSON already."""
+    """Return a nested value as canonical JSON text; text is JSON itself, and must be."""
     if isinstance(value, str):
-        return checked_text(value, field, limit=MAXIMUM_TEXT_BYTES)
+        value = _parsed(checked_text(value, field, limit=MAXIMUM_TEXT_BYTES), field)
     try:
         text = canonical_text(value)  # type: ignore[arg-type]  # refused below where it is not JSON
     except (TypeError, ValueError, RecursionError) as error:
         raise InvalidValue(field, "a value that JSON cannot hold", "JSON") from error
     return checked_text(text, field, limit=MAXIMUM_TEXT_BYTES)
+
+
+def _parsed(text: str, field: str) -> object:
+    try:
+        return json.loads(text, object_pairs_hook=_each_key_once)
+    except (ValueError, RecursionError) as error:
+        # The text itself stays out of the error: nobody knows yet what is in it.
+        raise InvalidValue(field, "text that is no JSON", "JSON, each key of an object once") from error
+
+
+def _each_key_once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("a key stands twice")
+    return found
 
 
 __all__ = [

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from graph.errors import HoldfastError, KindConflict, RelationNotAllowed, WriteConflict
+from graph.errors import HoldfastError, InvalidValue, KindConflict, RelationNotAllowed, WriteConflict
 from graph.ledger.change import (
     Assert,
     Change,
@@ -150,6 +150,31 @@ class TestRecording:
     def test_a_mark_that_the_relation_does_not_have_is_rejected(self, ledger: Ledger) -> None:
         (error,) = errors(ledger, edge("TRAINED_ON", "model", "set", marks=("optional",)))
         assert str(error) == "marks holds 'optional' on TRAINED_ON. Expected no mark."
+
+
+class TestValues:
+    def test_json_is_kept_in_one_form_however_it_is_written(self, ledger: Ledger) -> None:
+        say(ledger, node("q", Kind.REQUIREMENT, slots='{"b": [1, 2.50],\n "a": "é"}'))
+        (found,) = ledger.nodes([Uid("q")], ledger.at(Instant(10))).values()
+        assert found.get("slots") == '{"a":"é","b":[1,2.5]}'
+        assert say(ledger, node("q", Kind.REQUIREMENT, slots='{"a":"\\u00e9","b":[1,2.5]}')) == ["unchanged"]
+
+    @pytest.mark.parametrize(
+        "text", ["not json {", "", "abc", '{"a": 1, "a": 2}', "NaN", "[1e400]", "[" * 30_000, '"\\ud800"']
+    )
+    def test_text_that_is_no_json_is_refused_and_not_repeated(self, ledger: Ledger, text: str) -> None:
+        (error,) = errors(ledger, node("q", Kind.REQUIREMENT, slots=text))
+        assert isinstance(error, InvalidValue)
+        assert error.field == "properties.slots"
+        assert len(text) < 3 or text not in str(error)
+
+    def test_choices_hold_also_for_what_does_not_come_through_ingest(self, ledger: Ledger) -> None:
+        (error,) = errors(ledger, node("a", Kind.IDENTITY, status="gone fishing"))
+        assert str(error) == (
+            "properties.status holds a value that is not one of them. "
+            "Expected one of active, suspended, departed, unknown."
+        )
+        assert not errors(ledger, node("r", Kind.REGULATION, status="in force"))
 
 
 class TestClosing:
