@@ -59,6 +59,8 @@ def find_blast_radius(estate: Estate, question: BlastRadiusQuestion) -> BlastRad
         basis=basis_of_walk(found, relations_leading_on),
         seeds=found.seeds,
         harm=question.harm,
+        terms=found.terms,
+        only=question.only,
         totals=totals_of_listed(found, positions),
         walked_states=len(found.forest),
         hidden_for_unknown_criticality=question.only.nodes.hidden_for_unknown_criticality(

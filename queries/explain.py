@@ -64,9 +64,13 @@ class ExplainQuestion:
 
 @dataclass(frozen=True, slots=True)
 class ExplainAnswer:
-    """The path and its explanation; None where there is no path within the bounds."""
+    """The path and its explanation; None where there is no path within the bounds.
+
+    `terms` are those of the question: what it takes away is in no path.
+    """
 
     basis: Basis
+    terms: WalkTerms
     source: Node
     target: Node
     reached: Reached | None
@@ -95,6 +99,7 @@ def explain_harm(estate: Estate, question: ExplainQuestion) -> ExplainAnswer:
         explanation = explain_path(view.rules, state, path, labels, conditions_on(view, [path]))
     return ExplainAnswer(
         basis=basis_of_walk(found, relations_leading_on),
+        terms=found.terms,
         source=found.seeds[0],
         target=target,
         reached=reached,

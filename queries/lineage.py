@@ -66,9 +66,13 @@ class LineageSide:
 
 @dataclass(frozen=True, slots=True)
 class LineageAnswer:
-    """The lineage asked for; `basis.truncated` is the cut nearest to the starts, of either side."""
+    """The lineage asked for; `basis.truncated` is the cut nearest to the starts, of either side.
+
+    With `during` it holds every edge of that window, not those of the date alone.
+    """
 
     basis: Basis
+    during: Interval | None
     starts: tuple[Node, ...]
     sides: Mapping[LineageDirection, LineageSide]
 
@@ -100,6 +104,7 @@ def find_lineage(estate: Estate, question: LineageQuestion) -> LineageAnswer:
     sides = {way: _side(way, found, nodes, question.bounds) for way, found in walked.items()}
     return LineageAnswer(
         basis=_basis(view, question.bounds, nodes, sides),
+        during=question.during,
         starts=tuple(nodes[uid] for uid in starts),
         sides=sides,
     )

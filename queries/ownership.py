@@ -76,9 +76,11 @@ class OwnershipAnswer:
     may have several. Of the nodes asked about, `not_ownable` need no owner
     and for `kind_unknown` it is not known whether they do. A least criticality that was asked
     for leaves out `hidden_for_unknown_criticality` nodes that may be as critical or not.
+    `question` says of which nodes all this is.
     """
 
     basis: Basis
+    question: OwnershipQuestion
     nodes: tuple[NodeOwnership, ...]
     gaps: tuple[Gap, ...]
     standings: Mapping[Standing, int]
@@ -114,6 +116,7 @@ def find_ownership(estate: Estate, question: OwnershipQuestion) -> OwnershipAnsw
     kind_unknown = sum(node.kind is Kind.UNKNOWN for node in wanted)
     return OwnershipAnswer(
         basis=_basis(view, question, rows, gaps),
+        question=question,
         nodes=rows,
         gaps=gaps,
         standings=_counted(row.standing for row in rows),

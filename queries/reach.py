@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Final
 
@@ -17,7 +17,7 @@ import numpy as np
 from graph.model import Instant, Interval, Node, Path, Uid
 from graph.topology.arrays import Flags, Indices, Longs, Smalls
 from graph.vocabulary import Certainty, Harm, Kind, Vocabulary
-from graph.walk import NOTHING, Bounds, Direction, EdgeBetween, Forest, When, Without, walk
+from graph.walk import NOTHING, Bounds, CutBy, Direction, EdgeBetween, Forest, When, Without, walk
 from queries.basis import Basis, Bound, Truncation, basis_of
 from queries.estate import EstateView
 from queries.filters import EVERYTHING, NodeFilter
@@ -30,6 +30,14 @@ DEFAULT_BOUNDS: Final = Bounds(max_hops=50, max_states=10_000, max_seconds=10.0)
 10,000 states are more than anybody reads and keep the worst case at milliseconds; 50 hops
 only ever cut long chains of versions or of derived data; 10 seconds are what a caller waits.
 """
+
+
+BOUND_NAMES: Final[Mapping[CutBy, str]] = {
+    CutBy.HOPS: "max_hops",
+    CutBy.STATES: "max_nodes",
+    CutBy.SECONDS: "max_seconds",
+}
+"""The names of a walk's bounds in answers: those under which they are asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +84,15 @@ class Reach:
     holds. `totals` counts what is listed; `walked_states` is how many states there were before
     filters, and `hidden_for_unknown_criticality` how many nodes a least criticality leaves out
     only because no source says how critical they are. `nodes` holds every node that the walk
-    met, `positions` the places in the walk of what is listed.
+    met, `positions` the places in the walk of what is listed. `terms` and `only` are those of
+    the question, what it takes away by canonical uid: without them the numbers mean something else.
     """
 
     basis: Basis
     seeds: tuple[Node, ...]
     harm: Harm
+    terms: WalkTerms
+    only: ReachFilter
     totals: Totals
     walked_states: int
     hidden_for_unknown_criticality: int
@@ -120,9 +131,10 @@ class Reach:
 
 @dataclass(frozen=True, slots=True)
 class Walked:
-    """A walk with the nodes that it met, before anything is filtered."""
+    """A walk with the nodes that it met, before anything is filtered; `terms` name canonical uids."""
 
     view: EstateView
+    terms: WalkTerms
     forest: Forest
     seeds: tuple[Node, ...]
     nodes: Mapping[Uid, Node]
@@ -139,6 +151,7 @@ def walked(
             something to be left out that does not exist.
     """
     seeds = tuple(dict.fromkeys(view.canonical(uid) for uid in uids))
+    terms = replace(terms, without=_canonical(view, terms.without))
     forest = walk(
         view.topology,
         view.tables,
@@ -146,16 +159,16 @@ def walked(
         When(view.at.valid, terms.during, terms.since),
         direction=direction,
         bounds=terms.bounds,
-        without=_canonical(view, terms.without),
+        without=terms.without,
     )
     met = {view.topology.uids[number] for number in numbers(np.unique(forest.node_column))}
     nodes = nodes_met(view, met | set(seeds))
-    return Walked(view, forest, tuple(nodes[uid] for uid in seeds), nodes)
+    return Walked(view, terms, forest, tuple(nodes[uid] for uid in seeds), nodes)
 
 
 def basis_of_walk(found: Walked, relations: Callable[[Vocabulary, Kind, Harm], frozenset[str]]) -> Basis:
     """Return the basis of an answer; `relations` names those that could have led on from a state."""
-    view, forest, bounds = found.view, found.forest, found.forest.bounds
+    view, forest = found.view, found.forest
     leading: dict[tuple[Kind, Harm], frozenset[str]] = {}
     missed: dict[Uid, set[str]] = defaultdict(set)
     for number, bit in zip(numbers(forest.node_column), numbers(forest.harm_column), strict=True):
@@ -163,7 +176,7 @@ def basis_of_walk(found: Walked, relations: Callable[[Vocabulary, Kind, Harm], f
         if (ref.kind, harm) not in leading:
             leading[ref.kind, harm] = relations(view.rules, ref.kind, harm)
         missed[ref.uid] |= leading[ref.kind, harm]
-    stated: dict[str, Bound] = {field.name: getattr(bounds, field.name) for field in fields(bounds)}
+    stated = {name: getattr(forest.bounds, cut.value) for cut, name in BOUND_NAMES.items()}
     return basis_of(
         view,
         found.nodes.values(),
@@ -178,7 +191,8 @@ def _truncation(forest: Forest, bounds: Mapping[str, Bound]) -> Truncation | Non
     cut = forest.truncation
     if cut is None:
         return None
-    return Truncation(cut.reason.value, bounds[cut.reason.value], cut.complete_to_hops)
+    name = BOUND_NAMES[cut.reason]
+    return Truncation(name, bounds[name], cut.complete_to_hops)
 
 
 def listed(found: Walked, wanted: ReachFilter) -> Longs:

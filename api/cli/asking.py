@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from api.cli.output import emit
 from api.documents.common import time_or_none
 from queries.basis import Basis
 
 
+def print_basis(basis: Basis, *, quiet: bool) -> None:
+    """Print what an answer is an answer to, and where it ends; of that the quiet learn only the cut."""
+    for line in cut_lines(basis) if quiet else basis_lines(basis):
+        emit(line)
+
+
 def basis_lines(basis: Basis) -> list[str]:
     """Return what an answer is an answer to, and where it ends, one line each."""
-    return [_standpoint(basis), *_truncation(basis), *_unknowns(basis)]
+    return [_standpoint(basis), *cut_lines(basis), *_unknowns(basis)]
 
 
 def _standpoint(basis: Basis) -> str:
@@ -22,7 +29,8 @@ def _standpoint(basis: Basis) -> str:
     )
 
 
-def _truncation(basis: Basis) -> list[str]:
+def cut_lines(basis: Basis) -> list[str]:
+    """Return by which bound an answer was cut short; none where it is whole."""
     cut = basis.truncated
     if cut is None:
         return []

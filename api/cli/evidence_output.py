@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from api.cli.asking import basis_lines
+from api.cli.asking import print_basis
 from api.cli.output import emit, say
+from api.cli.stated import only_lines
 from api.documents.common import time_or_none
-from queries.evidence import Cell, EvidenceAnswer, Scores
+from queries.evidence import Cell, EvidenceAnswer, EvidenceQuestion, Scores
 from queries.evidence.states import COUNTED, Applies, RequirementState, SlotState
 
 
@@ -15,7 +16,7 @@ def print_evidence(answer: EvidenceAnswer, notes: Sequence[str], *, limit: int, 
     """Print scores and so many requirements; 0 is all."""
     for line in notes:
         say(line)
-    for line in score_lines(answer.scores):
+    for line in (*only_lines(_only(answer.question)), *score_lines(answer.scores)):
         emit(line)
     cells = worst_first(answer)
     for cell in cells[: limit or None]:
@@ -27,8 +28,20 @@ def print_evidence(answer: EvidenceAnswer, notes: Sequence[str], *, limit: int, 
         emit(f"{len(cells) - limit} more: --limit 0 shows them.")
     if not quiet:
         emit()
-        for line in (*apart_lines(answer), *basis_lines(answer.basis)):
+        for line in apart_lines(answer):
             emit(line)
+    print_basis(answer.basis, quiet=quiet)
+
+
+def _only(asked: EvidenceQuestion) -> list[str]:
+    """Return of what alone the answer is; of some environments it always is."""
+    named = (
+        ("subject", asked.subjects),
+        ("requirement", asked.requirements),
+        ("edition", asked.editions),
+        ("environment", asked.environments),
+    )
+    return [f"{what} {' or '.join(words)}" for what, words in named if words]
 
 
 def counted(answer: EvidenceAnswer) -> Mapping[str, int]:

@@ -52,16 +52,17 @@ def explain(
 
 def print_explanation(answer: ExplainAnswer, notes: list[str], *, quiet: bool) -> None:
     """Print the sentence, or that there is no path."""
-    from api.cli.asking import basis_lines
+    from api.cli.asking import print_basis
     from api.cli.output import emit, say
+    from api.cli.stated import terms_lines
 
     for line in notes:
         say(line)
+    for line in terms_lines(answer.terms):
+        emit(line)
     if answer.explanation is None or answer.reached is None:
         emit(f"No path leads from {answer.source.label} to {answer.target.label} within these bounds.")
     else:
         emit(answer.explanation.sentence)
         emit(f"{answer.reached.certainty.value.capitalize()}, {answer.reached.hops} hops.")
-    if not quiet:
-        for line in basis_lines(answer.basis):
-            emit(line)
+    print_basis(answer.basis, quiet=quiet)

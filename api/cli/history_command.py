@@ -60,7 +60,7 @@ def history(
 
 def print_history(answer: HistoryAnswer, *, quiet: bool) -> None:
     """Print the events, and how to ask for older ones."""
-    from api.cli.asking import basis_lines
+    from api.cli.asking import print_basis
     from api.cli.output import emit
 
     if len(answer.members) > 1:
@@ -70,9 +70,7 @@ def print_history(answer: HistoryAnswer, *, quiet: bool) -> None:
             emit(line)
     if answer.next_before is not None:
         emit(f"There is more, and older: --before {answer.next_before}.")
-    if not quiet:
-        for line in basis_lines(answer.basis):
-            emit(line)
+    print_basis(answer.basis, quiet=quiet)
 
 
 def event_lines(event: Event) -> list[str]:

@@ -69,23 +69,25 @@ def lineage(
 
 def print_lineage(answer: LineageAnswer, notes: list[str], *, quiet: bool) -> None:
     """Print each side, nearest first, with what lies between."""
-    from api.cli.asking import basis_lines
+    from api.cli.asking import print_basis
     from api.cli.output import emit, say
+    from api.cli.stated import window_lines
 
     for line in notes:
         say(line)
+    for line in window_lines(answer.during):
+        emit(line)
     labels = {s.node.uid: s.node.label for side in answer.sides.values() for s in side.nodes}
     for way, side in answer.sides.items():
-        emit(f"{way.value.capitalize()}: {_beside_starts(side)} nodes")
+        least = "" if side.truncated is None else "at least "
+        emit(f"{way.value.capitalize()}: {least}{_beside_starts(side)} nodes")
         for step in side.nodes:
             more = f", {step.hidden} more neighbours not shown" if step.hidden else ""
             emit(f"  {step.hops}  {step.node.label} ({step.node.kind.value}): {step.certainty.value}{more}")
         for edge in side.edges:
             source, target = labels[edge.source.uid], labels[edge.target.uid]
             emit(f"     {source} -> {target} ({edge.relation})")
-    if not quiet:
-        for line in basis_lines(answer.basis):
-            emit(line)
+    print_basis(answer.basis, quiet=quiet)
 
 
 def _beside_starts(side: LineageSide) -> int:

@@ -102,12 +102,17 @@ def print_ownership(
     answer: OwnershipAnswer, notes: list[str], *, limit: int, owned: bool, quiet: bool
 ) -> None:
     """Print gaps, so many of them, and what is counted apart."""
-    from api.cli.asking import basis_lines
+    from api.cli.asking import print_basis
     from api.cli.output import emit, say
+    from api.cli.stated import node_words, only_lines
     from queries.ownership_rules import Standing
 
     for line in notes:
         say(line)
+    asked = answer.question
+    about = [] if asked.uids is None else [f"the nodes asked about ({', '.join(asked.uids)})"]
+    for line in only_lines([*about, *node_words(asked.only)]):
+        emit(line)
     emit(f"{len(answer.gaps)} ownership gaps among {len(answer.nodes)} nodes.")
     for gap in answer.gaps[: limit or None]:
         for line in gap_lines(gap):
@@ -118,10 +123,9 @@ def print_ownership(
         for row in answer.nodes:
             if row.standing in (Standing.OWNED, Standing.INHERITED):
                 emit(f"  {row.node.label}: {row.because}")
-    if quiet:
-        return
-    for line in (*apart_lines(answer), *basis_lines(answer.basis)):
+    for line in () if quiet else apart_lines(answer):
         emit(line)
+    print_basis(answer.basis, quiet=quiet)
 
 
 def gap_lines(gap: Gap) -> list[str]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
-from api.cli.asking import basis_lines
+from api.cli.asking import print_basis
 from api.cli.output import emit, say
+from api.cli.stated import only_states_lines, terms_lines
 from api.uids import Meant
 from graph.model import EdgeId, Hop, Node, Path, Uid
 from graph.vocabulary import Certainty, Harm
@@ -22,18 +23,21 @@ def print_reach(view: EstateView, reach: Reach, meant: Sequence[Meant], *, limit
     """Print an answer of the walk, so many rows of each harm; 0 is all."""
     for line in taken_for(meant):
         say(line)
-    emit(headline(reach))
+    for line in (headline(reach), *terms_lines(reach.terms), *only_states_lines(reach)):
+        emit(line)
     for harm, rows in by_harm(reach).items():
         emit()
-        emit(f"{harm.value}: {_counts(rows)}")
+        emit(f"{harm.value}: {_counts(rows, is_whole=reach.totals.complete)}")
         for line in row_lines(view, reach, rows[: limit or None]):
             emit(f"  {line}")
         if limit and len(rows) > limit:
-            emit(f"  {len(rows) - limit} more: --all shows them.")
+            least = "" if reach.totals.complete else "at least "
+            emit(f"  {least}{len(rows) - limit} more: --all shows them.")
     if not quiet:
         emit()
-        for line in (*totals_lines(reach.totals), *_hidden_lines(reach), *basis_lines(reach.basis)):
+        for line in (*totals_lines(reach.totals), *_hidden_lines(reach)):
             emit(line)
+    print_basis(reach.basis, quiet=quiet)
 
 
 COUNTS: Final = (
@@ -166,9 +170,10 @@ def _hidden_lines(reach: Reach) -> list[str]:
     return [f"{hidden} are left out for unknown criticality."] if hidden else []
 
 
-def _counts(rows: Sequence[ReachedRow]) -> str:
+def _counts(rows: Sequence[ReachedRow], *, is_whole: bool) -> str:
     certain = sum(row.certainty is Certainty.CERTAIN for row in rows)
-    return f"{len(rows)} ({certain} certain, {len(rows) - certain} possible)"
+    least = "" if is_whole else "at least "
+    return f"{least}{len(rows)} ({certain} certain, {len(rows) - certain} possible)"
 
 
 def _phrase(view: EstateView, hop: Hop, conditions: Mapping[EdgeId, str]) -> str:

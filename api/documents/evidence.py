@@ -9,6 +9,7 @@ from queries.evidence import (
     CatalogStamp,
     Cell,
     EvidenceAnswer,
+    EvidenceQuestion,
     FactUsed,
     Proof,
     Scores,
@@ -18,8 +19,11 @@ from queries.evidence import (
 
 def evidence_of(answer: EvidenceAnswer) -> Document:
     """Return every cell with its slots and proofs, and the scores."""
+    asked = answer.question
     return {
         **basis_of(answer.basis),
+        "asked_about": list(asked.subjects) or None,
+        "only": only_of(asked),
         "law_at": time_or_none(answer.law_at),
         "catalogs_known": answer.catalogs_known,
         "evidence_rules": answer.evidence_rules,
@@ -32,6 +36,13 @@ def evidence_of(answer: EvidenceAnswer) -> Document:
         "untyped": [ref_of(ref) for ref in answer.untyped],
         "without_duty": [ref_of(ref) for ref in answer.without_duty],
     }
+
+
+def only_of(asked: EvidenceQuestion) -> Document | None:
+    """Return which requirements of which editions were looked at; None for all."""
+    if not asked.requirements and not asked.editions:
+        return None
+    return {"requirements": list(asked.requirements), "editions": list(asked.editions)}
 
 
 def catalog_of(stamp: CatalogStamp) -> Document:

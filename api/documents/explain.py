@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from api.documents.common import Document, basis_of, brief_of
 from api.documents.reach import path_of
+from api.documents.stated import terms_of
 from queries.explain import ExplainAnswer
 
 
@@ -12,6 +13,7 @@ def explanation_of(answer: ExplainAnswer) -> Document:
     reached, explained = answer.reached, answer.explanation
     return {
         **basis_of(answer.basis),
+        **terms_of(answer.terms),
         "source": brief_of(answer.source),
         "target": brief_of(answer.target),
         "harm": None if reached is None else reached.state.harm.value,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from api.documents.common import Document, basis_of, brief_of, truncation_of
+from api.documents.stated import window_of
 from queries.lineage import LineageAnswer, LineageSide
 
 
@@ -10,6 +11,7 @@ def lineage_of(answer: LineageAnswer) -> Document:
     """Return the nodes and edges of each side, nearest first."""
     return {
         **basis_of(answer.basis),
+        "during": window_of(answer.during),
         "starts": [brief_of(node) for node in answer.starts],
         "sides": [_side_of(side) for side in answer.sides.values()],
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from api.documents.common import Document, basis_of, brief_of, counts_of
+from api.documents.stated import only_nodes_of
 from graph.model import Edge
 from queries.inheritance import Holding
 from queries.ownership import Gap, OwnershipAnswer
@@ -11,8 +12,11 @@ from queries.ownership_rules import NodeOwnership, Owner
 
 def ownership_of(answer: OwnershipAnswer, *, owned: bool = False) -> Document:
     """Return the gaps, the gravest first, and what is counted apart; with `owned` every node too."""
+    asked = answer.question
     document: Document = {
         **basis_of(answer.basis),
+        "asked_about": None if asked.uids is None else list(asked.uids),
+        "only": only_nodes_of(asked.only),
         "standings": counts_of(answer.standings),
         "reasons": counts_of(answer.reasons),
         "reasons_elsewhere": counts_of(answer.reasons_elsewhere),

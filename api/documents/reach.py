@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from api.documents.common import Document, basis_of, brief_of, counts_of
+from api.documents.stated import only_states_of, terms_of
 from api.uids import Meant
 from graph.model import Hop, Path
 from graph.vocabulary import Certainty
@@ -19,6 +20,8 @@ def reach_of(reach: Reach, meant: tuple[Meant, ...], *, columns: bool = False) -
         **basis_of(reach.basis),
         "seeds": [{**brief_of(node), "asked": _asked(node.uid, meant)} for node in reach.seeds],
         "harm": reach.harm.value,
+        **terms_of(reach.terms),
+        "only": only_states_of(reach.only),
         "totals": totals_of(reach.totals),
         "walked_states": reach.walked_states,
         "hidden_for_unknown_criticality": reach.hidden_for_unknown_criticality,

@@ -138,6 +138,12 @@ class EvidenceMatrix:
     """A matrix, paged by cells."""
 
     basis: Basis = field(description="On what the answer stands.")
+    asked_about: list[strawberry.ID] | None = field(description="The subjects asked about; null for all.")
+    requirements: list[str] | None = field(description="The requirements asked about; null for all.")
+    editions: list[strawberry.ID] | None = field(description="The editions asked about; null for all.")
+    worst: list[SlotState] | None = field(
+        description="In which states the worst slot of listed cells is; null for all. Scores count all cells."
+    )
     law_at: datetime | None = field(description="The date of the law.")
     catalogs_known: int = field(description="The commit at which catalogs were read.")
     evidence_rules: int = field(description="The edition of the rules by which slots are judged.")
@@ -209,6 +215,10 @@ def resolve_evidence(
         start, stop, page_info = page_of(found.basis, keys, cursor, page_size(first))
         return EvidenceMatrix(
             basis=basis_of(found.basis),
+            asked_about=[strawberry.ID(uid) for uid in question.subjects] or None,
+            requirements=list(question.requirements) or None,
+            editions=[strawberry.ID(uid) for uid in question.editions] or None,
+            worst=worst or None,
             law_at=time_of(found.law_at),
             catalogs_known=found.catalogs_known,
             evidence_rules=found.evidence_rules,

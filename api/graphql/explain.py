@@ -13,6 +13,7 @@ from api.graphql.context import Info
 from api.graphql.nodes import AtArgument, NodeBrief, UidArgument, brief_of
 from api.graphql.outcomes import InvalidQuestion, NotFound, asked
 from api.graphql.reach import HarmArgument, Hop, hop_of
+from api.graphql.stated import Window, Without, window_stated, without_of
 from api.graphql.walking import BoundsArgument, DuringArgument, WithoutArgument, terms_of
 from graph.model import Uid
 from graph.vocabulary import Certainty, Harm
@@ -24,6 +25,8 @@ class Explanation:
     """A path in words; empty where there is none within the bounds."""
 
     basis: Basis = field(description="On what the answer stands.")
+    without: Without | None = field(description="What is taken for not being there; null for nothing.")
+    during: Window | None = field(description="The window that counts; null for the date alone.")
     source: NodeBrief = field(description="Where the harm begins.")
     target: NodeBrief = field(description="Where it is felt.")
     found: bool = field(description="Whether there is a path within the bounds.")
@@ -70,6 +73,8 @@ def _explanation_of(found: ExplainAnswer, info: Info) -> Explanation:
     labels = {uid: node.label for uid, node in info.context.session.ledger.nodes(uids, at).items()}
     return Explanation(
         basis=basis_of(found.basis),
+        without=without_of(found.terms.without),
+        during=window_stated(found.terms.during, found.terms.since),
         source=brief_of(found.source),
         target=brief_of(found.target),
         found=reached is not None,

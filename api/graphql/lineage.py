@@ -12,6 +12,7 @@ from api.graphql.basis import Basis, Truncation, basis_of, truncation_of
 from api.graphql.context import Info
 from api.graphql.nodes import AtArgument, NodeBrief, UidsArgument, brief_of, uids_of
 from api.graphql.outcomes import InvalidQuestion, NotFound, asked
+from api.graphql.stated import Window, window_stated
 from api.graphql.walking import DuringArgument, window_of
 from graph import errors
 from graph.vocabulary import Certainty, Kind
@@ -62,6 +63,7 @@ class Lineage:
     """A lineage."""
 
     basis: Basis = field(description="On what the answer stands.")
+    during: Window | None = field(description="The window that counts; null for the date alone.")
     starts: list[NodeBrief] = field(description="The nodes asked about.")
     sides: list[LineageSide] = field(description="One entry a direction.")
 
@@ -106,6 +108,7 @@ def resolve_lineage(
         found = find_lineage(info.context.session.estate, question)
         return Lineage(
             basis=basis_of(found.basis),
+            during=window_stated(found.during),
             starts=[brief_of(node) for node in found.starts],
             sides=[_side_of(side) for side in found.sides.values()],
         )

@@ -14,6 +14,7 @@ from api.graphql.context import Info
 from api.graphql.nodes import AtArgument, NodeBrief, brief_of, uids_of
 from api.graphql.outcomes import InvalidQuestion, NotFound, asked
 from api.graphql.paging import After, Cursor, First, PageInfo, page_of, page_size, resumed
+from api.graphql.stated import ListedOnly, only_nodes_of
 from api.graphql.walking import FilterArgument, ReachFilterInput, filter_of
 from graph import errors
 from graph.vocabulary import Certainty, Harm
@@ -101,6 +102,8 @@ class OwnershipGaps:
     """A page of gaps."""
 
     basis: Basis = field(description="On what the answer stands.")
+    asked_about: list[strawberry.ID] | None = field(description="The nodes asked about; null for all.")
+    only: ListedOnly | None = field(description="What alone is listed and counted; null for everything.")
     gaps: list[OwnershipGap] = field(description="The gaps of this page.")
     total_count: int = field(description="How many gaps there are.")
     page_info: PageInfo = field(description="Where the page ends.")
@@ -121,6 +124,9 @@ class OwnershipPage:
     """A page of nodes with their owners."""
 
     basis: Basis = field(description="On what the answer stands.")
+    standings: list[Standing] | None = field(description="What alone is listed and counted; null for all.")
+    asked_about: list[strawberry.ID] | None = field(description="The nodes asked about; null for all.")
+    only: ListedOnly | None = field(description="What alone is listed and counted; null for everything.")
     nodes: list[NodeOwnershipRow] = field(description="The nodes of this page.")
     total_count: int = field(description="How many nodes there are.")
     page_info: PageInfo = field(description="Where the page ends.")
@@ -156,6 +162,8 @@ def resolve_gaps(
         start, stop, page_info = page_of(found.basis, keys, cursor, page_size(first))
         return OwnershipGaps(
             basis=basis_of(found.basis),
+            asked_about=_asked_about(found),
+            only=only_nodes_of(found.question.only),
             gaps=[_gap_of(gap) for gap in found.gaps[start:stop]],
             total_count=len(keys),
             page_info=page_info,
@@ -189,7 +197,10 @@ def resolve_ownership(
         keys = [(row.node.uid,) for row in rows]
         start, stop, page_info = page_of(found.basis, keys, cursor, page_size(first))
         return OwnershipPage(
+            standings=standings or None,
             basis=basis_of(found.basis),
+            asked_about=_asked_about(found),
+            only=only_nodes_of(found.question.only),
             nodes=[_row_of(row) for row in rows[start:stop]],
             total_count=len(rows),
             page_info=page_info,
@@ -213,6 +224,11 @@ def _asked(
         uids=None if uids is None else uids_of(uids, "uids"), only=wanted.nodes, standpoint=standpoint
     )
     return find_ownership(info.context.session.estate, question), cursor
+
+
+def _asked_about(found: OwnershipAnswer) -> list[strawberry.ID] | None:
+    uids = found.question.uids
+    return None if uids is None else [strawberry.ID(uid) for uid in uids]
 
 
 def _gap_of(gap: Gap) -> OwnershipGap:

@@ -14,6 +14,7 @@ from api.graphql.context import Info
 from api.graphql.nodes import AtArgument, NodeBrief, UidsArgument, brief_of, uids_of
 from api.graphql.outcomes import InvalidQuestion, NotFound, asked
 from api.graphql.paging import After, Cursor, First, PageInfo, page_of, page_size, resumed
+from api.graphql.stated import ListedOnly, Window, Without, only_states_of, window_stated, without_of
 from api.graphql.totals import Totals, totals_of
 from api.graphql.walking import (
     BoundsArgument,
@@ -93,6 +94,9 @@ class Walked:
     """What a blast radius and an exposure have in common; not a type of the schema itself."""
 
     basis: Basis = field(description="On what the answer stands.")
+    without: Without | None = field(description="What is taken for not being there; null for nothing.")
+    during: Window | None = field(description="The window that counts; null for the date alone.")
+    only: ListedOnly | None = field(description="What alone is listed and counted; null for everything.")
     totals: Totals = field(description="Counts of all listed states.")
     walked_states: int = field(description="How many states there were before filters.")
     hidden_for_unknown_criticality: int = field(
@@ -194,6 +198,9 @@ def _in_common(info: Info, reach: Reach, cursor: Cursor | None, first: int) -> d
     return {
         "basis": basis_of(reach.basis),
         "harm": reach.harm,
+        "without": without_of(reach.terms.without),
+        "during": window_stated(reach.terms.during, reach.terms.since),
+        "only": only_states_of(reach.only),
         "totals": totals_of(reach.totals),
         "walked_states": reach.walked_states,
         "hidden_for_unknown_criticality": reach.hidden_for_unknown_criticality,

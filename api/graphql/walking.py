@@ -24,7 +24,7 @@ class WalkBounds:
     """Bounds as GraphQL has them."""
 
     max_hops: int | None = field(default=None, description="Hops; 50 if absent, 0 is without bound.")
-    max_states: int | None = field(
+    max_nodes: int | None = field(
         default=None, description="(node, harm) states; 10000 if absent, at most 100000."
     )
     max_seconds: float | None = field(default=None, description="Seconds; 10 if absent, at most 30.")
@@ -136,12 +136,12 @@ def _moment(given: datetime) -> Instant:
 
 def _bounds_of(given: WalkBounds) -> Bounds:
     hops = DEFAULT_BOUNDS.max_hops if given.max_hops is None else given.max_hops or None
-    states = DEFAULT_BOUNDS.max_states if given.max_states is None else given.max_states
+    states = DEFAULT_BOUNDS.max_states if given.max_nodes is None else given.max_nodes
     seconds = DEFAULT_BOUNDS.max_seconds if given.max_seconds is None else given.max_seconds
     if states is not None and states > MOST_STATES:
-        raise errors.InvalidQuestion("maxStates", f"{states} states", f"at most {MOST_STATES}")
+        raise errors.InvalidQuestion("max_nodes", f"{states} states", f"at most {MOST_STATES}")
     if seconds is not None and seconds > MOST_SECONDS:
-        raise errors.InvalidQuestion("maxSeconds", f"{seconds:g} seconds", f"at most {MOST_SECONDS:g}")
+        raise errors.InvalidQuestion("max_seconds", f"{seconds:g} seconds", f"at most {MOST_SECONDS:g}")
     return Bounds(hops, states, seconds)
 
 

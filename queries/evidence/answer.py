@@ -207,9 +207,11 @@ class EvidenceAnswer:
     nodes that may be subjects, but no source says of what type they are; ``without_duty``
     are subjects asked for that no requirement looked at is about. ``next_change`` is the
     earliest date after ``as_of`` at which a cell may change by itself, None if none is known.
+    ``question`` says of which subjects and requirements all this is.
     """
 
     basis: Basis
+    question: EvidenceQuestion
     law_at: Instant
     catalogs: tuple[CatalogStamp, ...]
     catalogs_known: CommitNumber

@@ -59,6 +59,7 @@ def find_evidence(estate: Estate, question: EvidenceQuestion) -> EvidenceAnswer:
         dated.horizon.note(m for kind in LAW for uid in laws.of_kind(kind) for m in laws.boundaries(uid))
     return EvidenceAnswer(
         basis=basis_of(view, list(_looked_at(dated)), relations=_relations, kinds=KINDS),
+        question=question,
         law_at=law_at,
         catalogs=tuple(_stamp(catalog, chosen, question) for catalog in catalogs),
         catalogs_known=catalogs_known,

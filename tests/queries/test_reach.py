@@ -159,14 +159,14 @@ def test_a_radius_that_was_cut_gives_no_totals():
     assert not found.totals.complete
     assert found.totals.states == 6
     assert found.basis.truncated == Truncation("max_hops", 2, 2)
-    assert found.basis.bounds == {"max_hops": 2, "max_states": None, "max_seconds": None}
+    assert found.basis.bounds == {"max_hops": 2, "max_nodes": None, "max_seconds": None}
     found = radius(terms=WalkTerms(Bounds(max_states=5)))
-    assert found.basis.truncated == Truncation("max_states", 5, 1)
+    assert found.basis.truncated == Truncation("max_nodes", 5, 1)
 
 
 def test_the_default_bounds_are_stated():
     found = radius()
-    assert found.basis.bounds == {"max_hops": 50, "max_states": 10_000, "max_seconds": 10.0}
+    assert found.basis.bounds == {"max_hops": 50, "max_nodes": 10_000, "max_seconds": 10.0}
     assert found.basis.truncated is None
 
 
@@ -295,3 +295,14 @@ def test_exposure_and_blast_radius_agree_on_reach_and_certainty():
         reached = find_blast_radius(estate_of(*FACTS), asked).forest.find(OUT, Harm.UNAVAILABLE)
         assert reached is not None
         assert reached.certainty is certainty
+
+
+def test_an_answer_says_what_it_takes_for_gone_and_what_alone_it_lists():
+    without = Without(frozenset({Uid("runner")}))
+    only = ReachFilter(certainty=C)
+    window = days(2, 4)
+    found = radius(terms=WalkTerms(without=without, during=window, since=window.start), only=only)
+    assert found.terms.without == without
+    assert (found.terms.during, found.terms.since) == (window, window.start)
+    assert found.only == only
+    assert radius().only == ReachFilter()

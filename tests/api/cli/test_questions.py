@@ -13,7 +13,7 @@ def test_blast_radius_prints_the_documented_shape(cli: Cli):
     assert answer["schema_version"] == 1
     assert answer["as_of"] == "2026-01-05T00:00:00.000Z"
     assert answer["commit"]["sequence"] == answer["known_at"]["sequence"] == 2
-    assert answer["bounds"] == {"max_hops": 50, "max_states": 10_000, "max_seconds": 10.0}
+    assert answer["bounds"] == {"max_hops": 50, "max_nodes": 10_000, "max_seconds": 10.0}
     assert answer["truncated"] is None
     assert answer["referenced_not_described"] == 0
     assert answer["coverage"]["uncovered_relations"]["AUTHENTICATES"] == 2
@@ -79,7 +79,7 @@ def test_a_bound_cuts_and_says_so_and_zero_is_no_bound(cli: Cli):
     free = ["--max-hops", "0", "--max-nodes", "0", "--max-seconds", "0"]
     whole = cli.json("blast-radius", "key", "--harm", "DISCLOSED", *free)
     assert whole["truncated"] is None
-    assert whole["bounds"] == {"max_hops": None, "max_states": None, "max_seconds": None}
+    assert whole["bounds"] == {"max_hops": None, "max_nodes": None, "max_seconds": None}
 
 
 def test_what_if_takes_nodes_and_edges_away_however_they_are_named(cli: Cli):
