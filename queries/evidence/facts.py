@@ -136,10 +136,15 @@ class Facts:
         place = bisect_right(reads, moment)
         return max([*moments, *reads[max(0, place - 1) : place]], default=None)
 
+    def seen(self, row: ClaimRow) -> Instant:
+        """Return when the source of a row was looked at; where nothing says that, when it was recorded."""
+        if row.basis is Basis.FIRST_SEEN:
+            return row.valid.start
+        return self.recorded(row.said_in) if row.read_at is None else row.read_at
+
     def read_at(self, row: ClaimRow, moment: Instant) -> Instant:
         """Return when what a row says was last known to be so, not after a date."""
-        last = self.last_read(row.claim.scope, moment)
-        seen = row.valid.start if row.basis is Basis.FIRST_SEEN else self.recorded(row.recorded_from)
+        last, seen = self.last_read(row.claim.scope, moment), self.seen(row)
         return min(moment, seen if last is None else max(last, min(seen, moment)))
 
 

@@ -188,7 +188,7 @@ def _possible(facts: Facts, relation: str, uid: Uid, moment: Instant) -> Mapping
 
 
 def _decided_at(facts: Facts, rows: Sequence[ClaimRow]) -> Instant | None:
-    return min((facts.recorded(row.recorded_from) for row in rows), default=None)
+    return min((facts.recorded(row.said_in) for row in rows), default=None)
 
 
 def _texts(node: Node, name: str) -> frozenset[str]:

@@ -6,18 +6,15 @@ from typing import Any
 
 import pytest
 
-from graph.ledger.change import Assert, Change, Cover
+from graph.ledger.change import Assert, Cover
 from graph.ledger.ledger import Ledger
 from graph.ledger.port import RunRecord
 from graph.model import Claim, Instant, RunId, Scope, SourceInstance, Uid
 from graph.store import open_store
 from graph.vocabulary import VOCABULARY, Certainty, Kind
-from ingest.fingerprint import Fingerprinter
-from ingest.record import ReadContext, Said
-from ingest.sources.catalog import SOURCE
 from queries.estate import Estate, Standpoint
 from queries.evidence import Applies, EvidenceAnswer, EvidenceQuestion, SlotResult, SlotState, find_evidence
-from tests.queries.evidence.worlds import DayClock
+from tests.queries.evidence.worlds import DayClock, read_shipped_catalogs
 from tests.support.saying import RECORDS, day, days, edge, node, record
 from tests.support.world import Told
 
@@ -30,9 +27,7 @@ OTHER = Scope(SourceInstance("records", "other"), "estate")
 def told(*facts: Told, relations: frozenset[str] = EVERY_RELATION, read_at: int = 10) -> Ledger:
     """A ledger with both catalogs, the list of OWASP adopted, and an estate that was read completely."""
     ledger = Ledger(open_store(":memory:"), clock=DayClock(2))
-    context = ReadContext(SourceInstance("catalog"), Fingerprinter(b"k" * 32), day(1))
-    said = [Assert(r.claim) for r in SOURCE.read([], context) if isinstance(r, Said)]
-    ledger.commit(Change("test", "catalogs", tuple(said)))
+    read_shipped_catalogs(ledger)
     adopted = edge("adopted", "ABOUT", "hf:regulation:catalog:owasp-nhi")
     record(ledger, node("adopted", Kind.DECISION, type_="adoption"), adopted, valid=days(1))
     covered = Cover(RECORDS, EVERY_KIND, relations, day(read_at))
@@ -83,6 +78,26 @@ def test_no_owner_and_nobody_having_looked_are_two_reasons():
     unread = slot_of(told(node("app", type_="application"), relations=frozenset()), "House 1", "app")
     assert unread.state is SlotState.MISSING
     assert unread.because.startswith("not covered: ")
+
+
+def test_what_a_source_states_is_as_old_as_the_reading_and_not_as_the_commit():
+    """Read on the fourth, and handed in on the eleventh."""
+    ledger = Ledger(open_store(":memory:"), clock=(clock := DayClock(2)))
+    read_shipped_catalogs(ledger)
+    clock.today = 11
+    person = node("ana", Kind.IDENTITY, type_="person", status="active")
+    facts = (node("app", type_="application"), person, edge("ana", "OWNS", "app", "accountable"))
+    record(ledger, *facts, valid=days(1), read_at=day(4))
+    slot = slot_of(ledger, "House 1", "app")
+    assert slot.proof is not None
+    assert (slot.state, slot.proof.collected_at) == (SlotState.OK, day(4))
+
+
+def test_an_owner_whom_it_may_inherit_and_nobody_looked_for_is_not_covered():
+    facts = (node("app", type_="application", environment="development"), edge("app", "WITHIN", "ns"))
+    slot = slot_of(told(*facts), "House 1", "app")
+    assert slot.state is SlotState.MISSING
+    assert slot.because == "not covered: nobody owns it; it is not known who owns ns, to which it belongs"
 
 
 # ---------------------------------------------------------------- rotation

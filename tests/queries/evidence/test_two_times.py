@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
-from graph.ledger.change import Assert, Change, Cover
+from graph.ledger.change import Close, Cover
 from graph.ledger.ledger import Ledger
-from graph.model import CommitNumber, Instant, NodeFacts, PropertyValue, SourceInstance, Uid
+from graph.model import CommitNumber, Instant, NodeFacts, PropertyValue, Uid
 from graph.store import open_store
 from graph.vocabulary import Kind
-from ingest.fingerprint import Fingerprinter
-from ingest.record import ReadContext, Said
-from ingest.sources.catalog import SOURCE
 from queries.estate import Estate, Standpoint
 from queries.evidence import Applies, Cell, EvidenceAnswer, EvidenceQuestion, SlotState, find_evidence
 from tests.queries.evidence.plain import (
@@ -26,7 +22,13 @@ from tests.queries.evidence.plain import (
     PlainVersion,
     PlainWorld,
 )
-from tests.queries.evidence.worlds import DayClock, answer_of, ledger_of, requirement_facts
+from tests.queries.evidence.worlds import (
+    DayClock,
+    answer_of,
+    ledger_of,
+    read_shipped_catalogs,
+    requirement_facts,
+)
 from tests.support.saying import RECORDS, day, days, edge, node, record
 
 WORLD = PlainWorld(
@@ -82,18 +84,12 @@ def test_catalogs_are_read_at_the_head_unless_they_are_pinned():
 ALL_RELATIONS = frozenset({"OWNS", "MEMBER_OF"})
 
 
-def read_shipped_catalogs(ledger: Ledger) -> None:
-    context = ReadContext(SourceInstance("catalog"), Fingerprinter(b"k" * 32), day(1))
-    said = [Assert(r.claim) for r in SOURCE.read([Path("house")], context) if isinstance(r, Said)]
-    ledger.commit(Change("test", "catalogs", tuple(said)))
-
-
 @pytest.fixture(scope="module")
 def retrained() -> Ledger:
     """A model retrained on the 20th of January: approval and evaluation are about the version before."""
     clock = DayClock(3)
     ledger = Ledger(open_store(":memory:"), clock=clock)
-    read_shipped_catalogs(ledger)
+    read_shipped_catalogs(ledger, "house")
     record(
         ledger,
         node("scoring", type_="model", name="credit scoring", purpose="credit"),
@@ -193,7 +189,7 @@ def test_the_answer_says_until_when_it_holds(retrained):
 )
 def test_six_months_are_calendar_months(moment, expected):
     ledger = ledger_of(replace(WORLD, records=()))
-    read_shipped_catalogs(ledger)
+    read_shipped_catalogs(ledger, "house")
     said: dict[str, PropertyValue] = {"aspect": "accuracy", "verdict": "pass", "collected_at": day(4)}
     said["subject_digests"] = ("sha256:2",)
     evaluation = NodeFacts(Uid("e"), Kind.EVIDENCE, "test", None, said)
@@ -212,3 +208,24 @@ def test_the_catalog_is_named_by_digest_and_by_alias(retrained):
     assert stamp.edition == "hf:regulation:catalog:house/1"
     assert stamp.digest is not None
     assert stamp.digest.startswith("sha256:")
+
+
+def test_a_decision_that_a_later_commit_only_shortens_keeps_its_time():
+    ledger = Ledger(open_store(":memory:"), clock=(clock := DayClock(10)))
+    law = NodeFacts(Uid("law"), Kind.REGULATION, "law", None, {"applies_from": day(0), "voluntary": True})
+    duty: dict[str, PropertyValue] = {"level": "system", "applicability": '{"all": []}', "slots": "[]"}
+    record(
+        ledger,
+        law,
+        NodeFacts(Uid("duty"), Kind.REQUIREMENT, "article", None, duty),
+        edge("law", "REQUIRES", "duty"),
+        node("model", type_="model"),
+        node("yes", Kind.DECISION, type_="adoption"),
+        edge("yes", "ABOUT", "law"),
+        valid=days(1),
+    )
+    clock.today = 20
+    [said] = [row for row in ledger.history(Uid("yes")) if isinstance(row.claim.about, NodeFacts)]
+    record(ledger, Close((said.key,), day(19)))
+    [cell] = ask(ledger, 12).cells
+    assert cell.applicability.state is Applies.APPLIES

@@ -5,16 +5,20 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from graph.duration import Duration
-from graph.ledger.change import Assert
+from graph.ledger.change import Assert, Change
 from graph.ledger.ledger import Ledger
-from graph.model import Claim, CommitNumber, EdgeFacts, Instant, Interval, NodeFacts, Uid
+from graph.model import Claim, CommitNumber, EdgeFacts, Instant, Interval, NodeFacts, SourceInstance, Uid
 from graph.slot import Freshness, Slot, slot_json
 from graph.store import open_store
 from graph.vocabulary import Certainty, Kind
 from graph.vocabulary.duties import Binding, Method
+from ingest.fingerprint import Fingerprinter
+from ingest.record import ReadContext, Said
+from ingest.sources.catalog import SOURCE
 from queries.estate import Estate, Standpoint
 from queries.evidence import EvidenceAnswer, EvidenceQuestion, find_evidence
 from tests.queries.evidence.plain import (
@@ -57,6 +61,14 @@ def ledger_of(world: PlainWorld) -> Ledger:
         mark = node(f"mark-{number}", type_="scope")
         record(ledger, mark, *(fact for r in told for fact in _record(r, days(today))), valid=days(today))
     return ledger
+
+
+def read_shipped_catalogs(ledger: Ledger, *names: str) -> None:
+    """Tell a ledger the catalogs that ship, or those named, as read on the first."""
+    context = ReadContext(SourceInstance("catalog"), Fingerprinter(b"k" * 32), day(1))
+    told = SOURCE.read([Path(name) for name in names], context)
+    said = [Assert(one.claim) for one in told if isinstance(one, Said)]
+    ledger.commit(Change("test", "catalogs", tuple(said)))
 
 
 def commit_numbers(ledger: Ledger) -> list[int]:
