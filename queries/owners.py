@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from graph.model import Edge, EdgeFacts, Node, Uid
-from graph.vocabulary import End
+from graph.vocabulary import Certainty, End
 from queries.estate import EstateView
 from queries.inheritance import ACCOUNTABLE, Inheritance
 from queries.liveness import LifeBook
@@ -25,12 +25,14 @@ MEMBER_OF: Final = "MEMBER_OF"
 class OwnerBook:
     """Owners and their lives at one date.
 
-    `inheritance` gives the accountable owners, `life` how it stands with an identity.
+    `inheritance` gives the accountable owners, `certain_inheritance` those that it would give
+    without what is only possible; `life` tells how it stands with an identity.
     `people` holds the nodes of all owners and members by uid, `helpers` the stewards' and
     contacts' OWNS edges by what they own, and `teams` what an owner is or ever was in.
     """
 
     inheritance: Inheritance
+    certain_inheritance: Inheritance
     life: LifeBook
     people: Mapping[Uid, Node]
     helpers: Mapping[Uid, tuple[Edge, ...]]
@@ -100,13 +102,23 @@ def _book(
         if ACCOUNTABLE not in edge.marks:
             helpers[edge.object.uid].append(edge)
     structure = [edge for found in by_relation.values() for edge in found]
+    inheritance = Inheritance(view.rules.ownership_steps, accountable, structure)
+    sure_owning, sure_structure = _certain(accountable), _certain(structure)
+    certain_inheritance = inheritance
+    if len(sure_owning) < len(accountable) or len(sure_structure) < len(structure):
+        certain_inheritance = Inheritance(view.rules.ownership_steps, sure_owning, sure_structure)
     return OwnerBook(
-        Inheritance(view.rules.ownership_steps, accountable, structure),
+        inheritance,
+        certain_inheritance,
         LifeBook(people, memberships, accountable, view.coverage, view.at.valid),
         people,
         {uid: tuple(found) for uid, found in helpers.items()},
         teams,
     )
+
+
+def _certain(edges: Iterable[Edge]) -> list[Edge]:
+    return [edge for edge in edges if edge.certainty is Certainty.CERTAIN]
 
 
 def _teams(view: EstateView, owners: Collection[Uid]) -> dict[Uid, tuple[Uid, ...]]:

@@ -37,6 +37,7 @@ from queries.ownership_rules import (
     Standing,
     is_ownable,
 )
+from queries.places import PLACING, places_at
 
 OWNABLE_KINDS: Final = (Kind.ASSET, Kind.IDENTITY, Kind.SECRET, Kind.DATASET)
 
@@ -110,7 +111,7 @@ def find_ownership(estate: Estate, question: OwnershipQuestion) -> OwnershipAnsw
     exempt = _exempt(view, wanted, edges)
     ownable = [node for node in wanted if is_ownable(view.rules, node, exempt.certain)]
     hints = _hints(view, ownable, edges)
-    judge = Judge.over(view, hints.book, ownable, exempt.every)
+    judge = Judge.over(view, hints.book, ownable, exempt.every, places_at(view, ownable, edges))
     rows = tuple(judge.judge(node) for node in sorted(ownable, key=lambda node: node.uid))
     gaps = _gaps(view, question, hints, rows)
     kind_unknown = sum(node.kind is Kind.UNKNOWN for node in wanted)
@@ -137,14 +138,15 @@ def owners_at(view: EstateView, nodes: Collection[Node]) -> Mapping[Uid, NodeOwn
     """
     exempt = _exempt(view, nodes)
     ownable = [node for node in nodes if is_ownable(view.rules, node, exempt.certain)]
-    judge = Judge.over(view, book_around(view, {node.uid for node in ownable}), ownable, exempt.every)
+    book = book_around(view, {node.uid for node in ownable})
+    judge = Judge.over(view, book, ownable, exempt.every, places_at(view, ownable))
     return {node.uid: judge.judge(node) for node in ownable}
 
 
 def _relations(view: EstateView) -> set[str]:
     """Return every relation that an answer about all nodes looks at, so that they are read once."""
     exempting = {relation for entry in view.rules.ownable for relation, _ in entry.except_object_of}
-    return {*book_relations(view), *hint_relations(view), *exempting}
+    return {*book_relations(view), *hint_relations(view), *exempting, *PLACING}
 
 
 def _exempt(view: EstateView, nodes: Collection[Node], edges: Sequence[Edge] | None = None) -> Exemptions:

@@ -17,12 +17,11 @@ from typing import Final
 from graph.model import Node, Uid
 from graph.vocabulary import Certainty, Vocabulary
 from queries.estate import EstateView
-from queries.filters import UNKNOWN, environment_of
+from queries.filters import UNKNOWN
 from queries.inheritance import Found, Holding
 from queries.liveness import Life, LifeSign
 from queries.owners import OWNS, OwnerBook, structure_relations
-
-PRODUCTION: Final = "production"
+from queries.places import PRODUCTION, Places
 
 
 class Reason(StrEnum):
@@ -118,8 +117,9 @@ class NodeOwnership:
     """How it stands with one node.
 
     `owners` are all accountable owners found, of all `holdings`; each holding is a proof:
-    the OWNS edges and the way to the node that has them. Several holdings are a conflict.
-    `because` says it in words. `certainty` is that of the best proof.
+    the OWNS edges and the way to the node that has them. Several holdings are a conflict, or,
+    where one is only possible, what holds if it is not so. `because` says it in words.
+    `certainty` is that of the best proof.
     """
 
     node: Node
@@ -164,13 +164,14 @@ class Judge:
     """Judges nodes from the owners of a book.
 
     `above` holds the nodes from which they inherit owners, or might have inherited one;
-    `exempting` what only possibly exempts nodes from having one.
+    `exempting` what only possibly exempts nodes from having one, `places` where they run.
     """
 
     view: EstateView
     book: OwnerBook
     above: Mapping[Uid, Node]
-    exempting: Collection[Exemption] = ()
+    exempting: Collection[Exemption]
+    places: Mapping[Uid, Places]
 
     @classmethod
     def over(
@@ -178,7 +179,8 @@ class Judge:
         view: EstateView,
         book: OwnerBook,
         nodes: Collection[Node],
-        exempting: Collection[Exemption] = (),
+        exempting: Collection[Exemption],
+        places: Mapping[Uid, Places],
     ) -> Judge:
         """Return a judge of these nodes. Cost: one read of the store."""
         relations = structure_relations(view)
@@ -187,9 +189,10 @@ class Judge:
             found = book.inheritance.of(node.uid)
             if found is None:
                 above.update(book.inheritance.above(node.uid, relations))
-            else:
-                above.update(edge.object.uid for holding in found.holdings for edge in holding.via)
-        return cls(view, book, view.nodes(above), exempting)
+            for one in (found, book.certain_inheritance.of(node.uid)):
+                holdings = () if one is None else one.holdings
+                above.update(edge.object.uid for holding in holdings for edge in holding.via)
+        return cls(view, book, view.nodes(above), exempting, places)
 
     def judge(self, node: Node) -> NodeOwnership:
         """Return how it stands with one node."""
@@ -203,21 +206,29 @@ class Judge:
         found = self.book.inheritance.of(node.uid)
         if found is None:
             return self._unowned(node)
-        owners = self._owners(found)
+        owners = self._owners(found.holdings)
         reasons = sorted(set(self._reasons(found, owners)), key=_REASON_ORDER.index)
+        otherwise = self._without_the_possible(node, found)
+        holdings = (*found.holdings, *(() if otherwise is None else otherwise.holdings))
         return NodeOwnership(
             node=node,
-            standing=standing_of(reasons, environment_of(node)),
+            standing=standing_of(reasons, self.places[node.uid]),
             reasons=tuple(reasons),
-            owners=owners,
-            holdings=found.holdings,
-            because=self._in_words(found, owners),
+            owners=self._owners(holdings),
+            holdings=holdings,
+            because=self._in_words(found, owners) + self._otherwise_in_words(otherwise),
         )
 
-    def _owners(self, found: Found) -> tuple[Owner, ...]:
-        """Return the owners of all holdings, each once, in order of uid."""
-        sure = frozenset[Uid]().union(*(holding.certain_owners for holding in found.holdings))
-        who = {uid for holding in found.holdings for uid in holding.who}
+    def _without_the_possible(self, node: Node, found: Found) -> Found | None:
+        """Return who owns a node for certain if those do not who only possibly come before them."""
+        if any(holding.is_certain for holding in found.holdings):
+            return None
+        return self.book.certain_inheritance.of(node.uid)
+
+    def _owners(self, holdings: Collection[Holding]) -> tuple[Owner, ...]:
+        """Return the owners of some holdings, each once, in order of uid."""
+        sure = frozenset[Uid]().union(*(holding.certain_owners for holding in holdings))
+        who = {uid for holding in holdings for uid in holding.who}
         return tuple(
             Owner(
                 uid,
@@ -263,13 +274,18 @@ class Judge:
             # By name: people's uids are in another order in every installation.
             names = " and ".join(sorted(" with ".join(self._names(holding)) for holding in found.holdings))
             inherits = "would inherit" if self._is_conflict(found) else "may inherit"
-            return f"it {inherits} different owners from equally near: {names}"
+            return f"it {inherits} different owners from equally near: {names}{_conditions(found)}"
         said = "; ".join(sorted(f"{owner.label}: {owner.because}" for owner in owners))
         if not nearest.via:
-            return said
+            return f"{said}{_conditions(found)}"
         words = {relation.name: relation.phrase for relation in self.view.rules.relations}
         steps = [f"{words[edge.relation]} {self._label(edge.object.uid)}" for edge in nearest.via]
-        return f"{said}; it {', which '.join(steps)}, which they own"
+        return f"{said}; it {', which '.join(steps)}, which they own{_conditions(found)}"
+
+    def _otherwise_in_words(self, found: Found | None) -> str:
+        if found is None:
+            return ""
+        return f"; if that is not so, {self._in_words(found, self._owners(found.holdings))}"
 
     def _label(self, uid: Uid) -> str:
         return self.above[uid].label if uid in self.above else uid
@@ -291,10 +307,14 @@ class Judge:
         said = "nobody owns it, nor anything that it belongs to"
         above = list(self.book.inheritance.above(node.uid, structure_relations(self.view)))
         blind = sorted(uid for uid in above if uid not in self.above or not covered(self.above[uid], OWNS))
+        unseen = "" if blind else self._not_looked_into([node, *(self.above[uid] for uid in above)])
         if blind:
             said = f"nobody owns it; it is not known who owns {self._label(blind[0])}, to which it belongs"
-        elif unseen := self._not_looked_into([node, *(self.above[uid] for uid in above)]):
+        elif unseen:
             said = f"nobody owns it, nor anything that it is known to belong to; {unseen}"
+        if (blind or unseen) and not self.places[node.uid].get(PRODUCTION, False):
+            # An owner whom it only inherits would be no gap there, and nobody has looked for one.
+            return NodeOwnership(node, Standing.UNKNOWN, (Reason.NOT_ASSESSED,), (), (), said)
         return NodeOwnership(node, Standing.GAP, (Reason.NO_OWNER,), (), (), said)
 
     def _not_looked_into(self, nodes: Collection[Node]) -> str:
@@ -312,24 +332,31 @@ class Judge:
         return f"no source reports all of {', '.join(missing)} for {', '.join(labels)}"
 
 
+def _conditions(found: Found) -> str:
+    """Return on what possible edges depend, as the end of a sentence; empty where no source says."""
+    edges = (edge for holding in found.holdings for edge in (*holding.via, *holding.owners))
+    said = {condition for edge in edges for condition in edge.conditions}
+    return f" (if {' and '.join(sorted(said))})" if said else ""
+
+
 _REASON_ORDER: Final = list(Reason)
 
 
-def standing_of(reasons: Collection[Reason], environment: str) -> Standing:
-    """Return what reasons come to for a node with an owner.
+def standing_of(reasons: Collection[Reason], places: Places) -> Standing:
+    """Return what reasons come to for a node with an owner that runs in some environments.
 
-    That an owner is only inherited is a gap in production and none elsewhere; where no source
-    says what environment the node is in, it is unknown.
+    That an owner is only inherited is a gap in production and none elsewhere; where it is open
+    whether it runs in production, it is unknown.
 
-    >>> standing_of([Reason.INHERITED_ONLY], "production")
+    >>> standing_of([Reason.INHERITED_ONLY], {"production": True})
     <Standing.GAP: 'gap'>
     """
     if any(reason in GAP_REASONS for reason in reasons):
         return Standing.GAP
-    if Reason.INHERITED_ONLY in reasons and environment == PRODUCTION:
+    if Reason.INHERITED_ONLY in reasons and places.get(PRODUCTION, False):
         return Standing.GAP
     if any(reason in OPEN_REASONS for reason in reasons):
         return Standing.UNKNOWN
     if Reason.INHERITED_ONLY in reasons:
-        return Standing.UNKNOWN if environment == UNKNOWN else Standing.INHERITED
+        return Standing.UNKNOWN if {PRODUCTION, UNKNOWN} & places.keys() else Standing.INHERITED
     return Standing.OWNED

@@ -15,7 +15,7 @@ from typing import TypeVar
 from graph.model import Node, Uid
 from graph.vocabulary import Certainty, Harm, Kind
 from queries.filters import UNKNOWN, criticality_of, environment_of
-from queries.ownership_rules import NodeOwnership, Standing
+from queries.ownership_rules import NodeOwnership, Reason
 
 Value = TypeVar("Value", bound=str | int)
 
@@ -100,7 +100,7 @@ def _owner_counts(nodes: Iterable[Node], ownerships: Mapping[Uid, NodeOwnership]
             not_ownable += 1
         elif found.owners:
             owners.update(owner.uid for owner in found.owners)
-        elif found.standing is Standing.NOT_ASSESSED:
+        elif Reason.NOT_ASSESSED in found.reasons:
             unknown += 1
         else:
             unowned += 1

@@ -36,7 +36,7 @@ def living_owner(asked: Asked) -> GraphAnswer:
     owned = asked.owners.of(asked.subject.uid)
     if owned is None:
         return NotSeen("it is not something that has an owner", "Leave it out of the requirement's level.")
-    if owned.standing is Standing.NOT_ASSESSED:
+    if owned.standing is Standing.NOT_ASSESSED or Reason.NOT_ASSESSED in owned.reasons:
         return NotSeen(f"not covered: {owned.because}", READ_OWNERS)
     if Reason.NO_OWNER in owned.reasons:
         return NotSeen(owned.because, NAME_OWNER)

@@ -14,6 +14,7 @@ from queries.evidence.facts import changes
 from queries.owners import structure_relations
 from queries.ownership import owners_at
 from queries.ownership_rules import NodeOwnership
+from queries.places import PLACING
 
 
 class Owners:
@@ -36,7 +37,7 @@ class Owners:
     def _note_changes(self) -> None:
         """Note every date at which an owner may change: of anybody, as owners depend on one another."""
         dated = self._dated
-        for relation in ("OWNS", "MEMBER_OF", *structure_relations(self._view)):
+        for relation in {"OWNS", "MEMBER_OF", *structure_relations(self._view), *PLACING}:
             dated.horizon.note(changes(dated.facts.edges_of(relation)))
         for uid in dated.facts.of_kind(Kind.IDENTITY):
             dated.horizon.note(dated.facts.boundaries(uid))

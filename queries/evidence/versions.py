@@ -13,6 +13,7 @@ from queries.evidence.certainty import conditions, is_certain
 from queries.evidence.dated import DatedFacts, spell_at
 from queries.evidence.facts import Facts
 from queries.evidence.records import normal_digests
+from queries.places import places, stated_environment
 
 Way = tuple[EdgeTimeline, ...]
 """Edges that together say that a version runs."""
@@ -136,18 +137,9 @@ def certainly_ever(dated: DatedFacts, subject: Uid) -> frozenset[Uid]:
 
 
 def places_of(dated: DatedFacts, subject: Uid) -> Mapping[str, bool]:
-    """Return where a subject is deployed, each with whether that is certain.
-
-    Where no edge says it for certain, the environment that the subject itself has counts
-    as well, `unknown` if it has none. A place is certain too where it is the only one.
-    """
-    found: dict[str, bool] = {}
-    for one in deployments(dated, subject):
-        found[one.environment] = found.get(one.environment, False) or one.is_certain
-    if not any(found.values()):
-        stated = dated.fact(subject, "environment").value
-        found.setdefault(stated if isinstance(stated, str) else "unknown", False)
-    return {place: certain or len(found) == 1 for place, certain in sorted(found.items())}
+    """Return where a subject is deployed, each with whether that is certain; see `queries.places`."""
+    stated = stated_environment(dated.node(subject))
+    return places(stated, ((one.environment, one.is_certain) for one in deployments(dated, subject)))
 
 
 @dataclass(frozen=True, slots=True)

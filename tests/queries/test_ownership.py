@@ -5,7 +5,7 @@ import pytest
 from graph.errors import InvalidQuestion, NodeNotFound
 from graph.ledger.change import Assert
 from graph.model import Claim, CommitNumber, EdgeFacts, Uid
-from graph.vocabulary import Harm, Kind, Origin
+from graph.vocabulary import Certainty, Harm, Kind, Origin
 from queries.estate import Estate, Standpoint
 from queries.filters import NodeFilter
 from queries.owner_suggestions import Strength
@@ -210,6 +210,16 @@ def test_what_is_only_possible_makes_neither_an_owner_nor_a_gap(facts, standing,
     assert (found.standing.value, list(found.reasons)) == (standing, reasons)
 
 
+def test_whoever_owns_it_if_what_is_only_possible_is_not_so_is_shown_too():
+    claim = Claim(RECORDS, owns("gone", "x"), certainty=Certainty.POSSIBLE, condition="the list is right")
+    found = row(ask(ELSEWHERE, GONE, Assert(claim), *SCOPES, IN_NS))
+    assert [(owner.uid, owner.is_certain) for owner in found.owners] == [("ada", True), ("gone", False)]
+    assert found.because == (
+        "gone: it left on 2026-01-09, but it is not certain that it owns it (if the list is right); "
+        "if that is not so, ada: its status is active; it is within ns, which they own"
+    )
+
+
 def test_a_conflict_that_is_only_possible_is_said_as_such():
     found = row(ask(ELSEWHERE, *SCOPES, IN_NS, BO, assumed(IN_NS2), owns("bo", "ns2")))
     assert found.because == "it may inherit different owners from equally near: ada and bo"
@@ -267,6 +277,22 @@ def test_an_unowned_node_within_something_unseen_says_so():
     found = row(ask(PRODUCTION, edge("x", "PART_OF", "system")))
     assert found.reasons == (Reason.NO_OWNER,)
     assert found.because == "nobody owns it; it is not known who owns system, to which it belongs"
+
+
+@pytest.mark.parametrize(
+    ("said", "standing", "reasons"),
+    [
+        ({"environment": "production"}, Standing.GAP, (Reason.NO_OWNER,)),
+        ({"environment": "development"}, Standing.UNKNOWN, (Reason.NOT_ASSESSED,)),
+        ({}, Standing.UNKNOWN, (Reason.NOT_ASSESSED,)),
+    ],
+)
+def test_outside_of_production_an_owner_whom_nobody_looked_for_may_be_inherited(said, standing, reasons):
+    """In a namespace whose owners no source reports; in production such an owner would be a gap as well."""
+    found = row(ask(node("x", **said), edge("x", "WITHIN", "ns")))
+    assert (found.standing, found.reasons) == (standing, reasons)
+    assert found.because == "nobody owns it; it is not known who owns ns, to which it belongs"
+    assert row(ask(node("x", **said), node("ns"), edge("x", "WITHIN", "ns"))).reasons == (Reason.NO_OWNER,)
 
 
 KNOWN_TO_BELONG = "nobody owns it, nor anything that it is known to belong to; no source reports all of "
