@@ -21,6 +21,7 @@ Commitment = NewType("Commitment", str)
 
 COMMITMENT_FIELD: Final = "commitment"
 _SALT_BYTES: Final = 16
+_IMPERSONAL: Final = VOCABULARY.kind(Kind.IDENTITY).impersonal_types
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +93,13 @@ def is_personal_property(name: str, node_type: str | None) -> bool:
 
     A person's properties are personal unless the vocabulary declares the property
     and does not list persons: what nobody has thought about must not enter a chain
-    that cannot forget. An identity without a type may be a person.
+    that cannot forget. Nor must a type: only those that the vocabulary lists as nobody's
+    are, and an identity without one may be a person.
+
+    >>> is_personal_property("name", "employee"), is_personal_property("name", "team")
+    (True, False)
     """
-    if node_type not in (None, "person"):
+    if node_type in _IMPERSONAL:
         return False
     declared = VOCABULARY.property(name)
     return declared is None or "person" in declared.personal_types
@@ -102,7 +107,7 @@ def is_personal_property(name: str, node_type: str | None) -> bool:
 
 def is_personal_scheme(scheme: str, node_type: str | None) -> bool:
     """Return whether an external id of an identity of this type names a human being."""
-    if node_type not in (None, "person"):
+    if node_type in _IMPERSONAL:
         return False
     declared = VOCABULARY.scheme(scheme)
     return declared is None or declared.personal

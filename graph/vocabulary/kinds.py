@@ -6,10 +6,10 @@ from graph.vocabulary.harms import APPLIES_TO
 from graph.vocabulary.terms import Harm, Kind, KindTerm
 
 
-def _kind(name: Kind, description: str, types: str) -> KindTerm:
+def _kind(name: Kind, description: str, types: str, *, impersonal: str = "") -> KindTerm:
     """A kind whose types are given separated by blanks, with the harms that apply to it."""
     harms = frozenset(harm for harm, kinds in APPLIES_TO.items() if name in kinds)
-    return KindTerm(name, tuple(types.split()), harms, description)
+    return KindTerm(name, tuple(types.split()), harms, description, frozenset(impersonal.split()))
 
 
 KINDS: Final = (
@@ -26,6 +26,8 @@ KINDS: Final = (
         Kind.IDENTITY,
         "Someone or something that acts and can be given rights.",
         "person team group role service_account workload_identity oauth_app oidc_subject principal_set",
+        # All others, known or not, may be a human being's: employee, contractor, user.
+        impersonal="team group role service_account workload_identity oauth_app oidc_subject principal_set",
     ),
     _kind(
         Kind.SECRET,

@@ -14,6 +14,7 @@ from graph.vocabulary.terms import (
     HarmRule,
     Implication,
     Kind,
+    KindTerm,
     MarkSupport,
     Ownable,
     Property,
@@ -83,7 +84,8 @@ _PROPERTIES = """\
 `uid` and `kind` say which node is meant; they are not properties. The list is open: a source may claim
 others, which have no precedence and always count as content. On a person a property that is not listed
 here is treated as personal data. Among sources that disagree the first named wins, then any other; among
-equals the one whose claim begins latest."""
+equals the one whose claim begins latest. What is personal of a `person` is so for every identity that may
+be a human being."""
 
 _SCHEMES = """\
 ## External ids
@@ -147,10 +149,17 @@ def _glossary() -> str:
 
 def _kinds(vocabulary: Vocabulary) -> str:
     rows = [
-        (kind.name, kind.description, _codes(kind.types), _in_order(kind.harms))
+        (kind.name, _kind_meaning(kind), _codes(kind.types), _in_order(kind.harms))
         for kind in (*vocabulary.kinds, vocabulary.unknown_kind)
     ]
     return "## Kinds\n\n" + _table(("kind", "what it is", "types so far", "harms"), rows)
+
+
+def _kind_meaning(kind: KindTerm) -> str:
+    if not kind.impersonal_types:
+        return kind.description
+    nobodys = _codes(name for name in kind.types if name in kind.impersonal_types)
+    return f"{kind.description} What is said of any type but {nobodys} may be personal data."
 
 
 def _harms(vocabulary: Vocabulary) -> str:

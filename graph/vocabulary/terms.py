@@ -100,13 +100,15 @@ ValueType = Literal[
 class KindTerm:
     """A kind with the types known so far and the harms that can happen to it.
 
-    `types` is an open list: a node may carry a type that is not in it.
+    `types` is an open list: a node may carry a type that is not in it. Of an identity every type
+    is taken for that of a human being which is not among `impersonal_types`.
     """
 
     name: Kind
     types: tuple[str, ...]
     harms: frozenset[Harm]
     description: str
+    impersonal_types: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,7 +243,8 @@ class Property:
 
     The list of properties is open: data may carry others, which then have no precedence and are
     never volatile (and are personal on a person, since nobody has said that they are not).
-    `personal_types` are the node types for which the value is personal data. A `volatile` value
+    `personal_types` are the node types for which the value is personal data; `person` stands for
+    every type of identity that may be a human being's. A `volatile` value
     goes to the run log and never makes a commit. `precedence` names source plug-ins, the strongest
     first; unnamed ones come after them. An "instant" is an integer, UTC milliseconds since 1970. A
     "json" value is canonical JSON text. `choices` are the values it may take, where they are few;

@@ -450,6 +450,14 @@ class TestPersonalData:
         say(ledger, ada, read_at=30)
         assert ledger.nodes([Uid("p1")], ledger.at(Instant(30))) == {}
 
+    @pytest.mark.parametrize("type_", ["employee", "Person", "contractor", "user", None])
+    def test_whoever_may_be_human_is_kept_out_of_the_chain(self, ledger: Ledger, type_: str | None) -> None:
+        ids = (("email", "ada@x.org"), ("badge", "4711"))
+        say(ledger, node("p1", Kind.IDENTITY, type=type_, name="Ada Lovelace", ids=ids, phone="0123456789"))
+        chain = str([ledger.store.operations(CommitNumber(1)), ledger.commits()])
+        for value in ("Lovelace", "ada@x.org", "4711", "0123456789"):
+            assert value not in chain
+
     def test_a_team_is_not_personal(self, ledger: Ledger) -> None:
         say(ledger, node("t1", Kind.IDENTITY, type="team", name="Credit Risk"))
         assert "Credit Risk" in str(ledger.store.operations(CommitNumber(1)))
