@@ -10,7 +10,7 @@ source itself says what held instead.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, cast
 
@@ -18,7 +18,7 @@ from graph.ledger.lasting import is_lasting_row
 from graph.ledger.ledger import Ledger
 from graph.ledger.operations import EdgeKey
 from graph.ledger.port import RunRecord, StoredRow
-from graph.model import Basis, ClaimId, CommitNumber, Instant, Scope
+from graph.model import Basis, CommitNumber, Instant, Scope
 from ingest.seen import End, PlannedEnd, Seen
 
 GUARD_SHARE: Final = 0.2
@@ -71,19 +71,6 @@ def plan_whole(ledger: Ledger, seen: Seen, reading: Reading) -> Closings:
     return Closings(tally.closing, tally.live, refused)
 
 
-def plan_restated(ledger: Ledger, seen: Seen, reading: Reading) -> None:
-    """Note which rows end because their own claim was stated anew with other intervals.
-
-    Cost: one short transaction for every thousand claims that stood before.
-    """
-    for part in seen.restated(reading.section):
-        rows = ledger.store.write(_rows_of(part))
-        said = seen.said(reading.section, [row.key for row in rows])
-        spared = seen.rejected(reading.section, part)
-        gone = [row for row in rows if row.key not in said and row.claim_id not in spared]
-        seen.plan_ends(reading.section, End.WITHDRAW, map(_end_of, gone))
-
-
 @dataclass
 class _Tally:
     """Rows counted in one pass: live, or still to come, before this reading; and about to be closed."""
@@ -107,7 +94,7 @@ def _sort_page(seen: Seen, reading: Reading, rows: Sequence[StoredRow], tally: _
         live = _is_to_be_said(row, reading)
         tally.live += live and (row.recorded_from <= reading.began_at or row.claim_id in stood)
         goes_on = row.claim_id in mentioned and row.basis is Basis.FIRST_SEEN and live
-        if row.key in said or row.claim_id in spared or goes_on:
+        if row.key in said or row.claim_id in spared or goes_on or _is_newer(row, reading):
             continue
         if row.claim_id in restated or (reading.states_history and not lasting):
             withdrawn.append(_end_of(row))
@@ -177,7 +164,12 @@ def _head(report: Mapping[str, Any], when: str, otherwise: CommitNumber) -> Comm
 
 def _is_to_be_said(row: StoredRow, reading: Reading) -> bool:
     """Return whether a whole reading has to say a row: it holds then, or is still to come."""
-    return row.valid.end > reading.read_at and not is_lasting_row(row)
+    return row.valid.end > reading.read_at and not is_lasting_row(row) and not _is_newer(row, reading)
+
+
+def _is_newer(row: StoredRow, reading: Reading) -> bool:
+    """Return whether a newer reading, if not of the whole scope, was the first to say a row."""
+    return not reading.states_history and row.read_at is not None and row.read_at > reading.read_at
 
 
 def _pages(ledger: Ledger, scope: Scope, known: CommitNumber) -> Iterator[Sequence[StoredRow]]:
@@ -185,10 +177,6 @@ def _pages(ledger: Ledger, scope: Scope, known: CommitNumber) -> Iterator[Sequen
     while rows := ledger.store.scope_rows(scope, known, after=after, limit=_PAGE):
         yield rows
         after = rows[-1].key
-
-
-def _rows_of(claims: Sequence[ClaimId]) -> Callable[[Any], Sequence[StoredRow]]:
-    return lambda transaction: transaction.rows(claims)
 
 
 def _end_of(row: StoredRow) -> PlannedEnd:

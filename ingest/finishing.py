@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from graph.errors import ClosingRefused
 from graph.ledger.change import Close, Cover, Effect, Step, Withdraw
 from graph.model import Instant, as_text
-from ingest.closing import complete_reads, plan_restated, plan_whole
+from ingest.closing import complete_reads, plan_whole
 from ingest.intake import frame_of
 from ingest.report import ScopeReport
 from ingest.run import Run
@@ -24,6 +24,7 @@ def finish(run: Run, section: Section) -> None:
     refusal = _plan_ends(run, section, whole=why is None, later=later)
     if refusal is not None:
         why = str(refusal)
+    _keep_mentions(run, section, whole=why is None)
     gone = dict.fromkeys(End, 0)
     for end in _end_rows(run, section, cover=why is None):
         gone[end] += 1
@@ -73,9 +74,6 @@ def _plan_ends(run: Run, section: Section, *, whole: bool, later: Instant | None
     if later is not None:
         return None
     if not whole:
-        # A record that could not be read may have stated the interval that seems to be gone.
-        if not section.unread and not run.unread[section.scope]:
-            plan_restated(run.ledger, run.seen, reading)
         return None
     closings = plan_whole(run.ledger, run.seen, reading)
     if not closings.refused or run.options.allow_closing:
@@ -84,9 +82,20 @@ def _plan_ends(run: Run, section: Section, *, whole: bool, later: Instant | None
     return ClosingRefused(section.scope.name, closings.count, closings.live)
 
 
+def _keep_mentions(run: Run, section: Section, *, whole: bool) -> None:
+    """Keep what was said that stood already, so that an older reading does not outweigh it.
+
+    Of a whole reading it is known without: what it does not say ends, but for what is lasting.
+    """
+    if section.opened.states_history:
+        return
+    for part in run.seen.repeated(section.number, lasting=whole):
+        run.ledger.store.add_mentions(section.scope, section.opened.read_at, part)
+
+
 def _end_rows(run: Run, section: Section, *, cover: bool) -> Iterator[End]:
     """End what is planned and cover the scope; yield how, once for each row that ended."""
-    frame = frame_of(section, section.opened.read_at)
+    frame = frame_of(section)
     # The steps in flight are at most a batch; each meets its outcome in the same order.
     sent: deque[tuple[End, PlannedEnd] | None] = deque()
     for _, outcome in run.writer.record(_steps(run, section, sent, cover=cover), frame):
@@ -114,7 +123,7 @@ def _steps(
         kinds, relations = section.covered()
         covered_from = section.opened.covered_from
         read_at = section.opened.read_at if covered_from is None else covered_from
-        yield Cover(section.scope, kinds, relations, read_at)
+        yield Cover(section.scope, kinds, relations, read_at, complete_at=section.opened.read_at)
 
 
 def _step(end: PlannedEnd, how: End, read_at: Instant) -> Step:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 from graph.errors import HoldfastError, InvalidValue
@@ -45,10 +44,9 @@ def take(run: Run, section: Section, said: Said) -> None:
 def flush(run: Run, section: Section) -> None:
     """Commit what waits in a section, and count what came of it."""
     waiting, section.waiting = section.waiting, []
-    for frame, part in _framed(section, waiting):
-        outcomes = run.writer.record((Assert(w.claim) for w in part), frame)
-        for one, (_, outcome) in zip(part, outcomes, strict=True):
-            _settle(run, section, one, outcome)
+    outcomes = run.writer.record((Assert(w.claim) for w in waiting), frame_of(section))
+    for one, (_, outcome) in zip(waiting, outcomes, strict=True):
+        _settle(run, section, one, outcome)
 
 
 def observe(run: Run, observed: Observed, at: Instant) -> None:
@@ -67,10 +65,10 @@ def observe(run: Run, observed: Observed, at: Instant) -> None:
     run.report.observed += 1
 
 
-def frame_of(section: Section, read_at: Instant | None) -> Frame:
+def frame_of(section: Section) -> Frame:
     """Return what the commits of a section have in common."""
-    source = str(section.scope.source)
-    return Frame(source, f"Read {section.scope.name} of {source}", read_at)
+    source, opened = str(section.scope.source), section.opened
+    return Frame(source, f"Read {section.scope.name} of {source}", opened.read_at, opened.states_history)
 
 
 def _checked(run: Run, section: Section, said: Said) -> Waiting | None:
@@ -119,15 +117,6 @@ def _settle_repeated(run: Run, said: Said, earlier: Earlier) -> None:
     run.counts(said.claim.about).unchanged += 1
 
 
-def _framed(section: Section, waiting: list[Waiting]) -> Iterator[tuple[Frame, list[Waiting]]]:
-    """Yield what waits with its frame; what states a whole history does not depend on when it was read."""
-    if not section.opened.states_history:
-        yield frame_of(section, section.opened.read_at), waiting
-        return
-    yield frame_of(section, None), [w for w in waiting if w.claim.valid is not None]
-    yield frame_of(section, section.opened.read_at), [w for w in waiting if w.claim.valid is None]
-
-
 def _settle(run: Run, section: Section, waiting: Waiting, outcome: StepOutcome) -> None:
     if outcome.effect is Effect.REJECTED:
         error = outcome.error or InvalidValue("claim", "something that the ledger refuses", "a valid claim")
@@ -137,6 +126,8 @@ def _settle(run: Run, section: Section, waiting: Waiting, outcome: StepOutcome) 
         return
     created = outcome.effect is Effect.CREATED
     run.seen.accept(section.number, waiting.claim_id, outcome.keys, created=created)
+    if outcome.effect is Effect.UNCHANGED:
+        run.seen.repeat(section.number, waiting.mention())
     facts = waiting.claim.about
     counts, name = run.counts(facts), EFFECTS[outcome.effect]
     setattr(counts, name, getattr(counts, name) + 1)

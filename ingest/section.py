@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from graph.ledger.claims import about_of, claim_id_of, content_digest_of, content_json
+from graph.ledger.lasting import is_lasting
 from graph.model import OPEN_END, Claim, ClaimId, CommitNumber, EdgeFacts, Interval, NodeFacts, Scope
 from ingest.closing import Reading
 from ingest.record import Said, ScopeClosed, ScopeOpened
-from ingest.seen import Statement
+from ingest.seen import Repeated, Statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,13 @@ class Waiting:
     file: str
     position: str
     claim_id: ClaimId
+
+    def mention(self) -> Repeated:
+        """Return what is to be remembered where it changed nothing."""
+        facts, valid = self.claim.about, self.claim.valid
+        kind = facts.kind.value if isinstance(facts, NodeFacts) else None
+        lasting = is_lasting(about_of(self.claim), kind)
+        return Repeated(self.claim_id, None if valid is None else valid.start, lasting)
 
 
 def reports_absence(facts: EdgeFacts) -> bool:

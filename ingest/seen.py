@@ -30,6 +30,8 @@ _TABLES: Final = """
     CREATE TABLE keys (section INTEGER, key TEXT, PRIMARY KEY (section, key)) WITHOUT ROWID;
     CREATE TABLE rejected (section INTEGER, claim TEXT, PRIMARY KEY (section, claim)) WITHOUT ROWID;
     CREATE TABLE rechecked (section INTEGER, claim TEXT, PRIMARY KEY (section, claim)) WITHOUT ROWID;
+    CREATE TABLE repeated (section INTEGER, claim TEXT, start INTEGER, lasting INTEGER);
+    CREATE INDEX repeated_by_section ON repeated (section);
     CREATE TABLE ends (
         section INTEGER, how TEXT, key TEXT, edge INTEGER, PRIMARY KEY (section, how, key)
     ) WITHOUT ROWID;
@@ -61,6 +63,15 @@ class Statement:
     stated: bool
     digest: str
     place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Repeated:
+    """A claim that stood already when it was said; ``start`` is that of a stated interval, else None."""
+
+    claim: ClaimId
+    start: Instant | None
+    lasting: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,17 +176,24 @@ class Seen:
         """Return those of these rows that are about to be closed."""
         return self._among(_CLOSING, section, keys)
 
-    def restated(self, section: int) -> Iterator[list[ClaimId]]:
-        """Yield, in parts, the claims with stated intervals that stood before this section."""
-        select = """
-            SELECT DISTINCT claim FROM statements s WHERE stated AND section = ?1 AND claim > ?2
-            AND EXISTS (SELECT 1 FROM rechecked r WHERE r.section = ?1 AND r.claim = s.claim)
-            ORDER BY claim LIMIT ?3
+    def repeat(self, section: int, repeated: Repeated) -> None:
+        """Note that a claim was said that stood already."""
+        line = (section, repeated.claim, repeated.start, repeated.lasting)
+        self._db.execute("INSERT INTO repeated VALUES (?, ?, ?, ?)", line)
+
+    def repeated(self, section: int, *, lasting: bool) -> Iterator[list[tuple[ClaimId, Instant | None]]]:
+        """Yield, in parts, what was said that stood already, each with the start of its interval.
+
+        Only what is lasting, or all of it.
         """
-        last = ""
-        while part := [row[0] for row in self._db.execute(select, (section, last, _PAGE))]:
-            last = part[-1]
-            yield part
+        select = """
+            SELECT rowid, claim, start FROM repeated
+            WHERE section = ? AND rowid > ? AND (lasting OR NOT ?) ORDER BY rowid LIMIT ?
+        """
+        last = 0
+        while rows := self._db.execute(select, (section, last, lasting, _PAGE)).fetchall():
+            last = rows[-1][0]
+            yield [(ClaimId(claim), start) for _, claim, start in rows]
 
     def plan_ends(self, section: int, how: End, ends: Iterable[PlannedEnd]) -> None:
         """Note rows that are to end."""

@@ -19,7 +19,8 @@ class Frame:
 
     source: str
     summary: str
-    read_at: Instant | None
+    read_at: Instant
+    states_history: bool
 
 
 class Writer:
@@ -61,6 +62,7 @@ class Writer:
             source=frame.source,
             run=self._run,
             read_at=frame.read_at,
+            states_history=frame.states_history,
         )
         try:
             outcome = self._ledger.commit(change)

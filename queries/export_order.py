@@ -21,7 +21,7 @@ def scopes_in_order(said: Sequence[Said]) -> dict[Scope, int]:
     latest: dict[Scope, CommitNumber] = {}
     for one in said:
         scope = one.claim.scope
-        latest[scope] = max(latest.get(scope, CommitNumber(0)), one.recorded_from)
+        latest[scope] = max(latest.get(scope, CommitNumber(0)), one.said_in)
     return {scope: place for place, scope in enumerate(sorted(latest, key=lambda s: (latest[s], s)))}
 
 
@@ -49,7 +49,7 @@ def read_late(said: Sequence[Said]) -> list[Said]:
 
 def _here(one: Said) -> tuple[int, str, ClaimId]:
     """Return the order in which claims that nothing else decides between win here."""
-    return -one.recorded_from, str(one.claim.scope.source), one.said_as
+    return -one.said_in, str(one.claim.scope.source), one.said_as
 
 
 def _there(contest: Sequence[Said], place: dict[Scope, int]) -> list[Said]:
@@ -63,7 +63,7 @@ def _there(contest: Sequence[Said], place: dict[Scope, int]) -> list[Said]:
 def _last_wins(one: Said) -> tuple[CommitNumber, list[int], list[int]]:
     """Return where a claim stands if each is recorded by itself: within a commit, the winner last."""
     source = str(one.claim.scope.source)
-    return one.recorded_from, [-ord(letter) for letter in source], [-ord(letter) for letter in one.said_as]
+    return one.said_in, [-ord(letter) for letter in source], [-ord(letter) for letter in one.said_as]
 
 
 def _contests(said: Sequence[Said]) -> list[list[Said]]:

@@ -20,10 +20,10 @@ from graph.model import Claim, ClaimId, CommitNumber, EdgeFacts, Instant, NodeFa
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Said:
-    """A claim as it is to be exported, when it was recorded here, and as which claim."""
+    """A claim as it is to be exported, when it was first said here, and as which claim."""
 
     claim: Claim
-    recorded_from: CommitNumber
+    said_in: CommitNumber
     said_as: ClaimId
 
     @property
@@ -62,7 +62,7 @@ def said_at(picture: Picture) -> tuple[list[Said], int]:
                 loops += 1
                 continue
             claim = replace(row.claim, about=_canonical(facts, identity), locator=None)
-            said.append(Said(claim, row.recorded_from, row.claim_id))
+            said.append(Said(claim, row.said_in, row.claim_id))
     return said, loops
 
 

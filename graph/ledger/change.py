@@ -41,12 +41,17 @@ class Withdraw:
 
 @dataclass(frozen=True, slots=True)
 class Cover:
-    """Say that a scope was read completely, and what it covers."""
+    """Say that a scope was read completely, and what it covers from ``read_at`` on.
+
+    With ``complete_at`` that reading is noted beside the chain, also where it covers
+    nothing new: together with the step, so that no reading is ended by halves.
+    """
 
     scope: Scope
     kinds: frozenset[str]
     relations: frozenset[str]
     read_at: Instant
+    complete_at: Instant | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +95,9 @@ class Change:
 
     ``source`` and ``run`` name where it comes from; ``read_at`` is when the source was
     read, needed by assertions that state no time. Where ``whole`` is set nothing is
-    recorded unless every step can be.
+    recorded unless every step can be. With ``states_history`` the source states all that
+    was ever so, so that what it states now outweighs what it stated before, whichever
+    reading is newer.
     """
 
     actor: str
@@ -100,6 +107,16 @@ class Change:
     run: RunId | None = None
     read_at: Instant | None = None
     whole: bool = False
+    states_history: bool = False
+
+
+def completed_by(change: Change) -> list[tuple[Scope, Instant]]:
+    """Return the readings that a change ends, each with its time."""
+    return [
+        (step.scope, step.complete_at)
+        for step in change.steps
+        if isinstance(step, Cover) and step.complete_at is not None
+    ]
 
 
 class Effect(StrEnum):

@@ -15,7 +15,7 @@ from typing import Final, Generic, TypeVar
 
 from graph.errors import WriteConflict
 from graph.ledger.chain import ChainReport, commit_after, verify_chain
-from graph.ledger.change import Change, Outcome
+from graph.ledger.change import Change, Outcome, completed_by
 from graph.ledger.coverage import Coverage, coverage_at
 from graph.ledger.fold import (
     FoldKey,
@@ -110,7 +110,11 @@ class Ledger:
             now = self.clock()
             planned = plan(change, transaction, now)
             is_torn = change.whole and any(step.error is not None for step in planned.outcomes)
-            if is_torn or not planned.operations:
+            if is_torn:
+                return Outcome(None, planned.outcomes)
+            for scope, read_at in completed_by(change):
+                transaction.mark_complete(scope, read_at)
+            if not planned.operations:
                 return Outcome(None, planned.outcomes)
             commit = commit_after(head, change, planned.operations, now)
             transaction.append(commit, planned.operations, planned.personal)

@@ -7,7 +7,8 @@ already stands comes to nothing, so that reading the same input twice makes no c
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 from graph.errors import HoldfastError, InvalidValue
@@ -35,7 +36,7 @@ from graph.ledger.claims import (
     row_key_of,
 )
 from graph.ledger.kinds import Description
-from graph.ledger.lasting import is_lasting_row
+from graph.ledger.lasting import is_lasting, is_lasting_row
 from graph.ledger.operations import (
     ClaimEnded,
     ClaimRecorded,
@@ -48,9 +49,9 @@ from graph.ledger.operations import (
     Subject,
 )
 from graph.ledger.personal import PersonalValue, Sealer
-from graph.ledger.port import SameAsRow, StoredRow, Transaction
-from graph.ledger.spans import Said, Span, add_history, close, see, state_interval, withdraw
-from graph.model import Claim, ClaimId, Instant, NodeFacts, RowKey, Scope, Uid
+from graph.ledger.port import Mention, SameAsRow, StoredRow, Transaction
+from graph.ledger.spans import NEWEST, Later, Said, Span, close, see, state_interval, withdraw
+from graph.model import OPEN_END, Claim, ClaimId, Instant, Interval, NodeFacts, RowKey, Scope, Uid
 from graph.vocabulary import Kind
 
 
@@ -70,6 +71,28 @@ def plan(change: Change, transaction: Transaction, now: Instant) -> Plan:
     Cost: a handful of reads of the store for the whole change, whatever its size.
     """
     return _Planner(change, transaction, now).run()
+
+
+class _Readings:
+    """What is known of a scope's readings after a time, for the claims of one change."""
+
+    def __init__(
+        self, transaction: Transaction, scope: Scope, claim_ids: Collection[ClaimId], after: Instant
+    ) -> None:
+        reads = transaction.complete_reads(scope)
+        self._complete = min((at for at in reads if at > after), default=OPEN_END)
+        self._mentions: dict[ClaimId, list[Mention]] = defaultdict(list)
+        for mention in transaction.mentions(scope, claim_ids, after):
+            self._mentions[mention.claim_id].append(mention)
+
+    def later(self, claim_id: ClaimId, *, lasting: bool) -> Later:
+        """Return what they said of a claim; that one lacked it means nothing for what is lasting."""
+        mentions = self._mentions.get(claim_id, ())
+        return Later(
+            complete=OPEN_END if lasting else self._complete,
+            seen=min((m.read_at for m in mentions if m.start is None), default=OPEN_END),
+            stated=frozenset(m.start for m in mentions if m.start is not None),
+        )
 
 
 class _Planner:
@@ -96,7 +119,7 @@ class _Planner:
         said = {uid for claim in sound.values() for uid in uids_of(claim)}
         self._kinds = KindBook(transaction, said, self._decisions, now)
         self._refuted = {(r.claim_id, r.content_digest) for r in transaction.refutations(claim_ids)}
-        self._reads: dict[Scope, Sequence[Instant]] = {}
+        self._readings: dict[Scope, _Readings] = {}
         self._other_operations: list[Operation] = []
 
     def run(self) -> Plan:
@@ -142,12 +165,12 @@ class _Planner:
             content = self._sealer.seal(claim_id, claim.about, content)
         said = Said(content, content_digest_of(content), claim.locator, self._change.read_at)
         before = self._spans[claim_id]
-        after = self._with(claim, said, before)
+        after = self._with(claim, claim_id, said, before)
         self._admit(claim, claim_id, said, after)
         self._spans[claim_id] = after
         self._places[claim_id] = (claim.scope, about_of(claim))
         effect = Effect.CHANGED if before else Effect.CREATED
-        effect = Effect.UNCHANGED if after == before else effect
+        effect = Effect.UNCHANGED if _rows_of(after) == _rows_of(before) else effect
         return StepOutcome(effect, keys=self._keys_saying(claim, claim_id, said))
 
     def _admit(self, claim: Claim, claim_id: ClaimId, said: Said, spans: Sequence[Span]) -> None:
@@ -167,47 +190,64 @@ class _Planner:
             if (claim_id, s.said.digest) not in self._refuted
         ]
 
-    def _with(self, claim: Claim, said: Said, spans: list[Span]) -> list[Span]:
+    def _with(self, claim: Claim, claim_id: ClaimId, said: Said, spans: list[Span]) -> list[Span]:
         read_at = self._change.read_at
+        lasting = is_lasting(about_of(claim), said.content.get("kind"))
         if claim.valid is None:
             if read_at is None:
                 raise InvalidValue("valid_from", "nothing", "a stated time, or a read with a time")
-            return see(spans, said, read_at, self._complete_reads(claim.scope))
-        later = [] if read_at is None else [at for at in self._complete_reads(claim.scope) if at > read_at]
-        if later:
-            return add_history(spans, said, claim.valid, later[0])
-        return state_interval(spans, said, claim.valid)
+            return see(spans, said, read_at, self._later(claim_id, claim.scope, lasting=lasting))
+        if read_at is None or self._change.states_history:
+            return state_interval(spans, said, claim.valid, None)
+        return state_interval(spans, said, claim.valid, self._later(claim_id, claim.scope, lasting=lasting))
+
+    def _later(self, claim_id: ClaimId, scope: Scope, *, lasting: bool) -> Later:
+        """Return what readings newer than this one are known to have said of a claim."""
+        read_at = self._change.read_at
+        if read_at is None:
+            return NEWEST
+        if scope not in self._readings:
+            self._readings[scope] = _Readings(self._transaction, scope, self._spans.keys(), read_at)
+        return self._readings[scope].later(claim_id, lasting=lasting)
 
     def _keys_saying(self, claim: Claim, claim_id: ClaimId, said: Said) -> tuple[RowKey, ...]:
-        moment = claim.valid.start if claim.valid else self._change.read_at
+        saying = [span for span in self._spans[claim_id] if span.said.digest == said.digest]
+        valid, read_at = claim.valid, self._change.read_at
         return tuple(
             row_key_of(claim_id, span.valid.start)
-            for span in self._spans[claim_id]
-            if span.said.digest == said.digest and moment is not None and span.valid.holds_at(moment)
+            for span in saying
+            if (valid and span.valid.overlaps(valid))
+            or (valid is None and read_at is not None and span.valid.holds_at(read_at))
         )
-
-    def _complete_reads(self, scope: Scope) -> Sequence[Instant]:
-        if scope not in self._reads:
-            self._reads[scope] = self._transaction.complete_reads(scope)
-        return self._reads[scope]
 
     def _close(self, keys: Sequence[RowKey], at: Instant) -> StepOutcome:
         closable = [
             key for key in keys if key in self._ended_rows and not is_lasting_row(self._ended_rows[key])
         ]
-        return self._end_rows(closable, lambda spans, start: close(spans, start, at))
+        return self._end_rows(
+            closable, lambda row, spans: close(spans, row.valid.start, at, self._later_than(row))
+        )
 
     def _withdraw(self, keys: Sequence[RowKey]) -> StepOutcome:
         read_at = self._change.read_at
-        return self._end_rows(keys, lambda spans, start: withdraw(spans, start, read_at))
+        history = self._change.states_history
+        return self._end_rows(
+            keys,
+            lambda row, spans: withdraw(
+                spans, row.valid.start, read_at, None if history else self._later_than(row)
+            ),
+        )
+
+    def _later_than(self, row: StoredRow) -> Later:
+        return self._later(row.claim_id, row.scope, lasting=is_lasting_row(row))
 
     def _end_rows(
-        self, keys: Sequence[RowKey], ended: Callable[[list[Span], Instant], list[Span]]
+        self, keys: Sequence[RowKey], ended: Callable[[StoredRow, list[Span]], list[Span]]
     ) -> StepOutcome:
         count = 0
         for row in (self._ended_rows[key] for key in keys if key in self._ended_rows):
             before = self._spans[row.claim_id]
-            after = ended(before, row.valid.start)
+            after = ended(row, before)
             count += after != before
             self._spans[row.claim_id] = after
         return StepOutcome(Effect.CLOSED if count else Effect.UNCHANGED, count=count)
@@ -318,6 +358,11 @@ def _checked(change: Change) -> dict[int, tuple[Claim, HoldfastError | None]]:
 
 def _keys_to_end(change: Change) -> list[RowKey]:
     return [key for step in change.steps if isinstance(step, Close | Withdraw) for key in step.keys]
+
+
+def _rows_of(spans: Sequence[Span]) -> list[tuple[Interval, str]]:
+    """Return what tells the rows of spans apart: who said it first does not."""
+    return [(span.valid, span.said.digest) for span in spans]
 
 
 def _spans_of(rows: Sequence[StoredRow]) -> list[Span]:

@@ -101,6 +101,20 @@ class CoverageRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Mention:
+    """That a reading said again what stood already, which makes no commit.
+
+    ``start`` is that of the interval which was stated; None for what was said without
+    a time. Kept where nothing else tells it: for readings that were not complete, and
+    for claims that a complete one does not end.
+    """
+
+    claim_id: ClaimId
+    start: Instant | None
+    read_at: Instant
+
+
+@dataclass(frozen=True, slots=True)
 class EndKind:
     """Which kinds an edge claim allows at one of its ends."""
 
@@ -180,7 +194,18 @@ class Transaction(Protocol):
         ...
 
     def complete_reads(self, scope: Scope) -> Sequence[Instant]:
-        """Return ``read_at`` of every complete read of a scope in the run log, in order of time."""
+        """Return ``read_at`` of every complete read of a scope, in order of time, none twice.
+
+        Those in the run log, and those that were marked before their run could be logged.
+        """
+        ...
+
+    def mark_complete(self, scope: Scope, read_at: Instant) -> None:
+        """Note beside the chain that a scope was read completely; once is enough."""
+        ...
+
+    def mentions(self, scope: Scope, claim_ids: Collection[ClaimId], after: Instant) -> Sequence[Mention]:
+        """Return the first mention after a time of each of these claims of a scope, and of each start."""
         ...
 
     def coverage_of(self, scope: Scope) -> Sequence[CoverageRow]:
@@ -333,6 +358,15 @@ class Store(Protocol):
 
     def add_run(self, record: RunRecord, volatile: Sequence[VolatileValue] = ()) -> int:
         """Append to the run log (``record.position`` is ignored) and return its position."""
+        ...
+
+    def add_mentions(
+        self, scope: Scope, read_at: Instant, said: Collection[tuple[ClaimId, Instant | None]]
+    ) -> None:
+        """Keep that a reading of a scope said these claims (and starts) again; once is enough.
+
+        Cost: a row for each claim that the reading before this one did not say too.
+        """
         ...
 
     def runs(self, *, before: int | None, limit: int) -> Sequence[RunRecord]:

@@ -1,9 +1,17 @@
 """A writer killed between any two statements of a commit: nothing half there, and the next one goes on."""
 
+from pathlib import Path
+from typing import Any
+
+import pytest
+
 from graph.ledger.chain import verify_chain
 from graph.ledger.port import Store
 from graph.model import CommitNumber, Uid
+from tests.ingest.jobs import Desk, section
+from tests.ingest.jobs import node as node_line
 from tests.support.other_process import REPLACED, other_process
+from tests.support.places import Place
 from tests.support.saying import append, node, recorded
 
 
@@ -46,3 +54,23 @@ def test_a_kill_between_any_two_statements_leaves_nothing(place, store):
     append(store, recorded(node("next")))
     assert store.head().sequence == 3
     assert verify_chain(store).intact
+
+
+@pytest.mark.parametrize(
+    "lines", [[node_line("a"), node_line("z")], [node_line("a")]], ids=["new", "nothing new"]
+)
+def test_a_complete_read_is_complete_although_its_run_was_killed_before_it_was_logged(
+    place: Place, store: Store, tmp_path: Path, lines: list[dict[str, Any]]
+):
+    """A reading that is older and comes later adds history only, and stays within what is known."""
+    desk = Desk(tmp_path)
+    desk.store.close()
+    desk.use(store)
+    desk.read(node_line("a"), on=1)
+    newer = desk.file(*section(*lines, on=9))
+    with other_process(place) as process:
+        assert process.ask(do="read_unlogged", path=str(newer))
+    assert store.head().runs == 1, "it did not get as far as the run log"
+    desk.read(node_line("a"), node_line("c"), on=5)
+    assert desk.when("a") == [(1, None)]
+    assert desk.when("c") == [(5, 9)]

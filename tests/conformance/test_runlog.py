@@ -1,10 +1,13 @@
 """Beside the chain: the run log, values that change at every look, and retained payloads."""
 
+from functools import partial
+
 import pytest
 
 from graph.errors import InvalidValue
-from graph.ledger.port import RawRecord, RunRecord, Store, VolatileValue
-from graph.model import Instant, RunId, Scope, SourceInstance, Uid
+from graph.ledger.port import Mention, RawRecord, RunRecord, Store, Transaction, VolatileValue
+from graph.model import ClaimId, Instant, RunId, Scope, SourceInstance, Uid
+from tests.support.places import Place
 from tests.support.saying import RECORDS, day
 
 ELSEWHERE = Scope(SourceInstance("kubernetes", "eu"), "prod: a/b")
@@ -57,6 +60,62 @@ def test_complete_reads_come_by_scope_in_order_of_time(store: Store):
     reads = {scope: list(times) for scope, times in store.complete_reads().items()}
     assert reads == {RECORDS: [day(2), day(5), day(9)], ELSEWHERE: [day(4)]}
     assert list(store.write(lambda t: t.complete_reads(RECORDS))) == [day(2), day(5), day(9)]
+
+
+def test_a_complete_read_can_be_marked_before_its_run_is_logged(store: Store):
+    store.add_run(run("logged", RECORDS, read_at=day(5)))
+    for read_at in (day(9), day(2), day(9), day(5)):
+        store.write(partial(mark, scope=RECORDS, read_at=read_at))
+    store.write(partial(mark, scope=ELSEWHERE, read_at=day(7)))
+    assert list(store.write(lambda t: t.complete_reads(RECORDS))) == [day(2), day(5), day(9)]
+    assert list(store.write(lambda t: t.complete_reads(ELSEWHERE))) == [day(7)]
+    # What answers read is the log, whose length they state.
+    assert {scope: list(times) for scope, times in store.complete_reads().items()} == {RECORDS: [day(5)]}
+    assert (store.head().sequence, store.head().runs) == (0, 1)
+
+
+def mark(transaction: Transaction, scope: Scope, read_at: Instant) -> None:
+    transaction.mark_complete(scope, read_at)
+
+
+def test_the_next_mention_of_each_claim_and_start(store: Store):
+    one, two, three = (ClaimId(name * 32) for name in "123")
+    said: list[tuple[int, list[tuple[ClaimId, Instant | None]]]] = [
+        (3, [(one, None), (two, day(1)), (two, day(4))]),
+        (5, [(one, None), (two, day(1))]),
+        (9, [(two, day(1))]),
+        (7, [(one, None), (two, None)]),
+        (5, [(one, None), (two, day(1))]),
+        (8, []),
+    ]
+    for on, claims in said:
+        store.add_mentions(RECORDS, day(on), claims)
+    store.add_mentions(ELSEWHERE, day(4), [(three, None)])
+
+    def after(on: int) -> set[Mention]:
+        return set(store.write(lambda t: t.mentions(RECORDS, [one, two, ClaimId("no")], day(on))))
+
+    assert after(2) == {
+        Mention(one, None, day(3)),
+        Mention(two, day(1), day(3)),
+        Mention(two, day(4), day(3)),
+        Mention(two, None, day(7)),
+    }
+    assert after(3) == {Mention(one, None, day(5)), Mention(two, day(1), day(5)), Mention(two, None, day(7))}
+    assert after(5) == {Mention(one, None, day(7)), Mention(two, day(1), day(9)), Mention(two, None, day(7))}
+    assert after(7) == {Mention(two, day(1), day(9))}
+    assert after(9) == set()
+    assert list(store.write(lambda t: t.mentions(ELSEWHERE, [three], day(1)))) == [
+        Mention(three, None, day(4))
+    ]
+    assert store.head().sequence == 0
+
+
+def test_a_claim_that_every_reading_says_again_takes_one_row(store: Store, place: Place):
+    for on in range(1, 9):
+        store.add_mentions(RECORDS, day(on), [(ClaimId("1" * 32), None)])
+    counts = place.counts()
+    assert counts.get("mentions", counts.get("Mention")) == 1
 
 
 def test_the_newest_look_at_a_volatile_value_counts(store: Store):

@@ -1,5 +1,6 @@
 """What a complete read ends, and what nothing ends. Days are those of January 2026."""
 
+from itertools import permutations
 from typing import Any
 
 import pytest
@@ -104,6 +105,20 @@ def test_planned_evidence_is_not_taken_back(desk: Desk) -> None:
     desk.read(node("e", "Evidence", type="test", valid_from=d(20)), on=1)
     desk.read(on=5)
     assert desk.when("e") == [(20, None)]
+
+
+def test_a_plan_for_something_that_goes_on_leaves_it_whole_when_it_is_dropped(desk: Desk) -> None:
+    desk.read(node("a", name="x"), on=1)
+    desk.read(node("a", name="y", valid_from=d(20), valid_to=d(25)), on=2, end=False)
+    assert [(s, e, c["name"]) for s, e, c in desk.spans("a")] == [
+        (1, 20, "x"),
+        (20, 25, "y"),
+        (25, None, "x"),
+    ]
+    desk.read(node("a", name="x"), on=5)
+    names = [(desk.ledger.nodes([Uid("a")], desk.ledger.at(day(on)))[Uid("a")].name) for on in (4, 22, 27)]
+    assert names == ["x", "x", "x"]
+    assert desk.read(node("a", name="x"), on=5).commits == 0
 
 
 def test_plans_count_for_the_guard(desk: Desk) -> None:
@@ -216,6 +231,96 @@ def test_a_late_read_with_stated_times_fills_what_nobody_speaks_of(desk: Desk) -
     assert desk.when("c") == [(3, 9)]
     again = desk.read(*late, on=7)
     assert again.commits == 0
+
+
+@pytest.mark.parametrize("order", [(1, 5, 9), (9, 1, 5), (1, 9, 5), (5, 9, 1)])
+def test_evidence_goes_on_in_whatever_order_files_come(desk: Desk, order: tuple[int, ...]) -> None:
+    reads = {
+        1: [node("a")],
+        5: [node("a"), node("e", "Evidence", type="test"), edge("e", "ABOUT", "a")],
+        9: [node("a")],
+    }
+    for on in order:
+        desk.read(*reads[on], on=on)
+    assert desk.when("e") == [(5, None)]
+    assert desk.when("e ABOUT a") == [(5, None)]
+
+
+def test_stated_evidence_goes_on_too(desk: Desk) -> None:
+    desk.read(node("a"), on=9)
+    desk.read(node("a"), node("e", "Evidence", type="test", valid_from=d(3)), on=5)
+    assert desk.when("e") == [(3, None)]
+
+
+@pytest.mark.parametrize("order", list(permutations((1, 2, 4, 6))))
+def test_evidence_that_changes_is_the_same_in_whatever_order_files_come(
+    desk: Desk, order: tuple[int, ...]
+) -> None:
+    names = {1: "x", 2: "x", 4: "y", 6: "x"}
+    for on in order:
+        desk.read(node("e", "Evidence", type="test", name=names[on]), on=on, end=on != 4)
+    said = [desk.ledger.nodes([Uid("e")], desk.ledger.at(day(on)))[Uid("e")].name for on in range(1, 8)]
+    assert said == ["x", "x", "x", "y", "y", "x", "x"]
+
+
+# What was last seen in reads that were not complete
+
+
+def names(desk: Desk, uid: str = "a") -> list[tuple[int, int | None, str]]:
+    return [(start, end, said["name"]) for start, end, said in desk.spans(uid)]
+
+
+def test_an_older_incomplete_read_does_not_win_over_a_newer_one(desk: Desk) -> None:
+    for on, name in ((1, "x"), (3, "x"), (2, "y")):
+        desk.read(node("a", name=name), on=on, end=False)
+    assert names(desk) == [(1, 2, "x"), (2, 3, "y"), (3, None, "x")]
+
+
+def test_what_an_older_read_says_ends_with_the_next_mention_that_differs(desk: Desk) -> None:
+    for on, name in ((1, "x"), (3, "x"), (4, "x"), (6, "x"), (2, "y"), (5, "z")):
+        desk.read(node("a", name=name), on=on, end=False)
+    assert names(desk) == [(1, 2, "x"), (2, 3, "y"), (3, 5, "x"), (5, 6, "z"), (6, None, "x")]
+
+
+def test_a_complete_read_and_then_mentions(desk: Desk) -> None:
+    desk.read(node("a", name="x"), on=1)
+    desk.read(node("a", name="x"), on=3)
+    desk.read(node("a", name="x"), on=6, end=False)
+    desk.read(node("a", name="y"), on=4, end=False)
+    assert names(desk) == [(1, 4, "x"), (4, 6, "y"), (6, None, "x")]
+
+
+def test_a_complete_read_ends_nothing_from_a_newer_mention_on(desk: Desk) -> None:
+    desk.read(node("a", name="x"), node("b"), on=1)
+    desk.read(node("a", name="x"), node("new"), on=6, end=False)
+    report = desk.read(node("b"), on=4)
+    assert names(desk) == [(1, 4, "x"), (6, None, "x")]
+    assert desk.when("new") == [(6, None)]
+    assert report.nodes.closed == 1
+
+
+def test_an_interval_that_a_newer_read_stated_again_stays(desk: Desk) -> None:
+    stated = node("a", name="x", valid_from=d(1), valid_to=d(9))
+    desk.read(stated, on=2, end=False)
+    desk.read(stated, on=6, end=False)
+    desk.read(node("a", name="y", valid_from=d(1), valid_to=d(12)), on=4, end=False)
+    assert names(desk) == [(1, 9, "x"), (9, 12, "y")]
+
+
+def test_what_an_older_read_states_of_an_earlier_time_is_history(desk: Desk) -> None:
+    desk.read(node("a", name="x"), on=1, end=False)
+    desk.read(node("a", name="x"), on=6, end=False)
+    desk.read(node("a", name="y", valid_from=d(2), valid_to=d(9)), on=4, end=False)
+    assert names(desk) == [(1, 2, "x"), (2, 6, "y"), (6, None, "x")]
+
+
+def test_reading_again_in_any_order_makes_no_commit(desk: Desk) -> None:
+    reads = [(1, "x", True), (3, "x", False), (2, "y", False), (6, "x", False), (4, "z", True)]
+    for _ in range(2):
+        head = desk.ledger.head().sequence
+        for on, name, end in reads:
+            desk.read(node("a", name=name), on=on, end=end)
+    assert desk.ledger.head().sequence == head
 
 
 def test_three_reads_in_any_order_tell_the_same_about_their_days(desk: Desk) -> None:

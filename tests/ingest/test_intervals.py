@@ -15,7 +15,30 @@ def test_a_stated_interval_replaces_what_stood_even_in_an_incomplete_read(desk: 
     desk.read(node("a", valid_from=d(1)), on=2, end=False)
     report = desk.read(node("a", valid_from=d(1), valid_to=d(5)), on=9, end=False)
     assert desk.when("a") == [(1, 5)]
-    assert report.nodes.withdrawn == 1
+    assert report.nodes.changed == 1
+
+
+def test_a_file_that_is_cut_short_takes_no_interval_back(desk: Desk) -> None:
+    lines = [node("a", valid_from=d(1), valid_to=d(3)), node("a", valid_from=d(5))]
+    desk.read(*lines, on=9)
+    report = desk.read(lines[0], on=10, end=False)
+    assert desk.when("a") == [(1, 3), (5, None)]
+    assert (report.nodes.withdrawn, report.commits) == (0, 0)
+    desk.read(lines[0], on=11)
+    assert desk.when("a") == [(1, 3)]
+
+
+def test_an_interval_replaces_only_what_it_meets_in_an_incomplete_read(desk: Desk) -> None:
+    lines = [node("a", name=n, valid_from=d(s), valid_to=d(e)) for n, s, e in [("x", 1, 5), ("y", 7, 9)]]
+    desk.read(*lines, on=10)
+    desk.read(node("a", name="z", valid_from=d(4), valid_to=d(6)), on=11, end=False)
+    assert [(s, e, c["name"]) for s, e, c in desk.spans("a")] == [(1, 4, "x"), (4, 6, "z"), (7, 9, "y")]
+
+
+def test_what_is_announced_does_not_end_what_is_there(desk: Desk) -> None:
+    desk.read(node("a", name="x"), on=1)
+    desk.read(node("a", name="y", valid_from=d(20), valid_to=d(25)), on=2, end=False)
+    assert desk.when("a") == [(1, 20), (20, 25), (25, None)]
 
 
 def test_intervals_that_are_stated_no_more_are_taken_back(desk: Desk) -> None:

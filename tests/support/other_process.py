@@ -3,7 +3,8 @@
 It reads one JSON object a line and answers each with one. ``{"do": "write", ...}`` makes commits
 and answers with their numbers. ``{"do": "die", "after": n, ...}`` lets a child of its own begin one
 commit and kill itself, with a real SIGKILL, before its n-th statement; the answer says whether the
-child died or had fewer statements than that.
+child died or had fewer statements than that. ``{"do": "read_unlogged", "path": ...}`` does the same with a
+child that reads a file, just before its run is logged.
 """
 
 from __future__ import annotations
@@ -28,6 +29,9 @@ from graph.store import open_store
 from graph.store.sqlite import open_sqlite
 from graph.store.sqlite.connections import connect
 from graph.vocabulary import Kind
+from ingest.job import run_job
+from ingest.sources.records import SOURCE as RECORDS_SOURCE
+from tests.ingest.jobs import job_options
 from tests.support.places import Place
 from tests.support.saying import RECORDS, append, day, edge, ended, node, record, recorded
 
@@ -85,7 +89,7 @@ def main() -> None:
     for line in sys.stdin:
         asked = json.loads(line)
         asked_for = asked.pop("do")
-        answer = write(**asked) if asked_for == "write" else die(**asked)
+        answer = _WAYS[asked_for](**asked)
         sys.stdout.write(json.dumps(answer) + "\n")
         sys.stdout.flush()
 
@@ -115,6 +119,18 @@ def die(target: str, password: str | None, after: int) -> bool:
     child = os.fork()
     if child == 0:
         begin_and_die(target, password, after)
+        os._exit(0)
+    _, status = os.waitpid(child, 0)
+    return os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL
+
+
+def read_unlogged(target: str, password: str | None, path: str) -> bool:
+    """Return whether a child that reads a file is killed when it comes to log its run."""
+    child = os.fork()
+    if child == 0:
+        store = open_store(target, password=password)
+        store.add_run = lambda *_, **__: os.kill(os.getpid(), signal.SIGKILL)  # type: ignore[method-assign]
+        run_job(Ledger(store), RECORDS_SOURCE, [Path(path)], job_options())
         os._exit(0)
     _, status = os.waitpid(child, 0)
     return os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL
@@ -181,6 +197,8 @@ def watched_neo4j(target: str, password: str, before_statement: Callable[..., No
         transaction._commit = watched_commit  # type: ignore[method-assign]
     return store
 
+
+_WAYS: dict[str, Callable[..., Any]] = {"write": write, "die": die, "read_unlogged": read_unlogged}
 
 __all__ = ["HUB", "REPLACED", "OtherProcess", "other_process"]
 

@@ -33,6 +33,7 @@ UNIQUE: Final = (
     ("Personal", ("commitment",)),
     ("Volatile", ("id",)),
     ("Raw", ("id",)),
+    ("Reading", ("id",)),
 )
 """Labels with the properties that no two of their nodes share."""
 
@@ -52,6 +53,9 @@ INDEXED: Final = (
     ("Personal", ("claim",)),
     ("Volatile", ("uid",)),
     ("Raw", ("group_id", "occurred_at")),
+    ("Reading", ("scope", "read_at")),
+    ("Mention", ("of",)),
+    ("Mention", ("claim",)),
 )
 """Labels with the properties by which their nodes are looked up."""
 

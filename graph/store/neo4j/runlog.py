@@ -76,11 +76,6 @@ def complete_reads(rows: Rows) -> Mapping[Scope, Sequence[Instant]]:
     return reads
 
 
-def complete_reads_of(run: Run, scope: Scope) -> Sequence[Instant]:
-    """Return the times of all complete reads of one scope, in order of time."""
-    return [read_at for (read_at,) in run("complete_reads_of", scope=scope_id(scope))]
-
-
 def volatile_of(run: Run, uids: Iterable[Uid]) -> Sequence[VolatileValue]:
     """Return the newest value of each volatile property of these uids."""
     found = [VolatileValue(*line) for line in run("volatile", uids=storable(uids))]

@@ -25,7 +25,18 @@ ENTITY_PROPERTIES: Final = frozenset(
 OWN_LABELS: Final = frozenset(
     {
         *("Entity", "Alias", "Claim", "ExternalId", "Personal", "Scope", "Coverage", "SameAs"),
-        *("Refutation", "Commit", "Operations", "Head", "Holdfast", "Run", "Volatile", "Raw"),
+        *(
+            "Refutation",
+            "Commit",
+            "Operations",
+            "Head",
+            "Holdfast",
+            "Run",
+            "Volatile",
+            "Raw",
+            "Reading",
+            "Mention",
+        ),
     }
 )
 

@@ -29,7 +29,7 @@ from graph.ledger.port import (
     VolatileValue,
 )
 from graph.model import AsOf, ClaimId, Commit, CommitNumber, Head, Instant, RowKey, Scope, Uid, now
-from graph.store.neo4j import decisions, finding, hanging, log, portraits, runlog
+from graph.store.neo4j import decisions, finding, hanging, log, portraits, readings, runlog
 from graph.store.neo4j.database import Database, Run
 from graph.store.neo4j.paging import all_edge_rows, all_node_rows
 from graph.store.neo4j.relationships import NotPrepared, schema_of
@@ -109,6 +109,12 @@ class Neo4jStore:
     def add_run(self, record: RunRecord, volatile: Sequence[VolatileValue] = ()) -> int:
         """Append to the run log and return the record's position."""
         return self._locked(lambda run: runlog.add_run(run, record, volatile))
+
+    def add_mentions(
+        self, scope: Scope, read_at: Instant, said: Collection[tuple[ClaimId, Instant | None]]
+    ) -> None:
+        """Keep that a reading of a scope said these claims (and starts) again."""
+        self._locked(lambda run: readings.add_mentions(run, scope, read_at, said))
 
     def add_raw(self, records: Sequence[RawRecord]) -> Sequence[str]:
         """Keep payloads not yet kept; return the digests that were new."""

@@ -8,9 +8,9 @@ from graph.errors import WriteConflict
 from graph.ledger.kinds import Description
 from graph.ledger.operations import ClaimRecorded, EdgeKey, Operation
 from graph.ledger.personal import PersonalValue
-from graph.ledger.port import CoverageRow, EndKind, RefutationRow, SameAsRow, StoredRow
+from graph.ledger.port import CoverageRow, EndKind, Mention, RefutationRow, SameAsRow, StoredRow
 from graph.model import AsOf, ClaimId, Commit, Head, Instant, RowKey, Scope, Uid
-from graph.store.neo4j import applying, decisions, finding, hanging, log, portraits, runlog
+from graph.store.neo4j import applying, decisions, finding, hanging, log, portraits, readings
 from graph.store.neo4j.decisions import NEWEST
 from graph.store.neo4j.relationships import NotPrepared
 from graph.store.neo4j.rows import Rows
@@ -49,7 +49,15 @@ class Neo4jTransaction:
 
     def complete_reads(self, scope: Scope) -> Sequence[Instant]:
         """Return the times of every complete read of a scope, in order of time."""
-        return runlog.complete_reads_of(self._rows.run, scope)
+        return readings.complete_reads_of(self._rows.run, scope)
+
+    def mark_complete(self, scope: Scope, read_at: Instant) -> None:
+        """Note beside the chain that a scope was read completely."""
+        readings.mark_complete(self._rows.run, scope, read_at)
+
+    def mentions(self, scope: Scope, claim_ids: Collection[ClaimId], after: Instant) -> Sequence[Mention]:
+        """Return the first mention after a time of each of these claims of a scope, and of each start."""
+        return readings.mentions(self._rows.run, scope, claim_ids, after)
 
     def coverage_of(self, scope: Scope) -> Sequence[CoverageRow]:
         """Return what the scope covers so far."""

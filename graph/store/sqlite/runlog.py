@@ -88,18 +88,6 @@ def complete_reads(connection: sqlite3.Connection) -> Mapping[Scope, Sequence[In
     return reads
 
 
-def complete_reads_of(connection: sqlite3.Connection, scope: Scope) -> Sequence[Instant]:
-    """Return the times of all complete reads of one scope, in order of time."""
-    found = connection.execute(
-        """
-        SELECT r.read_at FROM scopes p JOIN complete_reads r ON r.scope = p.id
-        WHERE p.plugin = ? AND p.instance = ? AND p.name = ? ORDER BY r.read_at
-        """,
-        (scope.source.plugin, scope.source.instance, scope.name),
-    )
-    return [read_at for (read_at,) in found.fetchall()]
-
-
 def volatile_of(connection: sqlite3.Connection, uids: Iterable[Uid]) -> Sequence[VolatileValue]:
     """Return the newest value of each volatile property of these uids."""
     found = connection.execute(

@@ -28,7 +28,7 @@ from graph.ledger.port import (
     VolatileValue,
 )
 from graph.model import ClaimId, Commit, CommitNumber, Head, Instant, RowKey, Scope, Uid
-from graph.store.sqlite import decisions, finding, log, rows, runlog
+from graph.store.sqlite import decisions, finding, log, readings, rows, runlog
 from graph.store.sqlite.connections import Connect, FileConnections, Lender, MemoryConnection, connect
 from graph.store.sqlite.opening import in_memory, prepare
 from graph.store.sqlite.transaction import SqliteTransaction
@@ -202,6 +202,13 @@ class SqliteStore:
         """Append to the run log and return the position."""
         with self._lend() as connection:
             return _in_transaction(connection, lambda: runlog.add_run(connection, record, volatile))
+
+    def add_mentions(
+        self, scope: Scope, read_at: Instant, said: Collection[tuple[ClaimId, Instant | None]]
+    ) -> None:
+        """Keep that a reading of a scope said these claims (and starts) again."""
+        with self._lend() as connection:
+            _in_transaction(connection, lambda: readings.add_mentions(connection, scope, read_at, said))
 
     def runs(self, *, before: int | None, limit: int) -> Sequence[RunRecord]:
         """Return the newest runs first."""

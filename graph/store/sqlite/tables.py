@@ -93,6 +93,15 @@ TABLES: Final = (
     )""",
     "CREATE TABLE complete_reads (scope INTEGER NOT NULL, read_at INTEGER NOT NULL)",
     "CREATE INDEX complete_reads_by_scope ON complete_reads (scope, read_at)",
+    # Readings of a scope, numbered as they came; what one of them said again, by number.
+    """CREATE TABLE readings (
+        scope INTEGER NOT NULL, number INTEGER NOT NULL, read_at INTEGER NOT NULL,
+        complete INTEGER NOT NULL, PRIMARY KEY (scope, read_at)
+    ) WITHOUT ROWID""",
+    """CREATE TABLE mentions (
+        claim_id TEXT NOT NULL, start INTEGER, first INTEGER NOT NULL, last INTEGER NOT NULL
+    )""",
+    "CREATE INDEX mentions_by_claim ON mentions (claim_id, last)",
     """CREATE TABLE volatile (
         uid TEXT NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL, observed_at INTEGER NOT NULL,
         run TEXT NOT NULL, PRIMARY KEY (uid, name)

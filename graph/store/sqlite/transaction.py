@@ -10,7 +10,7 @@ from graph.errors import WriteConflict
 from graph.ledger.kinds import Description
 from graph.ledger.operations import Operation
 from graph.ledger.personal import PersonalValue
-from graph.ledger.port import CoverageRow, EndKind, RefutationRow, SameAsRow, StoredRow
+from graph.ledger.port import CoverageRow, EndKind, Mention, RefutationRow, SameAsRow, StoredRow
 from graph.model import (
     OPEN_RECORD,
     ClaimId,
@@ -22,7 +22,7 @@ from graph.model import (
     SourceInstance,
     Uid,
 )
-from graph.store.sqlite import applying, decisions, finding, log, runlog
+from graph.store.sqlite import applying, decisions, finding, log, readings
 from graph.store.sqlite.decisions import NEWEST
 from graph.store.sqlite.rows import json_list, select_rows
 from graph.vocabulary import End, Kind
@@ -78,7 +78,15 @@ class SqliteTransaction:
 
     def complete_reads(self, scope: Scope) -> Sequence[Instant]:
         """Return ``read_at`` of every complete read of a scope, in order of time."""
-        return runlog.complete_reads_of(self._connection, scope)
+        return readings.complete_reads_of(self._connection, scope)
+
+    def mark_complete(self, scope: Scope, read_at: Instant) -> None:
+        """Note beside the chain that a scope was read completely."""
+        readings.mark_complete(self._connection, scope, read_at)
+
+    def mentions(self, scope: Scope, claim_ids: Collection[ClaimId], after: Instant) -> Sequence[Mention]:
+        """Return the first mention after a time of each of these claims of a scope, and of each start."""
+        return readings.mentions(self._connection, scope, claim_ids, after)
 
     def coverage_of(self, scope: Scope) -> Sequence[CoverageRow]:
         """Return what the scope covers so far."""

@@ -25,9 +25,58 @@ RETURN p.id, l.read_at
 ORDER BY p.id, l.read_at
 
 // complete_reads_of
-MATCH (l:Run)-[:READ_COMPLETELY]->(:Scope {id: $scope})
-RETURN l.read_at
-ORDER BY l.read_at
+MATCH (p:Scope {id: $scope})
+CALL (p) {
+  MATCH (l:Run)-[:READ_COMPLETELY]->(p)
+  RETURN l.read_at AS read_at
+  UNION
+  MATCH (g:Reading)
+  USING INDEX SEEK g:Reading(scope, read_at)
+  WHERE g.scope = $scope AND g.read_at > $before_all AND g.complete
+  RETURN g.read_at AS read_at
+}
+RETURN read_at
+ORDER BY read_at
+
+// number_reading
+MERGE (p:Scope {id: $scope})
+MERGE (g:Reading {id: $id})
+ON CREATE SET p.readings = coalesce(p.readings, 0) + 1, g.scope = $scope, g.read_at = $read_at,
+  g.number = p.readings, g.complete = false
+RETURN g.number
+
+// mark_complete
+MATCH (g:Reading {id: $id})
+SET g.complete = true
+
+// mentions_go_on
+UNWIND $rows AS row
+MATCH (m:Mention {of: row.of})
+USING INDEX SEEK m:Mention(of)
+WHERE m.last = $before
+SET m.last = $number
+
+// mentions_begin
+UNWIND $rows AS row
+OPTIONAL MATCH (m:Mention {of: row.of})
+USING INDEX SEEK m:Mention(of)
+WHERE m.first <= $number AND m.last >= $number
+WITH row, m
+WHERE m IS NULL
+CREATE (:Mention {of: row.of, claim: row.claim, start: row.start, first: $number, last: $number})
+
+// mentions
+MATCH (g:Reading)
+USING INDEX SEEK g:Reading(scope, read_at)
+WHERE g.scope = $scope AND g.read_at > $after
+WITH collect([g.number, g.read_at]) AS later
+UNWIND $ids AS id
+MATCH (m:Mention {claim: id})
+USING INDEX SEEK m:Mention(claim)
+UNWIND later AS reading
+WITH m, reading
+WHERE m.first <= reading[0] AND m.last >= reading[0]
+RETURN m.claim, m.start, min(reading[1])
 
 // keep_volatile
 UNWIND $rows AS row
