@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 
 from api.cli.asking import print_basis
 from api.cli.output import emit, say
 from api.cli.stated import only_lines
 from api.documents.common import time_or_none
-from queries.evidence import Cell, EvidenceAnswer, EvidenceQuestion, Scores
+from queries.evidence import Cell, EvidenceAnswer, EvidenceQuestion, Scores, Untyped
 from queries.evidence.states import COUNTED, Applies, RequirementState, SlotState
 
 
@@ -126,13 +127,23 @@ def apart_lines(answer: EvidenceAnswer) -> list[str]:
         digest = f", {catalog.digest}" if catalog.digest else ""
         lines.append(f"Catalog {catalog.title} ({catalog.status or 'status unknown'}{digest}){left_out}.")
     lines += _decisions_to_come(answer)
-    if answer.untyped:
-        lines.append(f"{len(answer.untyped)} nodes may be subjects: no source says of what type they are.")
+    lines += _untyped_lines(answer.untyped)
     if answer.without_duty:
         lines.append(f"{len(answer.without_duty)} subjects asked for have no requirement that is about them.")
     change = time_or_none(answer.next_change)
     lines.append(f"Law of {time_or_none(answer.law_at)}; next change by itself: {change or 'none known'}.")
     return lines
+
+
+def _untyped_lines(untyped: Sequence[Untyped]) -> Iterator[str]:
+    """Yield how many nodes are in no row because of their type, by type."""
+    found = Counter((one.type or "", one.nearest) for one in untyped)
+    for (type_, nearest), count in sorted(found.items(), key=lambda item: item[0][0]):
+        if not type_:
+            yield f"{count} nodes may be subjects: no source says of what type they are."
+            continue
+        meant = f"; is {nearest} meant?" if nearest else "."
+        yield f"{count} nodes may be subjects: nobody knows their type {type_}{meant}"
 
 
 def _decisions_to_come(answer: EvidenceAnswer) -> list[str]:

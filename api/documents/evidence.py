@@ -33,7 +33,7 @@ def evidence_of(answer: EvidenceAnswer) -> Document:
         "scores": scores_of(answer.scores),
         "scores_by_edition": {uid: scores_of(s) for uid, s in sorted(answer.scores_by_edition.items())},
         "cells": [cell_of(cell) for cell in answer.cells],
-        "untyped": [ref_of(ref) for ref in answer.untyped],
+        "untyped": [{**ref_of(u.node), "type": u.type, "nearest": u.nearest} for u in answer.untyped],
         "without_duty": [ref_of(ref) for ref in answer.without_duty],
     }
 

@@ -19,7 +19,7 @@ from graph import errors
 from graph.model import CommitNumber, Instant, NodeRef, Uid, instant
 from graph.vocabulary import Kind
 from queries import evidence as queries_evidence
-from queries.evidence import DEFAULT_ENVIRONMENTS, EvidenceQuestion, find_evidence
+from queries.evidence import DEFAULT_ENVIRONMENTS, EvidenceQuestion, Untyped, find_evidence
 from queries.evidence.states import Applies, RequirementState, SlotState
 
 _FIRST = 50
@@ -130,6 +130,16 @@ class NodeName:
     kind: Kind = field(description="Its kind.")
 
 
+@strawberry.type(description="A node in no row because of its type.")
+class UntypedNode:
+    """A node that may be a subject."""
+
+    uid: strawberry.ID = field(description="Its uid.")
+    kind: Kind = field(description="Its kind.")
+    type: str | None = field(description="Its type, which nobody knows; null where no source says one.")
+    nearest: str | None = field(description="The known type that is spelled most like it; null if none is.")
+
+
 @strawberry.type(
     description="The matrix of subjects and requirements. A decision, such as an approval, counts from the "
     "commit that recorded it on, whatever date it bears."
@@ -154,7 +164,7 @@ class EvidenceMatrix:
     cells: list[EvidenceCell] = field(description="The cells of this page.")
     total_count: int = field(description="How many cells there are.")
     page_info: PageInfo = field(description="Where the page ends.")
-    untyped: list[NodeName] = field(description="Nodes that may be subjects, if their type were known.")
+    untyped: list[UntypedNode] = field(description="Nodes that may be subjects, if their type were known.")
     without_duty: list[NodeName] = field(description="Subjects asked for that no requirement is about.")
 
 
@@ -229,7 +239,7 @@ def resolve_evidence(
             cells=[_cell_of(cell) for cell in cells[start:stop]],
             total_count=len(cells),
             page_info=page_info,
-            untyped=_names_of(found.untyped),
+            untyped=[_untyped_of(one) for one in found.untyped],
             without_duty=_names_of(found.without_duty),
         )
 
@@ -321,6 +331,11 @@ def _catalog_of(
         unreadable=[f"{label}: {why}" for label, why in stamp.unreadable],
         scores=None if own is None else _scores_of(own),
     )
+
+
+def _untyped_of(one: Untyped) -> UntypedNode:
+    uid = strawberry.ID(one.node.uid)
+    return UntypedNode(uid=uid, kind=one.node.kind, type=one.type, nearest=one.nearest)
 
 
 def _names_of(refs: tuple[NodeRef, ...]) -> list[NodeName]:

@@ -22,6 +22,7 @@ from queries.evidence.answer import (
     RequirementRef,
     Scores,
     SlotResult,
+    Untyped,
     VersionResult,
 )
 from queries.evidence.evaluate import find_evidence
@@ -45,6 +46,7 @@ __all__ = [
     "Scores",
     "SlotResult",
     "SlotState",
+    "Untyped",
     "VersionResult",
     "find_evidence",
 ]

@@ -200,11 +200,23 @@ class CatalogStamp:
 
 
 @dataclass(frozen=True, slots=True)
+class Untyped:
+    """A node in no row because of its type: no source says one, or one that nobody knows.
+
+    ``nearest`` is the known type that is spelled most like it, None if none comes near.
+    """
+
+    node: NodeRef
+    type: str | None
+    nearest: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class EvidenceAnswer:
     """The matrix of subjects and requirements.
 
     Cells are in order of edition, requirement, subject and environment. ``untyped`` are
-    nodes that may be subjects, but no source says of what type they are; ``without_duty``
+    nodes that may be subjects, but nobody can tell by their type; ``without_duty``
     are subjects asked for that no requirement looked at is about. ``next_change`` is the
     earliest date after ``as_of`` at which a cell may change by itself, None if none is known.
     ``question`` says of which subjects and requirements all this is.
@@ -219,7 +231,7 @@ class EvidenceAnswer:
     cells: tuple[Cell, ...]
     scores: Scores
     scores_by_edition: Mapping[Uid, Scores]
-    untyped: tuple[NodeRef, ...]
+    untyped: tuple[Untyped, ...]
     without_duty: tuple[NodeRef, ...]
     next_change: Instant | None
     evidence_rules: int = EVIDENCE_RULES

@@ -54,7 +54,7 @@ def find_evidence(estate: Estate, question: EvidenceQuestion) -> EvidenceAnswer:
     owners = Owners(view, dated, _owned(chosen, subjects))
     judging = Judging(owners, dated, Records.read(facts, view.at.valid), question.environments)
     cells = tuple(_cells(Evaluation(judging, law_at), chosen, subjects))
-    untyped = tuple(dated.node(uid).ref for uid in subjects.untyped())
+    untyped = tuple(subjects.untyped())
     if question.law_at is None:
         dated.horizon.note(m for kind in LAW for uid in laws.of_kind(kind) for m in laws.boundaries(uid))
     return EvidenceAnswer(

@@ -6,8 +6,10 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from graph.model import PropertyValue, Uid
+from graph.model import Node, PropertyValue, Uid
 from graph.vocabulary.duties import LEVEL, LEVELS, Level, LevelTerm
+from graph.vocabulary.known_types import is_known_type, nearest_type
+from queries.evidence.answer import Untyped
 from queries.evidence.dated import DatedFacts
 from queries.evidence.versions import places_of
 
@@ -41,12 +43,15 @@ class Subjects:
             self._levels[level] = tuple(self._found(level))
         return self._levels[level]
 
-    def untyped(self) -> Iterator[Uid]:
-        """Yield nodes of which no source says the type: they may be subjects, and nobody can tell."""
+    def untyped(self) -> Iterator[Untyped]:
+        """Yield nodes that may be subjects, and nobody can tell: of no type, or of one that nobody knows."""
         kinds = {term.kind for term in LEVELS if term.types is not None or term.except_types}
         for uid in self._candidates(kinds):
-            if self._dated.node(uid).type is None and self._dated.exists(uid):
-                yield uid
+            node = self._dated.node(uid)
+            if node.type is None and self._dated.exists(uid):
+                yield Untyped(node.ref, None, None)
+            elif node.type is not None and not self._is_version(uid) and _is_strange(node):
+                yield Untyped(node.ref, node.type, nearest_type(node.kind, node.type))
 
     def _found(self, level: Level) -> Iterator[Subject]:
         term = LEVEL[level]
@@ -74,6 +79,13 @@ class Subjects:
     def _is_version(self, uid: Uid) -> bool:
         """Return whether it is a version for certain; what may be none is not left out."""
         return any(edge.is_certain for edge in self._dated.out("VERSION_OF", uid))
+
+
+def _is_strange(node: Node) -> bool:
+    """Return whether neither the vocabulary nor any level knows a type that sources give a node."""
+    types = [type_ for type_ in node.readings("type") if isinstance(type_, str)]
+    admitted = any(_admits(term, type_) for term in LEVELS if term.kind is node.kind for type_ in types)
+    return not admitted and not any(is_known_type(node.kind, type_) for type_ in types)
 
 
 def _admits(term: LevelTerm, type_: PropertyValue | None) -> bool:

@@ -224,8 +224,29 @@ def test_nodes_of_no_known_type_are_named_as_possible_subjects():
     ledger = told()
     record(ledger, edge("model", "INVOKES", "something"), valid=days(1))
     answer = find_evidence(Estate(ledger), EvidenceQuestion(standpoint=Standpoint(as_of=day(12))))
-    assert [ref.uid for ref in answer.untyped] == ["something"]
+    assert [(one.node.uid, one.type) for one in answer.untyped] == [("something", None)]
     assert answer.basis.referenced_not_described == 1
+
+
+def test_nodes_of_a_type_that_nobody_knows_are_named_with_the_one_that_may_be_meant():
+    ledger = told()
+    record(
+        ledger,
+        node("a", type_="modle"),
+        node("b", type_="Agent"),
+        node("c", type_="qqq"),
+        node("d", type_="workload"),
+        node("e", Kind.DATASET, type_="parquet"),
+        node("f", type_="modle-version"),
+        edge("f", "VERSION_OF", "a"),
+        valid=days(1),
+    )
+    answer = find_evidence(Estate(ledger), EvidenceQuestion(standpoint=Standpoint(as_of=day(12))))
+    assert [(one.node.uid, one.type, one.nearest) for one in answer.untyped] == [
+        ("a", "modle", "model"),
+        ("b", "Agent", "agent"),
+        ("c", "qqq", None),
+    ]
 
 
 TRUE, FALSE, OPEN = (
