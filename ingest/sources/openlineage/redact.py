@@ -29,7 +29,7 @@ class _Place:
 
     @property
     def pointer(self) -> str:
-        return "".join(f"/{_part(str(step))}" for step in self.path)
+        return "".join(f"/{pointer_part(str(step))}" for step in self.path)
 
 
 def redact_event(event: dict[str, Json], text: str = ESCAPED) -> RedactedJson:
@@ -79,7 +79,7 @@ def _put_columns(cleaned: Json, taken: list[tuple[_Place, dict[str, Json]]], poi
             shown = redact_text(column)
             redacted = redact_json(entry)
             clean[shown] = redacted.value
-            at = f"{place.pointer}/{_COLUMNS}/{_part(shown)}"
+            at = f"{place.pointer}/{_COLUMNS}/{pointer_part(shown)}"
             pointers.update(f"{at}{pointer}" for pointer in redacted.pointers)
         container = by_path.get(place.path)
         if container is not None:
@@ -108,7 +108,7 @@ def _without_values(variables: Json, place: str, pointers: set[str]) -> Json:
     kept: list[Json] = []
     for i, variable in enumerate(variables):
         if isinstance(variable, dict):
-            pointers.update(f"{place}/{i}/{_part(key)}" for key in variable if key != "name")
+            pointers.update(f"{place}/{i}/{pointer_part(key)}" for key in variable if key != "name")
             kept.append({key: item if key == "name" else MARK for key, item in variable.items()})
         else:
             pointers.add(f"{place}/{i}")
@@ -116,6 +116,6 @@ def _without_values(variables: Json, place: str, pointers: set[str]) -> Json:
     return kept
 
 
-def _part(key: str) -> str:
+def pointer_part(key: str) -> str:
     """Return a key as a part of a JSON pointer (RFC 6901, section 3)."""
     return key.replace("~", "~0").replace("/", "~1")

@@ -25,6 +25,7 @@ from ingest.sources.openlineage.events import DatasetUse, Event, Sort, parse_eve
 from ingest.sources.openlineage.facets import DATASET_FACETS, Lifecycle, Upstream, is_deleted, read_facet
 from ingest.sources.openlineage.facts import facts_of, mapped
 from ingest.sources.openlineage.names import Name, change_group, dataset_group, job_group
+from ingest.sources.openlineage.redact import pointer_part
 from ingest.sources.openlineage.times import EventTime, parse_event_time
 
 _ANY_TIME: Final = Instant(0)
@@ -74,7 +75,7 @@ def records_of(
     body = dict(event.body)
     if event.job is not None:
         yield keep.whole(job_group(event.job), digest, body, redacted)
-        yield from _of_job(event, event.job, keep)
+        yield from _of_job(event, event.job, redacted, keep)
     elif event.dataset is not None:
         yield keep.whole(dataset_group(event.dataset.name), digest, body, redacted)
         for source in sorted(sources_given(event.dataset)):
@@ -84,10 +85,10 @@ def records_of(
             yield keep.part(dataset_group(other), {"other_name_of": list(use.name)}, _ANY_TIME)
 
 
-def _of_job(event: Event, job: Name, keep: _Keeper) -> Iterator[Retained]:
+def _of_job(event: Event, job: Name, redacted: tuple[str, ...], keep: _Keeper) -> Iterator[Retained]:
     """Yield what is kept of a job's event with the datasets that it names."""
     for use in event.datasets:
-        yield keep.use(use, job)
+        yield keep.use(use, job, redacted)
         if event.run_id is not None and lifecycle_of(use.facets) is not None:
             yield keep.part(change_group(job), {"changes": list(use.name)}, _ANY_TIME)
     for name in sorted(_traced_only(event)):
@@ -144,7 +145,7 @@ class _Keeper:
     def whole(self, group: str, digest: str, body: dict[str, Json], redacted: tuple[str, ...]) -> Retained:
         return self._record(group, digest, canonical_text(body), self.event.time.instant, redacted)
 
-    def use(self, use: DatasetUse, job: Name) -> Retained:
+    def use(self, use: DatasetUse, job: Name, redacted: tuple[str, ...]) -> Retained:
         if not use.facets:
             return self.mention(use.name, job)
         group = dataset_group(use.name)
@@ -153,15 +154,17 @@ class _Keeper:
         said: dict[str, Json] = {"eventTime": time, "said_by": list(job), "facets": facets}
         if self.event.run_id is not None and lifecycle_of(facets) is not None:
             said["run"] = self.event.run_id  # whether it happened depends on what became of the run
-        return self.part(group, said, self.event.time.instant)
+        return self.part(group, said, self.event.time.instant, _pointers_in(use, facets, redacted))
 
     def mention(self, dataset: Name, job: Name) -> Retained:
         return self.part(dataset_group(dataset), {"mentioned_by": list(job)}, _ANY_TIME)
 
-    def part(self, group: str, said: dict[str, Json], moment: Instant) -> Retained:
+    def part(
+        self, group: str, said: dict[str, Json], moment: Instant, redacted: tuple[str, ...] = ()
+    ) -> Retained:
         # The group is in the digest: the same words about two datasets are two records.
         digest = self.context.fingerprints.of_payload(canonical([group, said]))
-        return self._record(group, digest, canonical_text(said), moment, ())
+        return self._record(group, digest, canonical_text(said), moment, redacted)
 
     def _record(
         self, group: str, digest: str, payload: str, moment: Instant, redacted: tuple[str, ...]
@@ -177,6 +180,12 @@ class _Keeper:
                 redacted=redacted,
             )
         )
+
+
+def _pointers_in(use: DatasetUse, facets: JsonObject, redacted: tuple[str, ...]) -> tuple[str, ...]:
+    """Return which of an event's redacted pointers lie in facets of a dataset, from the dataset on."""
+    kept = tuple(f"{use.pointer}/facets/{pointer_part(name)}/" for name in facets)
+    return tuple(pointer.removeprefix(use.pointer) for pointer in redacted if pointer.startswith(kept))
 
 
 _SLICED: Final = frozenset(DATASET_FACETS) - {"columnLineage", "lineage"}

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from ingest.sources.openlineage.names import Name, dataset_group
 from tests.ingest.sources.openlineage.world import (
     columns,
     complete,
@@ -169,7 +170,9 @@ def test_no_secret_value_reaches_the_store_or_the_report(ledger, tmp_path):
     records = list(ledger.store.raw("openlineage/default", "job:jobs/j"))
     assert "/run/facets/environmentVariables/environmentVariables/0/value" in records[0].redacted
     assert "/run/facets/custom/apiToken" in records[0].redacted
-    assert all(SECRET not in record.payload for record in records)
+    about_a = list(ledger.store.raw("openlineage/default", dataset_group(Name("db", "a"))))
+    assert [r.redacted for r in about_a if "dataSource" in r.payload] == [("/facets/dataSource/uri",)]
+    assert all(SECRET not in record.payload for record in [*records, *about_a])
     assert SECRET not in str(standing(ledger))
     assert SECRET.encode() not in (tmp_path / "ledger.db").read_bytes()
     assert "x DERIVED_FROM a 1..open" in edges(ledger)
