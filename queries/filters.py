@@ -8,7 +8,7 @@ from typing import Final
 
 from graph.errors import InvalidQuestion
 from graph.model import Node
-from graph.vocabulary import Kind
+from graph.vocabulary import VOCABULARY, Kind
 
 UNKNOWN: Final = "unknown"
 """The environment of a node of which no source says one."""
@@ -22,7 +22,7 @@ class NodeFilter:
     unknown criticality do not pass a least criticality; answers count them apart.
 
     Raises:
-        InvalidQuestion: for a criticality outside 0 to 4.
+        InvalidQuestion: for a criticality outside 0 to 4, or an environment that there is not.
     """
 
     kinds: frozenset[Kind] = frozenset()
@@ -31,6 +31,7 @@ class NodeFilter:
 
     def __post_init__(self) -> None:
         """Refuse what no node can have."""
+        check_environments(self.environments)
         if self.min_criticality is not None and not 0 <= self.min_criticality <= 4:
             raise InvalidQuestion("min_criticality", f"{self.min_criticality} is no criticality", "0 to 4")
 
@@ -55,6 +56,19 @@ class NodeFilter:
             return 0
         unknown = (node for node in nodes if criticality_of(node) is None)
         return sum(self.admits_but_for_criticality(node) for node in unknown)
+
+
+def check_environments(names: Iterable[str]) -> None:
+    """Pass if the vocabulary has every one of these environments, letter by letter.
+
+    Raises:
+        InvalidQuestion: for one that it does not have: nothing would be found there, and
+            nothing looks like a good answer.
+    """
+    declared = VOCABULARY.property("environment")
+    known = (declared.choices if declared is not None else None) or ()
+    for name in sorted(set(names) - set(known)):
+        raise InvalidQuestion("environments", f"{name!r} is none", f"one of {', '.join(known)}")
 
 
 EVERYTHING: Final = NodeFilter()

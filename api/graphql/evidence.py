@@ -12,7 +12,7 @@ from strawberry import field
 from api.graphql.at import standpoint_of, time_of
 from api.graphql.basis import Basis, basis_of
 from api.graphql.context import Info
-from api.graphql.nodes import AtArgument
+from api.graphql.nodes import AtArgument, uids_of
 from api.graphql.outcomes import InvalidQuestion, NotFound, asked
 from api.graphql.paging import After, First, PageInfo, page_of, page_size, resumed
 from graph import errors
@@ -181,7 +181,8 @@ StatesArgument: TypeAlias = Annotated[
 def resolve_evidence(
     info: Info,
     subjects: Annotated[
-        list[strawberry.ID] | None, strawberry.argument(description="Only these subjects; all if absent.")
+        list[strawberry.ID] | None,
+        strawberry.argument(description="Only these subjects, 1 to 100; all if absent."),
     ] = None,
     requirements: Annotated[
         list[str] | None, strawberry.argument(description="Only these: uids, labels or aliases.")
@@ -211,7 +212,7 @@ def resolve_evidence(
     def answer() -> EvidenceMatrix:
         cursor, standpoint = resumed(after, standpoint_of(at))
         question = EvidenceQuestion(
-            subjects=tuple(Uid(uid) for uid in subjects or ()),
+            subjects=() if subjects is None else uids_of(subjects, "subjects"),
             requirements=tuple(requirements or ()),
             editions=tuple(Uid(uid) for uid in editions or ()),
             environments=tuple(environments or DEFAULT_ENVIRONMENTS),

@@ -13,8 +13,7 @@ from api.graphql.context import Info
 from api.graphql.nodes import AtArgument, NodeBrief, UidsArgument, brief_of, uids_of
 from api.graphql.outcomes import InvalidQuestion, NotFound, asked
 from api.graphql.stated import Window, window_stated
-from api.graphql.walking import DuringArgument, window_of
-from graph import errors
+from api.graphql.walking import DuringArgument, bound_of, window_of
 from graph.vocabulary import Certainty, Kind
 from graph.walk import LineageBounds, LineageDirection
 from queries import lineage as queries_lineage
@@ -82,7 +81,7 @@ class LineageBoundsInput:
     max_fan_out: int | None = field(
         default=None, description="Neighbours of one node; 100 if absent, 0 is without bound."
     )
-    max_nodes: int | None = field(default=None, description="Nodes; 2000 if absent, at most 10000.")
+    max_nodes: int | None = field(default=None, description="Nodes; 2000 if absent, 0 and at most 10000.")
 
 
 def resolve_lineage(
@@ -118,13 +117,10 @@ def resolve_lineage(
 
 def _bounds_of(given: LineageBoundsInput) -> LineageBounds:
     default = DEFAULT_LINEAGE_BOUNDS
-    nodes = default.max_nodes if given.max_nodes is None else given.max_nodes
-    if nodes is not None and nodes > _MOST_NODES:
-        raise errors.InvalidQuestion("maxNodes", f"{nodes} nodes", f"at most {_MOST_NODES}")
     return LineageBounds(
-        default.max_hops if given.max_hops is None else given.max_hops or None,
-        default.max_fan_out if given.max_fan_out is None else given.max_fan_out or None,
-        nodes,
+        bound_of("max_hops", given.max_hops, default.max_hops, None),
+        bound_of("max_fan_out", given.max_fan_out, default.max_fan_out, None),
+        bound_of("max_nodes", given.max_nodes, default.max_nodes, _MOST_NODES),
     )
 
 

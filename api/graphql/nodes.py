@@ -87,7 +87,7 @@ AtArgument: TypeAlias = Annotated[
 ]
 UidArgument: TypeAlias = Annotated[strawberry.ID, strawberry.argument(description="Any uid of the node.")]
 UidsArgument: TypeAlias = Annotated[
-    list[strawberry.ID], strawberry.argument(description="Any uids of the nodes, at most 100.")
+    list[strawberry.ID], strawberry.argument(description="Any uids of the nodes, 1 to 100.")
 ]
 
 
@@ -108,10 +108,10 @@ def uids_of(ids: list[strawberry.ID], name: str) -> tuple[Uid, ...]:
     """Return ids as uids.
 
     Raises:
-        InvalidQuestion: for more than a question may name.
+        InvalidQuestion: for none at all, which is no question, and for more than one may name.
     """
-    if len(ids) > PAGE_MOST:
-        raise errors.InvalidQuestion(name, f"{len(ids)} nodes", f"at most {PAGE_MOST}")
+    if not 1 <= len(ids) <= PAGE_MOST:
+        raise errors.InvalidQuestion(name, f"{len(ids)} nodes", f"1 to {PAGE_MOST} uids")
     return tuple(Uid(uid) for uid in ids)
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Final, TypeVar
 
 import strawberry
 from strawberry import field
+from strawberry.utils.str_converters import to_camel_case
 
 from api.errors import rule_of
 from graph import errors
@@ -57,5 +59,7 @@ def asked(ask: Callable[[], Answer]) -> Answer | NotFound | InvalidQuestion:
         code, rule = rule_of(error)
         if rule.status not in _ASKED_WRONGLY:
             raise
-        named = error.field if isinstance(error, errors.InvalidQuestion) else None
-        return InvalidQuestion(code=code, part=named, message=str(error))
+        if isinstance(error, errors.InvalidQuestion):
+            error = replace(error, field=to_camel_case(error.field))
+            return InvalidQuestion(code=code, part=error.field, message=str(error))
+        return InvalidQuestion(code=code, part=None, message=str(error))

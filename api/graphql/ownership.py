@@ -142,7 +142,7 @@ OwnershipResult = Annotated[
 ]
 SomeUidsArgument: TypeAlias = Annotated[
     list[strawberry.ID] | None,
-    strawberry.argument(description="Any uids of the nodes; all nodes if absent."),
+    strawberry.argument(description="Any uids of the nodes, 1 to 100; all nodes if absent."),
 ]
 
 

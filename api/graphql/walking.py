@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Final, TypeAlias
+from typing import Annotated, Final, TypeAlias, TypeVar
 
 import strawberry
 from strawberry import field
@@ -18,16 +18,21 @@ from queries.reach import DEFAULT_BOUNDS, ReachFilter, WalkTerms
 MOST_STATES: Final = 100_000
 MOST_SECONDS: Final = 30.0
 
+Number = TypeVar("Number", int, float)
 
-@strawberry.input(name="WalkBounds", description="How far a walk goes. A server always has bounds.")
+
+@strawberry.input(
+    name="WalkBounds",
+    description="How far a walk goes. 0 is without a bound of the question's own; the server's then holds.",
+)
 class WalkBounds:
     """Bounds as GraphQL has them."""
 
     max_hops: int | None = field(default=None, description="Hops; 50 if absent, 0 is without bound.")
     max_nodes: int | None = field(
-        default=None, description="(node, harm) states; 10000 if absent, at most 100000."
+        default=None, description="(node, harm) states; 10000 if absent, 0 and at most 100000."
     )
-    max_seconds: float | None = field(default=None, description="Seconds; 10 if absent, at most 30.")
+    max_seconds: float | None = field(default=None, description="Seconds; 10 if absent, 0 and at most 30.")
 
 
 @strawberry.input(name="WithoutEdge", description="An edge, by what it says.")
@@ -135,14 +140,29 @@ def _moment(given: datetime) -> Instant:
 
 
 def _bounds_of(given: WalkBounds) -> Bounds:
-    hops = DEFAULT_BOUNDS.max_hops if given.max_hops is None else given.max_hops or None
-    states = DEFAULT_BOUNDS.max_states if given.max_nodes is None else given.max_nodes
-    seconds = DEFAULT_BOUNDS.max_seconds if given.max_seconds is None else given.max_seconds
-    if states is not None and states > MOST_STATES:
-        raise errors.InvalidQuestion("max_nodes", f"{states} states", f"at most {MOST_STATES}")
-    if seconds is not None and seconds > MOST_SECONDS:
-        raise errors.InvalidQuestion("max_seconds", f"{seconds:g} seconds", f"at most {MOST_SECONDS:g}")
-    return Bounds(hops, states, seconds)
+    default = DEFAULT_BOUNDS
+    return Bounds(
+        bound_of("max_hops", given.max_hops, default.max_hops, None),
+        bound_of("max_nodes", given.max_nodes, default.max_states, MOST_STATES),
+        bound_of("max_seconds", given.max_seconds, default.max_seconds, MOST_SECONDS),
+    )
+
+
+def bound_of(name: str, given: Number | None, default: Number | None, most: Number | None) -> Number | None:
+    """Return a bound as it is asked for: 0 is without one, but for the most that the server gives.
+
+    Raises:
+        InvalidQuestion: for less than 0, or more than the server gives.
+
+    >>> bound_of("max_nodes", None, 10, 100), bound_of("max_nodes", 0, 10, 100)
+    (10, 100)
+    """
+    if given is None:
+        return default
+    if given < 0 or (most is not None and given > most):
+        up_to = "or more" if most is None else f"to {most:g}"
+        raise errors.InvalidQuestion(name, f"{given:g}", f"0 {up_to}; 0 is without bound")
+    return given or most
 
 
 def _without_of(given: WithoutInput) -> Without:

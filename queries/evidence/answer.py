@@ -11,6 +11,7 @@ from graph.vocabulary.duties import Binding, Level
 from queries.basis import Basis
 from queries.estate import HERE_AND_NOW, Standpoint
 from queries.evidence.states import Applies, RequirementState, SlotState
+from queries.filters import check_environments
 
 DEFAULT_ENVIRONMENTS: Final = ("production", "unknown")
 
@@ -27,6 +28,9 @@ class EvidenceQuestion:
     unverified is looked at only if it is named. ``law_at`` is the date of the law where it
     differs from that of the evidence. ``catalogs_known`` pins the commit at which catalogs
     are read; None is the head.
+
+    Raises:
+        InvalidQuestion: for an environment that there is not.
     """
 
     subjects: tuple[Uid, ...] = ()
@@ -36,6 +40,10 @@ class EvidenceQuestion:
     law_at: Instant | None = None
     catalogs_known: CommitNumber | None = None
     standpoint: Standpoint = HERE_AND_NOW
+
+    def __post_init__(self) -> None:
+        """Refuse what nothing can be in."""
+        check_environments(self.environments)
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,7 +96,7 @@ def test_what_is_not_there_and_what_cannot_be_asked_are_outcomes(server: Running
           wrong: blastRadius(seeds: ["key"], harm: TAINTED) { __typename ... on InvalidQuestion { code } }
           empty: blastRadius(seeds: [], harm: TAINTED) { __typename }
           page: blastRadius(seeds: ["key"], harm: DISCLOSED, first: 101) { __typename }
-          bounds: blastRadius(seeds: ["key"], harm: DISCLOSED, bounds: {maxStates: 1000000}) { __typename }
+          bounds: blastRadius(seeds: ["key"], harm: DISCLOSED, bounds: {maxNodes: 1000000}) { __typename }
           times: node(id: "key", at: {asOf: "2026-01-05T00:00:00"}) { __typename }
           commit: node(id: "key", at: {knownCommit: 99}) { __typename }
         }"""
