@@ -72,10 +72,15 @@ class Unmerge:
 
 @dataclass(frozen=True, slots=True)
 class Refute:
-    """Say that a claim, with its present content, is wrong."""
+    """Say that a claim is wrong, with what it says now; where it says nothing now, what it said last.
+
+    ``said`` names other content: the key of a row that stands, or a content digest. A
+    refutation is of content: whenever the claim says just that, it is wrong.
+    """
 
     claim_id: ClaimId
     reason: str
+    said: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -148,8 +148,8 @@ class _Planner:
                     return self._cover(step)
                 case Merge() | Unmerge():
                     return self._decide_identity(step)
-                case Refute(claim_id, reason):
-                    return self._refute(claim_id, reason)
+                case Refute(claim_id, reason, said):
+                    return self._refute(claim_id, reason, said)
                 case LiftRefutation(claim_id, reason):
                     return self._lift(claim_id, reason)
         except HoldfastError as error:
@@ -285,16 +285,22 @@ class _Planner:
         self._other_operations.append(made(pair, step.reason))
         return StepOutcome(Effect.CHANGED if standing else Effect.CREATED)
 
-    def _refute(self, claim_id: ClaimId, reason: str) -> StepOutcome:
-        digests = {row.content_digest for row in self._transaction.rows([claim_id])}
-        if not digests:
+    def _refute(self, claim_id: ClaimId, reason: str, said: str | None) -> StepOutcome:
+        rows = self._transaction.rows([claim_id])
+        if not rows:
             raise InvalidValue(
                 "claim", f"{claim_id!r}, which does not stand", "a claim id from `holdfast history`"
             )
-        standing = {r.content_digest for r in self._transaction.refutations([claim_id])}
-        new = sorted(digests - standing)
-        self._other_operations.extend(ClaimRefuted(claim_id, digest, reason) for digest in new)
-        return StepOutcome(Effect.CREATED if new else Effect.UNCHANGED)
+        digest = self._meant(rows) if said is None else _named(rows, said)
+        if any(r.content_digest == digest for r in self._transaction.refutations([claim_id])):
+            return StepOutcome(Effect.UNCHANGED)
+        self._other_operations.append(ClaimRefuted(claim_id, digest, reason))
+        return StepOutcome(Effect.CREATED)
+
+    def _meant(self, rows: Sequence[StoredRow]) -> str:
+        """Return the content that a claim has now, else that of its latest row."""
+        live = [row for row in rows if row.valid.holds_at(self._now)]
+        return max(live or rows, key=lambda row: row.valid).content_digest
 
     def _lift(self, claim_id: ClaimId, reason: str) -> StepOutcome:
         standing = sorted(r.content_digest for r in self._transaction.refutations([claim_id]))
@@ -358,6 +364,16 @@ def _checked(change: Change) -> dict[int, tuple[Claim, HoldfastError | None]]:
 
 def _keys_to_end(change: Change) -> list[RowKey]:
     return [key for step in change.steps if isinstance(step, Close | Withdraw) for key in step.keys]
+
+
+def _named(rows: Sequence[StoredRow], said: str) -> str:
+    """Return the content that a row's key or a digest names among a claim's rows."""
+    for row in rows:
+        if said in (row.key, row.content_digest):
+            return row.content_digest
+    raise InvalidValue(
+        "said", f"{said!r}, which this claim does not say", "the key of one of its rows, or a content digest"
+    )
 
 
 def _rows_of(spans: Sequence[Span]) -> list[tuple[Interval, str]]:

@@ -31,6 +31,7 @@ from graph.ledger.ledger import Ledger
 from graph.ledger.matching import Match
 from graph.model import (
     Claim,
+    ClaimId,
     CommitNumber,
     EdgeFacts,
     ExternalId,
@@ -298,6 +299,42 @@ class TestRefutation:
         assert ledger.nodes([Uid("app")], ledger.at(Instant(10))) == {}
         assert say(ledger, LiftRefutation(row.claim_id, "yes after all")) == ["changed"]
         assert ledger.nodes([Uid("app")], ledger.at(Instant(10)))
+
+    def test_what_the_claim_said_before_stays(self, ledger: Ledger) -> None:
+        claim_id = self.renamed(ledger)
+        assert say(ledger, Refute(claim_id, "a typing error")) == ["created"]
+        assert self.names(ledger) == {15: "old", 25: None, 35: "old"}
+        assert say(ledger, Refute(claim_id, "again")) == ["unchanged"]
+
+    def test_other_content_can_be_named_by_its_row_or_its_digest(self, ledger: Ledger) -> None:
+        claim_id = self.renamed(ledger)
+        old = next(row for row in ledger.history(Uid("app")) if row.valid.start == 10)
+        assert say(ledger, Refute(claim_id, "never", old.key)) == ["created"]
+        assert self.names(ledger) == {15: None, 25: "new", 35: None}
+        assert say(ledger, Refute(claim_id, "never", old.content_digest)) == ["unchanged"]
+        (error,) = errors(ledger, Refute(claim_id, "never", "beef"))
+        assert "one of its rows" in str(error)
+
+    def test_of_a_claim_that_has_ended_the_last_content_is_meant(self, ledger: Ledger) -> None:
+        say(ledger, node("app", Kind.ASSET, name="old", valid=moments(10, 20)))
+        say(ledger, node("app", Kind.ASSET, name="new", valid=moments(20, 30)))
+        claim_id = ledger.history(Uid("app"))[0].claim_id
+        say(ledger, Refute(claim_id, "a typing error"))
+        assert self.names(ledger) == {15: "old", 25: None, 35: None}
+
+    @staticmethod
+    def renamed(ledger: Ledger) -> ClaimId:
+        """Tell of one that was called new from 20 to 30; the clock says that it is 25."""
+        ledger.clock = lambda: Instant(25)
+        say(ledger, node("app", Kind.ASSET, name="old"))
+        say(ledger, node("app", Kind.ASSET, name="new", valid=moments(20, 30)))
+        return ledger.history(Uid("app"))[0].claim_id
+
+    @staticmethod
+    def names(ledger: Ledger) -> dict[int, str | None]:
+        """Return what the node is called at some times; None where it is not there."""
+        found = {at: ledger.nodes([Uid("app")], ledger.at(Instant(at))) for at in (15, 25, 35)}
+        return {at: nodes[Uid("app")].name if nodes else None for at, nodes in found.items()}
 
     def test_an_unknown_claim_is_an_error(self, ledger: Ledger) -> None:
         from graph.model import ClaimId
