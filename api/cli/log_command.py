@@ -61,7 +61,7 @@ def show(
 
 @app.command("verify")
 def verify(*, store: StoreOption = None, as_json: JsonOption = False) -> None:
-    """Recompute the chain of commits; exit with 3 and name the first break if there is one."""
+    """Hold everything that answers are read from against the log; exit with 3 and name the first break."""
     from api.cli.output import emit, emit_json
     from api.errors import ExitCode
     from api.session import opened
@@ -76,14 +76,19 @@ def verify(*, store: StoreOption = None, as_json: JsonOption = False) -> None:
                 "commits": report.commits,
                 "operations": report.operations,
                 "head": report.head,
+                "erased": report.erased,
                 "broken_at": report.broken_at,
+                "table": report.table,
                 "reason": report.reason,
             }
         )
     elif report.intact:
         emit(f"Intact: {report.commits} commits, {report.operations} operations, head {report.head}.")
+        if report.erased:
+            emit(f"{report.erased} personal values have been erased.")
     else:
-        emit(f"Broken at commit {report.broken_at}: {report.reason}.")
-        emit(f"The {report.commits} commits before it fit together.")
+        where = "" if report.broken_at is None else f" at commit {report.broken_at}"
+        emit(f"Broken{where}, in the table {report.table}: {report.reason}.")
+        emit(f"{report.commits} commits fit together.")
     if not report.intact:
         raise typer.Exit(ExitCode.FINDINGS)

@@ -14,7 +14,7 @@ from threading import Lock
 from typing import Final, Generic, TypeVar
 
 from graph.errors import WriteConflict
-from graph.ledger.chain import ChainReport, commit_after, verify_chain
+from graph.ledger.chain import commit_after
 from graph.ledger.change import Change, Outcome, completed_by
 from graph.ledger.coverage import Coverage, coverage_at
 from graph.ledger.fold import (
@@ -37,6 +37,7 @@ from graph.ledger.port import RefutationRow, Store, Transaction
 from graph.ledger.reading import Picture
 from graph.ledger.timeline import EdgeTimeline, NodeTimeline, TimelineChanges
 from graph.ledger.timelines import all_edge_timelines, all_node_timelines, changes_between
+from graph.ledger.verifying.verify import Verification, verify
 from graph.model import (
     AsOf,
     ClaimRow,
@@ -166,9 +167,9 @@ class Ledger:
             known = self.head().sequence if known_at is None else self.commit_number_at(known_at)
         return AsOf(self.clock() if as_of is None else as_of, known)
 
-    def verify(self) -> ChainReport:
-        """Recompute the chain of commits and return its first break, if there is one."""
-        return verify_chain(self.store)
+    def verify(self) -> Verification:
+        """Hold everything that answers are read from against the log; see ``verifying.verify``."""
+        return verify(self.store)
 
     # Nodes and edges
 

@@ -115,9 +115,15 @@ def is_personal_scheme(scheme: str, node_type: str | None) -> bool:
 
 def commitments_in(content: Mapping[str, Any]) -> list[Commitment]:
     """Return every commitment that a node claim's content holds."""
-    candidates = [content.get("name"), *content.get("properties", {}).values()]
-    candidates.extend(value for _, value in content.get("external_ids", ()))
-    return [Commitment(digest) for said in candidates if (digest := _commitment_in(said))]
+    return [commitment for _, commitment in personal_fields(content)]
+
+
+def personal_fields(content: Mapping[str, Any]) -> list[tuple[str, Commitment]]:
+    """Return every commitment that a node claim's content holds, each with the field it stands in."""
+    said: list[tuple[str, object]] = [("name", content.get("name"))]
+    said.extend((f"properties.{name}", value) for name, value in content.get("properties", {}).items())
+    said.extend((f"external_ids.{scheme}", value) for scheme, value in content.get("external_ids", ()))
+    return [(field, Commitment(digest)) for field, value in said if (digest := _commitment_in(value))]
 
 
 def _commitment_in(said: object) -> str | None:

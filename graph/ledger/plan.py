@@ -48,7 +48,7 @@ from graph.ledger.operations import (
     ScopeCovered,
     Subject,
 )
-from graph.ledger.personal import PersonalValue, Sealer
+from graph.ledger.personal import PersonalValue, Sealer, commitments_in
 from graph.ledger.port import Mention, SameAsRow, StoredRow, Transaction
 from graph.ledger.spans import NEWEST, Later, Said, Span, close, see, state_interval, withdraw
 from graph.model import OPEN_END, Claim, ClaimId, Instant, Interval, NodeFacts, RowKey, Scope, Uid
@@ -128,8 +128,15 @@ class _Planner:
         for index in sorted(range(len(self._change.steps)), key=self._turn):
             outcomes[index] = self._take(index, self._change.steps[index])
         operations = (*self._row_operations(), *self._other_operations)
-        personal = tuple(self._sealer.added) if operations else ()
-        return Plan(operations, personal, tuple(outcomes[i] for i in range(len(outcomes))))
+        return Plan(operations, self._personal(operations), tuple(outcomes[i] for i in range(len(outcomes))))
+
+    def _personal(self, operations: Sequence[Operation]) -> tuple[PersonalValue, ...]:
+        """Return the new values that the operations commit to; what was said and not recorded is not kept."""
+        if not self._sealer.added:
+            return ()
+        recorded = (o for o in operations if isinstance(o, ClaimRecorded))
+        committed = {commitment for o in recorded for commitment in commitments_in(o.content)}
+        return tuple(value for value in self._sealer.added if value.commitment in committed)
 
     def _turn(self, index: int) -> tuple[bool, int]:
         claim = self._claims.get(index)

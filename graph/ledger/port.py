@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Protocol, TypeVar
 
 from graph.ledger.kinds import Description
@@ -81,12 +82,13 @@ class SameAsRow:
 
 @dataclass(frozen=True, slots=True)
 class RefutationRow:
-    """A refutation that stood at the commit asked about."""
+    """A refutation, and the commits between which it stood."""
 
     claim_id: ClaimId
     content_digest: str
     recorded_from: CommitNumber
     reason: str
+    recorded_to: CommitNumber = OPEN_RECORD
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +124,46 @@ class EndKind:
     end: End
     said: Kind | None
     source: str
+
+
+class DerivedSort(StrEnum):
+    """What a store keeps of a row beside the row itself, and ``Derived.said`` for each."""
+
+    KINDS = "kinds"
+    """(the kind of the node or of the edge's subject, that of its object), where one of them is said."""
+
+    TEXTS = "texts"
+    """(a case-folded text, the commitment behind which it stands if it is personal)."""
+
+    EXTERNAL_IDS = "external_ids"
+    """(scheme, value, the commitment behind which the value stands if it is personal)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """One thing that a store keeps of a row to find it by, as it keeps it."""
+
+    sort: DerivedSort
+    key: RowKey
+    recorded_from: CommitNumber
+    said: tuple[str | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Portrait:
+    """What a store shows of a node to people who look into it with a tool of the store's own.
+
+    As of ``shown_at`` and the newest commit that touched the node; ``canonical`` is the
+    uid that it is shown under, where that is another one.
+    """
+
+    uid: Uid
+    canonical: Uid | None
+    kind: str
+    type: str | None
+    name: str | None
+    described: bool
+    shown_at: Instant | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,12 +337,15 @@ class Store(Protocol):
         """Return every row of a claim, whenever recorded, oldest first."""
         ...
 
-    def all_node_rows(self, known: CommitNumber) -> Iterator[StoredRow]:
-        """Yield all node rows ordered by uid in byte order; reads page by page, memory bounded."""
+    def all_node_rows(self, known: CommitNumber | None) -> Iterator[StoredRow]:
+        """Yield all node rows ordered by uid in byte order; reads page by page, memory bounded.
+
+        None is for every row ever recorded, whether or not it stands.
+        """
         ...
 
-    def all_edge_rows(self, known: CommitNumber) -> Iterator[StoredRow]:
-        """Yield all edge rows in a fixed order; reads page by page, memory bounded."""
+    def all_edge_rows(self, known: CommitNumber | None) -> Iterator[StoredRow]:
+        """Yield all edge rows in a fixed order, or for None all ever recorded; reads page by page."""
         ...
 
     def uids(
@@ -340,8 +385,8 @@ class Store(Protocol):
         """Return the decisions about identity up to a commit, oldest first."""
         ...
 
-    def refutations(self, known: CommitNumber) -> Sequence[RefutationRow]:
-        """Return the refutations that stood at a commit."""
+    def refutations(self, known: CommitNumber | None) -> Sequence[RefutationRow]:
+        """Return the refutations that stood at a commit, or for None every one ever made."""
         ...
 
     def coverage(self, known: CommitNumber) -> Sequence[CoverageRow]:
@@ -350,6 +395,25 @@ class Store(Protocol):
 
     def personal(self, commitments: Collection[Commitment]) -> Mapping[Commitment, str]:
         """Return the canonical JSON values behind commitments; erased ones are absent."""
+        ...
+
+    def all_personal(self) -> Iterator[PersonalValue]:
+        """Yield every personal value that has not been erased; reads page by page."""
+        ...
+
+    def derived(self) -> Iterator[Derived]:
+        """Yield all that is kept of rows to find them by, of rows that ended too; reads page by page.
+
+        While somebody writes, what is kept of a row that is ended may come twice.
+        """
+        ...
+
+    def names(self) -> Iterator[tuple[Uid, str]]:
+        """Yield every uid that was ever named, with the text by which it is searched."""
+        ...
+
+    def portraits(self, after: Uid | None, limit: int) -> Sequence[Portrait]:
+        """Return up to ``limit`` portraits with greater uids in byte order; empty where none are drawn."""
         ...
 
     def erase(self, commitments: Collection[Commitment]) -> int:

@@ -2,8 +2,7 @@
 
 ``open_store`` picks the engine by the look of the target. Both engines implement
 ``graph.ledger.port.Store`` and pass one conformance suite; what they share lies in
-``schema`` (which stores are refused), ``chunks`` (how operations are packed) and
-``content`` (what of a claim can be searched and joined on).
+``schema`` (which stores are refused) and ``chunks`` (how operations are packed).
 """
 
 from __future__ import annotations

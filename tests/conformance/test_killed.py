@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from graph.ledger.chain import verify_chain
 from graph.ledger.port import Store
+from graph.ledger.verifying.verify import verify
 from graph.model import CommitNumber, Uid
 from tests.ingest.jobs import Desk, section
 from tests.ingest.jobs import node as node_line
@@ -53,7 +53,7 @@ def test_a_kill_between_any_two_statements_leaves_nothing(place, store):
     ]
     append(store, recorded(node("next")))
     assert store.head().sequence == 3
-    assert verify_chain(store).intact
+    assert verify(store).intact
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,6 @@
 
 import random
 
-from graph.ledger.chain import verify_chain
 from graph.ledger.operations import (
     ClaimRefuted,
     NodesMerged,
@@ -12,6 +11,7 @@ from graph.ledger.operations import (
     ScopeCovered,
 )
 from graph.ledger.port import Store
+from graph.ledger.verifying.verify import verify
 from graph.model import ClaimId, CommitNumber, Instant, Uid
 from tests.support.saying import RECORDS, append, day, edge, ended, node, recorded
 
@@ -41,7 +41,7 @@ def test_operations_of_every_sort_come_back_equal_and_in_order(store: Store):
     ]
     append(store, *operations)
     assert list(store.operations(CommitNumber(2))) == operations
-    assert verify_chain(store).intact
+    assert verify(store).intact
 
 
 def test_a_commit_of_more_than_a_chunk_comes_back_whole(store: Store):
@@ -53,7 +53,7 @@ def test_a_commit_of_more_than_a_chunk_comes_back_whole(store: Store):
     ]
     append(store, *operations)
     assert list(store.operations(CommitNumber(1))) == operations
-    assert verify_chain(store).intact
+    assert verify(store).intact
 
 
 def test_the_newest_commit_at_a_moment(store: Store):

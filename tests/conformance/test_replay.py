@@ -4,11 +4,11 @@ from collections import defaultdict
 from random import Random
 from typing import get_args
 
-from graph.ledger.chain import verify_chain
 from graph.ledger.ledger import Ledger
 from graph.ledger.operations import ClaimRecorded, Operation
 from graph.ledger.personal import PersonalValue
 from graph.ledger.port import Store, Transaction
+from graph.ledger.verifying.verify import verify
 from graph.model import AsOf, Commit, CommitNumber
 from graph.store import open_store
 from tests.support.random_history import RandomHistory
@@ -46,7 +46,7 @@ def test_past_answers_equal_a_replay_from_empty(ledger: Ledger):
             compared, seen = compared + 1, seen + len(nodes) + len(edges)
     assert compared == PAIRS
     assert seen > 10 * PAIRS, "the ledger is not nearly empty"
-    assert verify_chain(replayed).intact
+    assert verify(replayed).intact
     assert replayed.head().hash == ledger.head().hash
     replayed.close()
 

@@ -3,8 +3,8 @@
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 
-from graph.ledger.chain import verify_chain
 from graph.ledger.ledger import Ledger
+from graph.ledger.verifying.verify import verify
 from graph.model import CommitNumber
 from tests.support.other_process import HUB, other_process
 from tests.support.saying import Clock, node, record
@@ -40,7 +40,7 @@ def test_two_processes_write_at_once(place, store):
 
     head = store.head().sequence
     assert head == 2 + 2 * EACH
-    assert verify_chain(store).intact
+    assert verify(store).intact
     commits = store.commits(CommitNumber(0), 100)
     assert [commit.sequence for commit in commits] == list(range(1, head + 1))
     assert all(earlier.recorded_at < later.recorded_at for earlier, later in pairwise(commits))

@@ -6,7 +6,9 @@ import sqlite3
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol, cast
+
+import neo4j
 
 from graph.ledger.port import Store
 from graph.store import open_store
@@ -32,6 +34,18 @@ class Place(Protocol):
 
     def put_foreign_data(self) -> None:
         """Make it a place where another program keeps something."""
+        ...
+
+    def by_hand(self, statement: str) -> int:
+        """Run a statement in the engine's own language behind the store's back; how much it changed."""
+        ...
+
+    def everything(self) -> object:
+        """All that is kept, to be given to ``put_back`` of this place or of another empty one."""
+        ...
+
+    def put_back(self, everything: object) -> None:
+        """Keep exactly what another time, or another place, kept; no handle is open."""
         ...
 
 
@@ -68,6 +82,20 @@ class SqlitePlace:
             connection.execute("INSERT INTO someone_elses VALUES ('precious')")
             connection.commit()
 
+    def by_hand(self, statement: str) -> int:
+        with closing(sqlite3.connect(self.path)) as connection:
+            changed = connection.execute(statement).rowcount
+            connection.commit()
+            return changed
+
+    def everything(self) -> object:
+        with closing(sqlite3.connect(self.path)) as connection:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        return self.path.read_bytes()
+
+    def put_back(self, everything: object) -> None:
+        self.path.write_bytes(cast("bytes", everything))
+
 
 @dataclass(frozen=True, slots=True)
 class Neo4jPlace:
@@ -102,3 +130,40 @@ class Neo4jPlace:
     def put_foreign_data(self) -> None:
         with self.server.driver() as driver, driver.session(database=self.server.database) as session:
             session.run("CREATE (:Movie {title: 'precious'})").consume()
+
+    def by_hand(self, statement: str) -> int:
+        with self.server.driver() as driver, driver.session(database=self.server.database) as session:
+            counters = session.run(neo4j.Query(cast("Any", statement))).consume().counters
+        return (
+            counters.properties_set
+            + counters.nodes_created
+            + counters.nodes_deleted
+            + counters.relationships_created
+            + counters.relationships_deleted
+        )
+
+    def everything(self) -> object:
+        nodes = "MATCH (n) RETURN elementId(n) AS id, labels(n) AS labels, properties(n) AS said"
+        edges = """
+            MATCH (s)-[r]->(o)
+            RETURN elementId(s) AS s, elementId(o) AS o, type(r) AS type, properties(r) AS said
+        """
+        with self.server.driver() as driver, driver.session(database=self.server.database) as session:
+            return session.run(nodes).data(), session.run(edges).data()
+
+    def put_back(self, everything: object) -> None:
+        nodes, edges = cast("tuple[list[Any], list[Any]]", everything)
+        self.server.wipe(keep_schema=True)
+        make_nodes = """
+            UNWIND $rows AS row
+            CREATE (n:$(row.labels)) SET n = row.said, n._put_back = row.id
+        """
+        make_edges = """
+            UNWIND $rows AS row
+            MATCH (s {_put_back: row.s}), (o {_put_back: row.o})
+            CREATE (s)-[r:$(row.type)]->(o) SET r = row.said
+        """
+        with self.server.driver() as driver, driver.session(database=self.server.database) as session:
+            session.run(make_nodes, rows=nodes).consume()
+            session.run(make_edges, rows=edges).consume()
+            session.run("MATCH (n) REMOVE n._put_back").consume()

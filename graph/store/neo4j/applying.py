@@ -13,6 +13,7 @@ from typing import Any, Final, TypeVar
 
 from graph.ledger.canonical import canonical_text, short_digest
 from graph.ledger.claims import edge_id_of
+from graph.ledger.findable import external_ids, search_texts
 from graph.ledger.operations import (
     ClaimEnded,
     ClaimRecorded,
@@ -27,7 +28,6 @@ from graph.ledger.operations import (
 )
 from graph.ledger.personal import PersonalValue, commitments_in
 from graph.model import Basis, Commit, CommitNumber, Scope, Uid
-from graph.store.content import external_ids, search_texts
 from graph.store.neo4j import finding
 from graph.store.neo4j.database import Line, Run
 from graph.store.neo4j.rows import by_uid

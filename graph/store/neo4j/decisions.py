@@ -23,14 +23,14 @@ def same_as(rows: Rows, known: CommitNumber) -> Sequence[SameAsRow]:
     ]
 
 
-def refutations(rows: Rows, known: CommitNumber) -> Sequence[RefutationRow]:
-    """Return the refutations that stood at a commit."""
-    return [RefutationRow(*line) for line in rows.run("refutations", known=known)]
+def refutations(rows: Rows, known: CommitNumber | None) -> Sequence[RefutationRow]:
+    """Return the refutations that stood at a commit, or for None every one ever made."""
+    return [_refutation(line) for line in rows.run("refutations", known=known)]
 
 
 def standing_refutations(rows: Rows, claim_ids: Iterable[ClaimId]) -> Sequence[RefutationRow]:
     """Return the refutations of these claims that stand."""
-    return [RefutationRow(*line) for line in rows.run("refutations_of", ids=storable(claim_ids))]
+    return [_refutation(line) for line in rows.run("refutations_of", ids=storable(claim_ids))]
 
 
 def coverage(rows: Rows, known: CommitNumber) -> Sequence[CoverageRow]:
@@ -49,3 +49,9 @@ def _coverage(rows: Rows, lines: Sequence[Line]) -> Sequence[CoverageRow]:
         CoverageRow(scopes[scope], tuple(kinds), tuple(relations), read_at, since)
         for scope, kinds, relations, read_at, since in lines
     ]
+
+
+def _refutation(line: Line) -> RefutationRow:
+    claim_id, content_digest, recorded_from, reason, recorded_to = line
+    until = OPEN_RECORD if recorded_to is None else recorded_to
+    return RefutationRow(claim_id, content_digest, recorded_from, reason, until)

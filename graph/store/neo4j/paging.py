@@ -8,43 +8,39 @@ from typing import Final, TypeAlias, cast
 
 from graph.ledger.operations import EdgeKey
 from graph.ledger.port import StoredRow
-from graph.model import CommitNumber, Uid
+from graph.model import CommitNumber
 from graph.store.neo4j import log
 from graph.store.neo4j.rows import Rows
-from graph.store.neo4j.shape import sort_key
 from graph.store.neo4j.statements import FORMERLY
 
 _NAMES: Final = 1_000
 _EDGES: Final = 2_000
 
-NodePage: TypeAlias = tuple[list[Uid], list[StoredRow]]
+NodePage: TypeAlias = tuple[list[StoredRow], str | None]
 EdgePage: TypeAlias = tuple[list[tuple[StoredRow, bool]], str | None, CommitNumber]
 
 
 def all_node_rows(
-    read: Callable[[Callable[[Rows], NodePage]], NodePage], known: CommitNumber
+    read: Callable[[Callable[[Rows], NodePage]], NodePage], known: CommitNumber | None
 ) -> Iterator[StoredRow]:
-    """Yield all node rows that stood at a commit, in byte order of the uid, then by key."""
-    after = ""
-    while True:
+    """Yield all node rows that stood at a commit, or for None ever, in byte order of the uid, then by key."""
+    after: str | None = ""
+    while after is not None:
 
         def page(rows: Rows, after: str = after) -> NodePage:
-            names = rows.page_of_names(after, _NAMES)
-            return names, rows.node_rows(names, known)
+            names, following = rows.page_of_names(after, _NAMES)
+            return rows.node_rows(names, known), following
 
-        names, found = read(page)
-        yield from sorted(found, key=lambda row: (str(row.about), row.key))
-        if len(names) < _NAMES:
-            return
-        after = sort_key(names[-1])
+        found, after = read(page)
+        yield from sorted(found, key=lambda row: (str(row.about), row.key, row.recorded_from))
 
 
 def all_edge_rows(
     read: Callable[[Callable[[Rows], EdgePage]], EdgePage],
     relations: tuple[str, ...],
-    known: CommitNumber,
+    known: CommitNumber | None,
 ) -> Iterator[StoredRow]:
-    """Yield all edge rows that stood at a commit, by relation and key; those that ended come last.
+    """Yield all edge rows that stood at a commit, or for None ever, by relation and key; ended ones last.
 
     A row that a commit ends while this goes on may have been met as a typed
     relationship, and turn up again among the former ones. So it is remembered at

@@ -128,7 +128,7 @@ class Rows:
         return sorted(rows, key=lambda row: row.key)[:limit]
 
     def page_of_edges(
-        self, kind: str, known: CommitNumber, *, after: str, limit: int
+        self, kind: str, known: CommitNumber | None, *, after: str, limit: int
     ) -> tuple[list[tuple[StoredRow, bool]], str | None]:
         """Return the next edge rows of one type, and what comes ``after`` them; None at the end.
 
@@ -138,9 +138,13 @@ class Rows:
         found = [(row, line[-1] is True) for row, line in zip(self._edges(lines), lines, strict=True)]
         return found, lines[-1][0] if len(lines) == limit else None
 
-    def page_of_names(self, after: str, limit: int) -> list[Uid]:
-        """Return the next uids that were ever said, whether or not anything says them still."""
-        return [uid for (uid,) in self.run("page_of_names", after=after, limit=limit)]
+    def page_of_names(self, after: str, limit: int) -> tuple[list[Uid], str | None]:
+        """Return the next uids that were ever said, and what comes ``after`` them; None at the end.
+
+        Whether or not anything says them still.
+        """
+        lines = self.run("page_of_names", after=after, limit=limit)
+        return [uid for uid, _ in lines], lines[-1][1] if len(lines) == limit else None
 
     def _nodes(self, lines: Sequence[Line]) -> list[StoredRow]:
         scopes = self.scopes.of(self.run, {line[2] for line in lines})

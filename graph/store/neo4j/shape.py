@@ -14,11 +14,11 @@ from functools import lru_cache
 from typing import Any, Final, cast
 
 from graph.ledger.canonical import canonical_text, sha256_hex, short_digest
-from graph.model import Node, Scope
+from graph.model import Instant, Node, Scope
 from graph.vocabulary import VOCABULARY, Certainty, Kind, Origin
 
 ENTITY_PROPERTIES: Final = frozenset(
-    {"uid", "sort_key", "folded", "canonical", "kind", "type", "name", "described"}
+    {"uid", "sort_key", "folded", "canonical", "kind", "type", "name", "described", "shown_at"}
 )
 """What every Entity has from us; a source's property of such a name stays in its claim."""
 
@@ -67,15 +67,15 @@ def labels_of(kind: Kind, node_type: str | None) -> list[str]:
     return labels
 
 
-def shown_properties(node: Node) -> dict[str, Any]:
-    """Return what an Entity shows of a folded node: who it is, and its resolved plain properties."""
+def shown_properties(node: Node, at: Instant) -> dict[str, Any]:
+    """Return what an Entity shows of a node as of a moment: who it is, and its resolved plain properties."""
     shown: dict[str, Any] = {
         name: list(resolved.value) if isinstance(resolved.value, tuple) else resolved.value
         for name, resolved in node.properties.items()
         if _PLAIN_PROPERTY.fullmatch(name) and name not in ENTITY_PROPERTIES
     }
     shown |= {"kind": node.kind.value, "described": node.described, "type": node.type, "name": node.name}
-    return shown
+    return shown | {"shown_at": at}
 
 
 def sort_key(uid: str) -> str:

@@ -16,10 +16,12 @@ from typing import Final, TypeVar
 from graph.errors import BatchTooLarge, StoreUnavailable
 from graph.ledger.kinds import Description
 from graph.ledger.operations import EdgeKey, Operation
-from graph.ledger.personal import Commitment
+from graph.ledger.personal import Commitment, PersonalValue
 from graph.ledger.port import (
     CoverageRow,
+    Derived,
     ExternalIdRow,
+    Portrait,
     RawRecord,
     RefutationRow,
     RunRecord,
@@ -28,8 +30,8 @@ from graph.ledger.port import (
     Transaction,
     VolatileValue,
 )
-from graph.model import AsOf, ClaimId, Commit, CommitNumber, Head, Instant, RowKey, Scope, Uid, now
-from graph.store.neo4j import decisions, finding, hanging, log, portraits, readings, runlog
+from graph.model import AsOf, ClaimId, Commit, CommitNumber, Head, Instant, RowKey, Scope, Uid
+from graph.store.neo4j import decisions, finding, hanging, inspecting, log, portraits, readings, runlog
 from graph.store.neo4j.database import Database, Run
 from graph.store.neo4j.paging import all_edge_rows, all_node_rows
 from graph.store.neo4j.relationships import NotPrepared, schema_of
@@ -99,9 +101,9 @@ class Neo4jStore:
             uids = {uid for (uid,) in run("uids_with_personal", commitments=asked)}
             run("erase_external_ids", commitments=asked)
             erased = len(run("erase_personal", commitments=asked))
-            known = log.tip(run).head.sequence
-            changed = hanging.rehang(sight, known) if uids else set[Uid]()
-            portraits.draw(sight, uids | changed, AsOf(now(), known))
+            head = log.tip(run).head
+            changed = hanging.rehang(sight, head.sequence) if uids else set[Uid]()
+            portraits.draw(sight, uids | changed, AsOf(head.recorded_at, head.sequence))
             return erased
 
         return self._locked(work)
@@ -175,14 +177,19 @@ class Neo4jStore:
         found = self._steadily(known, lambda rows: rows.of_claims([claim_id], _types(rows), standing=False))
         return _oldest_first(found, known)
 
-    def all_node_rows(self, known: CommitNumber) -> Iterator[StoredRow]:
-        """Yield all node rows ordered by uid in byte order; reads page by page."""
-        return all_node_rows(lambda work: self._read(known, work), known)
+    def all_node_rows(self, known: CommitNumber | None) -> Iterator[StoredRow]:
+        """Yield all node rows, or for None all ever recorded, by uid in byte order; reads page by page."""
+        at = self._at(known)
+        return all_node_rows(lambda work: self._read(at, work), known)
 
-    def all_edge_rows(self, known: CommitNumber) -> Iterator[StoredRow]:
-        """Yield all edge rows by relation and key, those no longer typed last; reads page by page."""
-        relations = self._read(known, lambda rows: log.tip(rows.run).relations)
-        return all_edge_rows(lambda work: self._steadily(known, work), relations, known)
+    def all_edge_rows(self, known: CommitNumber | None) -> Iterator[StoredRow]:
+        """Yield all edge rows by relation and key, those no longer typed last; reads page by page.
+
+        For None all that were ever recorded.
+        """
+        at = self._at(known)
+        relations = self._read(at, lambda rows: log.tip(rows.run).relations)
+        return all_edge_rows(lambda work: self._steadily(at, work), relations, known)
 
     def uids(
         self, known: CommitNumber, *, after: Uid | None, limit: int, text: str | None = None
@@ -223,9 +230,9 @@ class Neo4jStore:
         """Return the decisions about identity up to a commit, oldest first."""
         return self._read(known, lambda rows: decisions.same_as(rows, known))
 
-    def refutations(self, known: CommitNumber) -> Sequence[RefutationRow]:
-        """Return the refutations that stood at a commit."""
-        return self._read(known, lambda rows: decisions.refutations(rows, known))
+    def refutations(self, known: CommitNumber | None) -> Sequence[RefutationRow]:
+        """Return the refutations that stood at a commit, or for None every one ever made."""
+        return self._read(self._at(known), lambda rows: decisions.refutations(rows, known))
 
     def coverage(self, known: CommitNumber) -> Sequence[CoverageRow]:
         """Return what all scopes cover, as recorded up to a commit."""
@@ -234,6 +241,26 @@ class Neo4jStore:
     def personal(self, commitments: Collection[Commitment]) -> Mapping[Commitment, str]:
         """Return the canonical JSON values behind commitments; erased ones are absent."""
         return self._database.read(lambda run: finding.personal(run, commitments))
+
+    # Everything beside rows, to be held against the log
+
+    def all_personal(self) -> Iterator[PersonalValue]:
+        """Yield every personal value that has not been erased."""
+        return inspecting.all_personal(self._database)
+
+    def derived(self) -> Iterator[Derived]:
+        """Yield all that is kept of rows to find them by, of rows that ended too."""
+        relations = self._database.read(lambda run: log.tip(run).relations)
+        return inspecting.derived(self._database, (*relations, FORMERLY))
+
+    def names(self) -> Iterator[tuple[Uid, str]]:
+        """Yield every uid that was ever named, with the text by which it is searched."""
+        return inspecting.names(self._database)
+
+    def portraits(self, after: Uid | None, limit: int) -> Sequence[Portrait]:
+        """Return up to ``limit`` portraits with greater uids in byte order."""
+        known = self.head().sequence
+        return self._steadily(known, lambda rows: inspecting.portraits(rows.run, after, limit))
 
     # The run log and retained payloads
 
@@ -282,6 +309,10 @@ class Neo4jStore:
         head = self._database.write(beyond_the_gate)
         self._settled = max(self._settled, head.sequence)
         return head
+
+    def _at(self, known: CommitNumber | None) -> CommitNumber:
+        """Return the commit up to which a reading needs what is kept to be whole."""
+        return self.head().sequence if known is None else known
 
     def _read(self, known: CommitNumber, work: Callable[[Rows], Result]) -> Result:
         """Return what the work reads of rows that never move."""

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, TypeVar
 
 from graph.ledger.canonical import canonical_text, sha256_hex
+from graph.ledger.findable import external_ids, search_texts
 from graph.ledger.operations import (
     ClaimEnded,
     ClaimRecorded,
@@ -25,12 +26,12 @@ from graph.ledger.operations import (
 )
 from graph.ledger.personal import Commitment, PersonalValue, commitments_in
 from graph.model import OPEN_RECORD, CommitNumber, Scope, Uid
-from graph.store.content import external_ids, search_texts
 from graph.store.sqlite import finding
 from graph.store.sqlite.rows import json_list
 
 _Sort = TypeVar("_Sort")
-_TEXT_SEPARATOR: Final = "\x00"
+TEXT_SEPARATOR: Final = "\x00"
+"""Between the plain texts of a row; no text holds it."""
 
 
 def apply(
@@ -187,7 +188,7 @@ def _text_lines(
 ) -> list[tuple[str, Commitment | None]]:
     """Return one line with all plain texts (the uid has its own table), and one for each personal one."""
     found = search_texts(content, values)
-    plain = _TEXT_SEPARATOR.join(t.text for t in found if t.commitment is None)
+    plain = TEXT_SEPARATOR.join(t.text for t in found if t.commitment is None)
     lines: list[tuple[str, Commitment | None]] = [(plain, None)] if plain else []
     lines.extend((t.text, t.commitment) for t in found if t.commitment is not None)
     return lines

@@ -25,14 +25,14 @@ def same_as(connection: sqlite3.Connection, known: CommitNumber) -> Sequence[Sam
 
 
 def refutations(
-    connection: sqlite3.Connection, known: CommitNumber, claim_ids: Iterable[ClaimId] | None = None
+    connection: sqlite3.Connection, known: CommitNumber | None, claim_ids: Iterable[ClaimId] | None = None
 ) -> Sequence[RefutationRow]:
-    """Return the refutations that stood at a commit, of these claims or (None) of all."""
+    """Return the refutations that stood at a commit or (None) ever, of these claims or (None) of all."""
     statement = """
-        SELECT claim_id, content_digest, recorded_from, reason FROM refutations
-        WHERE recorded_from <= ? AND recorded_to > ?
+        SELECT claim_id, content_digest, recorded_from, reason, recorded_to FROM refutations
+        WHERE (?1 IS NULL OR (recorded_from <= ?1 AND recorded_to > ?1))
     """
-    parameters: list[int | str] = [known, known]
+    parameters: list[int | str | None] = [known]
     if claim_ids is not None:
         statement += " AND claim_id IN (SELECT value FROM json_each(?))"
         parameters.append(json_list(set(claim_ids)))

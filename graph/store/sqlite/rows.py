@@ -152,25 +152,29 @@ def scope_rows(
     return select_rows(connection, where, parameters)
 
 
-def all_node_rows(lend: Lend, known: CommitNumber) -> Iterator[StoredRow]:
-    """Yield all standing node rows in byte order of the uid."""
+def all_node_rows(lend: Lend, known: CommitNumber | None) -> Iterator[StoredRow]:
+    """Yield all standing node rows, or for None all ever recorded, in byte order of the uid."""
     where = f"""
-        c.object IS NULL AND {STANDING} AND s.uid >= :uid AND (s.uid > :uid OR c.id > :id)
+        c.object IS NULL AND {_standing(known)} AND s.uid >= :uid AND (s.uid > :uid OR c.id > :id)
         ORDER BY s.uid, c.id LIMIT {_PAGE}
     """
     # CROSS JOIN fixes the order, so that a page reads along the index of uids and stops.
     yield from _paged(lend, "uids s CROSS JOIN claims c ON c.subject = s.id", where, known)
 
 
-def all_edge_rows(lend: Lend, known: CommitNumber) -> Iterator[StoredRow]:
-    """Yield all standing edge rows in the order in which they were recorded."""
-    where = f"c.object IS NOT NULL AND {STANDING} AND c.id > :id ORDER BY c.id LIMIT {_PAGE}"
+def all_edge_rows(lend: Lend, known: CommitNumber | None) -> Iterator[StoredRow]:
+    """Yield all standing edge rows, or for None all ever recorded, in the order of their recording."""
+    where = f"c.object IS NOT NULL AND {_standing(known)} AND c.id > :id ORDER BY c.id LIMIT {_PAGE}"
     yield from _paged(lend, _CLAIMS, where, known)
 
 
-def _paged(lend: Lend, tables: str, where: str, known: CommitNumber) -> Iterator[StoredRow]:
+def _standing(known: CommitNumber | None) -> str:
+    return "TRUE" if known is None else STANDING
+
+
+def _paged(lend: Lend, tables: str, where: str, known: CommitNumber | None) -> Iterator[StoredRow]:
     statement = f"{_SELECT} FROM {tables} {_JOINS} WHERE {where}"
-    after = {"known": known, "id": 0, "uid": ""}
+    after: dict[str, Any] = {"known": known, "id": 0, "uid": ""}
     while True:
         with lend() as connection:
             page = connection.execute(statement, after).fetchall()

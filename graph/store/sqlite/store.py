@@ -14,10 +14,12 @@ from typing import Final
 from graph.errors import StoreUnavailable
 from graph.ledger.kinds import Description
 from graph.ledger.operations import EdgeKey, Operation
-from graph.ledger.personal import Commitment
+from graph.ledger.personal import Commitment, PersonalValue
 from graph.ledger.port import (
     CoverageRow,
+    Derived,
     ExternalIdRow,
+    Portrait,
     RawRecord,
     RefutationRow,
     Result,
@@ -28,7 +30,7 @@ from graph.ledger.port import (
     VolatileValue,
 )
 from graph.model import ClaimId, Commit, CommitNumber, Head, Instant, RowKey, Scope, Uid
-from graph.store.sqlite import decisions, finding, log, readings, rows, runlog
+from graph.store.sqlite import decisions, finding, inspecting, log, readings, rows, runlog
 from graph.store.sqlite.connections import Connect, FileConnections, Lender, MemoryConnection, connect
 from graph.store.sqlite.opening import in_memory, prepare
 from graph.store.sqlite.transaction import SqliteTransaction
@@ -125,12 +127,12 @@ class SqliteStore:
         with self._lend() as connection:
             return rows.claim_history(connection, claim_id)
 
-    def all_node_rows(self, known: CommitNumber) -> Iterator[StoredRow]:
-        """Yield all node rows ordered by uid in byte order."""
+    def all_node_rows(self, known: CommitNumber | None) -> Iterator[StoredRow]:
+        """Yield all node rows, or for None all ever recorded, ordered by uid in byte order."""
         return rows.all_node_rows(self._lend, known)
 
-    def all_edge_rows(self, known: CommitNumber) -> Iterator[StoredRow]:
-        """Yield all edge rows in the order in which they were recorded."""
+    def all_edge_rows(self, known: CommitNumber | None) -> Iterator[StoredRow]:
+        """Yield all edge rows, or for None all ever recorded, in the order of their recording."""
         return rows.all_edge_rows(self._lend, known)
 
     def uids(
@@ -172,8 +174,8 @@ class SqliteStore:
         with self._lend() as connection:
             return decisions.same_as(connection, known)
 
-    def refutations(self, known: CommitNumber) -> Sequence[RefutationRow]:
-        """Return the refutations that stood at a commit."""
+    def refutations(self, known: CommitNumber | None) -> Sequence[RefutationRow]:
+        """Return the refutations that stood at a commit, or for None every one ever made."""
         with self._lend() as connection:
             return decisions.refutations(connection, known)
 
@@ -186,6 +188,22 @@ class SqliteStore:
         """Return the values behind commitments; erased ones are absent."""
         with self._lend() as connection:
             return finding.personal(connection, commitments)
+
+    def all_personal(self) -> Iterator[PersonalValue]:
+        """Yield every personal value that has not been erased."""
+        return inspecting.all_personal(self._lend)
+
+    def derived(self) -> Iterator[Derived]:
+        """Yield all that is kept of rows to find them by, of rows that ended too."""
+        return inspecting.derived(self._lend)
+
+    def names(self) -> Iterator[tuple[Uid, str]]:
+        """Yield every uid that was ever named, with the text by which it is searched."""
+        return inspecting.names(self._lend)
+
+    def portraits(self, after: Uid | None, limit: int) -> Sequence[Portrait]:  # noqa: ARG002  # the port's
+        """Return nothing: this store shows no nodes beside their rows."""
+        return ()
 
     def erase(self, commitments: Collection[Commitment]) -> int:
         """Erase values and salts, from the file and from its write-ahead log.

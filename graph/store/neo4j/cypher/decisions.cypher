@@ -24,8 +24,8 @@ RETURN d.recorded_from
 
 // refutations
 MATCH (d:Refutation)
-WHERE d.recorded_from <= $known AND coalesce(d.recorded_to, $known + 1) > $known
-RETURN d.claim, d.content, d.recorded_from, d.reason
+WHERE $known IS NULL OR (d.recorded_from <= $known AND coalesce(d.recorded_to, $known + 1) > $known)
+RETURN d.claim, d.content, d.recorded_from, d.reason, d.recorded_to
 ORDER BY d.recorded_from, d.place
 
 // refutations_of
@@ -33,7 +33,7 @@ UNWIND $ids AS id
 MATCH (d:Refutation {claim: id})
 USING INDEX SEEK d:Refutation(claim)
 WHERE d.recorded_to IS NULL
-RETURN d.claim, d.content, d.recorded_from, d.reason
+RETURN d.claim, d.content, d.recorded_from, d.reason, d.recorded_to
 ORDER BY d.recorded_from, d.place
 
 // cover

@@ -129,7 +129,7 @@ LIMIT $limit
 MATCH (n:Entity)
 USING INDEX SEEK n:Entity(sort_key)
 WHERE n.sort_key > $after
-RETURN n.uid
+RETURN n.uid, n.sort_key
 ORDER BY n.sort_key
 LIMIT $limit
 

@@ -1,7 +1,8 @@
 """What a store takes out of a claim's sealed content, so that it can be searched and joined on.
 
 Personal values are opened here and nowhere else in a store. Each comes out with the
-commitment it stands behind, so that erasing the commitment finds it again.
+commitment it stands behind, so that erasing the commitment finds it again. Verifying
+works the same out from the log, and holds what a store keeps against it.
 """
 
 from __future__ import annotations
@@ -11,11 +12,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
+from graph.ledger.operations import ClaimRecorded, EdgeKey
 from graph.ledger.personal import COMMITMENT_FIELD, Commitment
+from graph.ledger.port import Derived, DerivedSort
+from graph.model import CommitNumber
 
 
 @dataclass(frozen=True, slots=True)
-class SearchText:
+class OpenedText:
     """One case-folded text by which a node row can be found."""
 
     text: str
@@ -31,7 +35,7 @@ class OpenedExternalId:
     commitment: Commitment | None
 
 
-def search_texts(content: Mapping[str, Any], values: Mapping[Commitment, str]) -> list[SearchText]:
+def search_texts(content: Mapping[str, Any], values: Mapping[Commitment, str]) -> list[OpenedText]:
     """Return every text by which a node row can be found beside its uid, without repetitions.
 
     These are the name, the type, the value of each external id, and each property
@@ -45,7 +49,7 @@ def search_texts(content: Mapping[str, Any], values: Mapping[Commitment, str]) -
     said.extend(content.get("properties", {}).values())
     said.extend(value for _, value in content.get("external_ids", ()))
     found = {
-        SearchText(text.casefold(), commitment): None
+        OpenedText(text.casefold(), commitment): None
         for item in said
         for text, commitment in _texts(item, values)
     }
@@ -59,6 +63,28 @@ def external_ids(content: Mapping[str, Any], values: Mapping[Commitment, str]) -
         for scheme, said in content.get("external_ids", ())
         for text, commitment in _texts(said, values)
     ]
+
+
+def derived_from(
+    operation: ClaimRecorded, number: CommitNumber, values: Mapping[Commitment, str]
+) -> Iterator[Derived]:
+    """Yield all that a store takes out of a row which a commit recorded; see ``port.Derived``."""
+    content = operation.content
+
+    def derived(sort: DerivedSort, *said: str | None) -> Derived:
+        return Derived(sort, operation.key, number, said)
+
+    is_edge = isinstance(operation.about, EdgeKey)
+    kinds = content.get("subject_kind" if is_edge else "kind"), content.get("object_kind")
+    if any(kinds):
+        yield derived(DerivedSort.KINDS, *kinds)
+    if is_edge:
+        return
+    for text in search_texts(content, values):
+        if text.text:
+            yield derived(DerivedSort.TEXTS, text.text, text.commitment)
+    for found in external_ids(content, values):
+        yield derived(DerivedSort.EXTERNAL_IDS, found.scheme, found.value, found.commitment)
 
 
 def _texts(said: object, values: Mapping[Commitment, str]) -> Iterator[tuple[str, Commitment | None]]:

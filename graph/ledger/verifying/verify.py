@@ -1,0 +1,70 @@
+"""Verifying a whole ledger: the chain of commits, and everything that answers are read from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from graph.ledger.port import Store
+from graph.ledger.verifying.entry import Break, Broken, first_of
+from graph.ledger.verifying.log import Log
+from graph.ledger.verifying.names import check_names
+from graph.ledger.verifying.personal_values import check_personal
+from graph.ledger.verifying.portraits import check_portraits
+from graph.ledger.verifying.tables import kept_entries
+from graph.ledger.verifying.tally import first_difference
+from graph.model import CommitNumber
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """What verifying found: how much there is to the log, and the first thing that does not fit, if any.
+
+    ``erased`` counts commitments whose value is gone: personal data that was erased.
+    """
+
+    commits: int
+    operations: int
+    head: str
+    erased: int = 0
+    found: Break | None = None
+
+    @property
+    def intact(self) -> bool:
+        """Return whether everything fits."""
+        return self.found is None
+
+    @property
+    def table(self) -> str | None:
+        """Return where the first break is; one of ``entry.Table``."""
+        return None if self.found is None else self.found.table.value
+
+    @property
+    def broken_at(self) -> CommitNumber | None:
+        """Return the commit that the first break belongs to; None without one, or where none brought it."""
+        return None if self.found is None else self.found.commit
+
+    @property
+    def reason(self) -> str | None:
+        """Return what the first break is, in words that hold no personal value."""
+        return None if self.found is None else self.found.reason
+
+
+def verify(store: Store) -> Verification:
+    """Recompute the chain, hold everything that answers are read from against it, and name the first break.
+
+    Up to the head at the beginning; what is written meanwhile is left for the next time.
+
+    Cost: reads the whole log and every table once, twice where they differ. Memory: one
+    commit, the uids, and the commitments.
+    """
+    head = store.head()
+    log = Log(store, head)
+    erased = 0
+    try:
+        different = first_difference(log.entries, lambda: kept_entries(store, head.sequence))
+        altered, erased = check_personal(store, log.commitments, head.sequence)
+        found = first_of(different, altered)
+        found = found or check_names(store, log.named, head.sequence) or check_portraits(store, head)
+    except Broken as broken:
+        found = broken.found
+    return Verification(log.commits, log.operations, log.hash, erased, found)
