@@ -14,7 +14,7 @@ from tests.support.world import covering, identity, ledger_of, person
 Fact = NodeFacts | EdgeFacts
 
 BEFORE, AT, AFTER = day(5), day(20), day(28)
-STATUSES = ["active", "suspended", "departed", "unknown", "on leave", None]
+STATUSES = ["active", "suspended", "departed", "unknown", None]
 
 
 def life(facts: NodeFacts, at: Instant = AT) -> Life:
@@ -29,7 +29,6 @@ def life(facts: NodeFacts, at: Instant = AT) -> Life:
         ("suspended", Life.SUSPENDED),
         ("departed", Life.DEPARTED),
         ("unknown", Life.UNKNOWN),
-        ("on leave", Life.UNKNOWN),
         (None, Life.UNKNOWN),
     ],
 )

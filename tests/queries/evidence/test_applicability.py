@@ -204,7 +204,7 @@ def test_what_cannot_be_read_of_a_requirement_is_said():
     ledger = told()
     record(
         ledger,
-        node("bad", Kind.REQUIREMENT, type_="article", label="2", level="system", slots="[1"),
+        node("bad", Kind.REQUIREMENT, type_="article", label="2", level="system", slots="[1]"),
         node("worse", Kind.REQUIREMENT, type_="article", label="3", level="moon", slots="[]", weight=-1.0),
         edge("law", "REQUIRES", "bad"),
         edge("law", "REQUIRES", "worse"),
