@@ -7,11 +7,15 @@ from datetime import UTC, datetime
 from typing import Final
 
 from graph.errors import InvalidQuestion
-from graph.model import CommitNumber, Instant, instant
+from graph.model import OPEN_END, CommitNumber, Instant, as_text, instant
 from queries.estate import Standpoint
 
 _DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 _COMMIT: Final = re.compile(r"\d{1,18}")
+FIRST: Final = instant(datetime.min.replace(tzinfo=UTC))
+"""The first moment of the calendar."""
+
+_WITHIN: Final = f"a time from {as_text(FIRST)} up to 9999-12-31T23:59:59.998Z"
 _EXPECTED: Final = "a date (2026-11-01, its first moment in UTC) or a time with a zone (2026-11-01T09:30:00Z)"
 
 
@@ -19,21 +23,34 @@ def moment(text: str, field: str) -> Instant:
     """Return a date or an RFC 3339 time as an instant; a date is its first moment in UTC.
 
     Raises:
-        InvalidQuestion: for anything else, a time without a zone included.
+        InvalidQuestion: for anything else, a time without a zone or at the end of the calendar included.
 
     >>> moment("2026-01-01", "as_of"), moment("2026-01-01T01:00:00+01:00", "as_of")
     (1767225600000, 1767225600000)
     """
     text = text.strip()
     try:
-        found = datetime.fromisoformat(text)
+        found = datetime.fromisoformat(text.upper())  # RFC 3339 allows its letters to be small
     except ValueError:
         raise InvalidQuestion(field, f"{text!r} is not a time", _EXPECTED) from None
     if _DATE.fullmatch(text):
         return instant(found.replace(tzinfo=UTC))
+    return instant_of(found, field)
+
+
+def instant_of(found: datetime, field: str) -> Instant:
+    """Return a time with a zone as an instant.
+
+    Raises:
+        InvalidQuestion: for a time without a zone; for one that in UTC is outside the calendar,
+            or its last millisecond, which stands for an end that nobody has set.
+    """
     if found.tzinfo is None:
-        raise InvalidQuestion(field, f"{text!r} has no time zone", _EXPECTED)
-    return instant(found)
+        raise InvalidQuestion(field, f"{found.isoformat()} has no time zone", _EXPECTED)
+    at = instant(found)
+    if not FIRST <= at < OPEN_END:
+        raise InvalidQuestion(field, f"{found.isoformat()} is outside the calendar", _WITHIN)
+    return at
 
 
 def standpoint(

@@ -57,12 +57,17 @@ class Facets:
 
 @dataclass(frozen=True, slots=True)
 class SearchAnswer:
-    """A page of matches; `next_after` asks for the next one, None at the end."""
+    """A page of matches; `next_after` asks for the next one, None at the end.
+
+    `matching` is how many nodes match with the kinds and types that were asked for; None where
+    they were not counted, or not to the end.
+    """
 
     basis: Basis
     nodes: tuple[Node, ...]
     next_after: str | None
     facets: Facets | None
+    matching: int | None
 
 
 def search_nodes(estate: Estate, question: SearchQuestion) -> SearchAnswer:
@@ -71,7 +76,7 @@ def search_nodes(estate: Estate, question: SearchQuestion) -> SearchAnswer:
     Pages neither skip nor repeat while others write, as long as they are read at one commit.
 
     Raises:
-        InvalidQuestion: for an empty text, or a limit below 1.
+        InvalidQuestion: for an empty text, a limit below 1, or an `after` of no page.
 
     Cost: the candidates that the store finds for the text, once for each grade of match.
     """
@@ -90,13 +95,29 @@ def search_nodes(estate: Estate, question: SearchQuestion) -> SearchAnswer:
         limit=question.limit,
     )
     facets = _facets(view, question) if question.facets else None
+    matching = None if facets is None or not facets.complete else _matching(facets, question)
     cut = None
-    if facets is not None and not facets.complete:
+    if page.next_after is not None:
+        # How many came before a later page is not known, so neither is how many are hidden after it.
+        is_known = matching is not None and question.after is None
+        cut = Truncation(
+            "limit", question.limit, hidden=(matching or 0) - len(page.items) if is_known else None
+        )
+    elif facets is not None and not facets.complete:
         cut = Truncation("max_counted", question.max_counted)
     basis = basis_of(
         view, page.items, bounds={"limit": question.limit, "max_counted": question.max_counted}, truncated=cut
     )
-    return SearchAnswer(basis, page.items, page.next_after, facets)
+    return SearchAnswer(basis, page.items, page.next_after, facets, matching)
+
+
+def _matching(facets: Facets, question: SearchQuestion) -> int:
+    """Return how many of the counted matches are of the kinds and types asked for."""
+    return sum(
+        count
+        for (kind, type_), count in facets.types.items()
+        if (not question.kinds or kind in question.kinds) and (not question.types or type_ in question.types)
+    )
 
 
 def _facets(view: EstateView, question: SearchQuestion) -> Facets:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from api.cli.options import AsOfOption, JsonOption, KnownAtOption, QuietOption, RulesOption, StoreOption
 
 if TYPE_CHECKING:
+    from api.cursors import Place
     from api.session import Session
     from api.uids import Meant
     from queries.estate import Estate, EstateView, Standpoint
@@ -20,11 +21,13 @@ class Asking:
     """An opened ledger at the standpoint that a command was told.
 
     `standpoint` is pinned: whatever is asked from it, the answers are of one commit and one date.
+    `place` is where a page begins, and makes the cursors of the next.
     """
 
     session: Session
     view: EstateView
     standpoint: Standpoint
+    place: Place
 
     @property
     def estate(self) -> Estate:
@@ -54,23 +57,27 @@ class Asked:
         return None
 
     @contextmanager
-    def opened(self) -> Generator[Asking]:
+    def opened(self, after: str | None = None) -> Generator[Asking]:
         """Open the ledger for the question, and close it afterwards.
 
+        With `after` it is asked from where the page before was, which that cursor tells.
+
         Raises:
-            InvalidQuestion: for times that cannot be read.
+            InvalidQuestion: for times that cannot be read, or a cursor that is none or of others.
             HoldfastError: where the ledger cannot be opened; see `api.session.opened`.
         """
+        from api.cursors import resumed
         from api.session import opened
         from api.settings import load
         from api.times import standpoint
         from queries.estate import Standpoint
 
         rules = self.rules_version
-        asked = standpoint(self.as_of, self.known_at, rules)
+        place = resumed(after, standpoint(self.as_of, self.known_at, rules))
         with opened(load(store=self.store)) as session:
-            view = session.estate.view(asked)
-            yield Asking(session, view, Standpoint(view.at.valid, known=view.at.known, rules_version=rules))
+            view = session.estate.view(place.standpoint)
+            pinned = Standpoint(view.at.valid, known=view.at.known, rules_version=rules)
+            yield Asking(session, view, pinned, place)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -29,7 +29,9 @@ def search(
         list[str] | None, typer.Option("--type", help="Only this type; may be repeated.")
     ] = None,
     limit: Annotated[int, typer.Option(min=1, max=10_000, help="How many at most.")] = 50,
-    after: Annotated[str | None, typer.Option(help="The next_after of the page before.")] = None,
+    after: Annotated[
+        str | None, typer.Option(help="The next_after of the page before; it is asked at the same commit.")
+    ] = None,
     asked: Asked,
 ) -> None:
     """Print nodes whose name, uid, external ids or texts match, the best match first."""
@@ -39,26 +41,30 @@ def search(
     from queries.search import SearchQuestion, search_nodes
 
     how, kinds = words.match(match), words.kinds(kind)
-    with asked.opened() as asking:
+    with asked.opened(after) as asking:
+        key = asking.place.key
         question = SearchQuestion(
             text=text,
             match=how,
             kinds=kinds,
             types=frozenset(type_ or ()),
-            after=after,
+            after=None if key is None else "".join(key),
             limit=limit,
             standpoint=asking.standpoint,
         )
         answer = search_nodes(asking.estate, question)
+    more = None if answer.next_after is None else asking.place.after(answer.basis, (answer.next_after,))
     if asked.as_json:
-        emit_json({"text": text, "match": how.value, **search_of(answer)})
+        only = None if not kinds and not type_ else {"kinds": sorted(kinds), "types": sorted(type_ or ())}
+        asked_for = {"text": text, "match": how.value, "only": only}
+        emit_json({**asked_for, **search_of(answer), "next_after": more})
     else:
-        print_matches(answer, quiet=asked.quiet)
+        print_matches(answer, more, quiet=asked.quiet)
 
 
-def print_matches(answer: SearchAnswer, *, quiet: bool) -> None:
+def print_matches(answer: SearchAnswer, more: str | None, *, quiet: bool) -> None:
     """Print a page of matches, and how to ask for the next one."""
-    from api.cli.asking import basis_lines
+    from api.cli.asking import basis_lines, cut_lines
     from api.cli.output import emit, emit_table, say
 
     if answer.nodes:
@@ -68,8 +74,7 @@ def print_matches(answer: SearchAnswer, *, quiet: bool) -> None:
         )
     else:
         emit("Nothing matches.")
-    if answer.next_after is not None:
-        emit(f"There are more: --after '{answer.next_after}'.")
-    if not quiet:
-        for line in basis_lines(answer.basis):
-            say(line)
+    if more is not None:
+        emit(f"There are more: --after '{more}'.")
+    for line in cut_lines(answer.basis) if quiet else basis_lines(answer.basis):
+        say(line)

@@ -7,11 +7,14 @@ from queries.search import Facets, SearchAnswer
 
 
 def search_of(answer: SearchAnswer) -> Document:
-    """Return a page of nodes, and how many there are of each kind and type."""
+    """Return a page of nodes, and how many there are of each kind and type.
+
+    `matching` counts those of the kinds and types asked for; None where there are too many to count.
+    """
     return {
         **basis_of(answer.basis),
         "nodes": [brief_of(node) for node in answer.nodes],
-        "next_after": answer.next_after,
+        "matching": answer.matching,
         "facets": None if answer.facets is None else facets_of(answer.facets),
     }
 

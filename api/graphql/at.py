@@ -7,8 +7,8 @@ from datetime import datetime
 import strawberry
 from strawberry import field
 
-from graph.errors import InvalidQuestion
-from graph.model import CommitNumber, Instant, as_datetime, instant
+from api.times import instant_of
+from graph.model import CommitNumber, Instant, as_datetime
 from queries.estate import Standpoint
 
 
@@ -37,13 +37,13 @@ def standpoint_of(at: At | None) -> Standpoint:
     """Return where a question is asked from.
 
     Raises:
-        InvalidQuestion: for a time without a zone.
+        InvalidQuestion: for a time without a zone, or outside the calendar.
     """
     if at is None:
         return Standpoint()
     return Standpoint(
-        as_of=_moment(at.as_of, "asOf"),
-        known_at=_moment(at.known_at, "knownAt"),
+        as_of=moment_of(at.as_of, "asOf"),
+        known_at=moment_of(at.known_at, "knownAt"),
         known=None if at.known_commit is None else CommitNumber(at.known_commit),
         rules_version=at.rules_version,
     )
@@ -64,9 +64,10 @@ OPEN_YEAR = 9999
 """The year of the open end."""
 
 
-def _moment(given: datetime | None, name: str) -> Instant | None:
-    if given is None:
-        return None
-    if given.tzinfo is None:
-        raise InvalidQuestion(name, "the time has no zone", "a time such as 2026-11-01T00:00:00Z")
-    return instant(given)
+def moment_of(given: datetime | None, name: str) -> Instant | None:
+    """Return a time that an argument gives; None where it gives none.
+
+    Raises:
+        InvalidQuestion: for a time without a zone, or outside the calendar.
+    """
+    return None if given is None else instant_of(given, name)

@@ -12,10 +12,11 @@ from api.session import Session
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """One request's context; `request_id` ties errors to the log."""
+    """One request's context; `request_id` ties errors to the log, `operation` is the one that it names."""
 
     session: Session
     request_id: str
+    operation: str | None
 
 
 Info: TypeAlias = strawberry.Info[Context, None]

@@ -79,7 +79,7 @@ class Endpoint:
 
     def _resolved(self, asked: Asked, request_id: str) -> ExecutionResult:
         """Resolve a request; runs in a thread of its own."""
-        context = Context(self._session, request_id)
+        context = Context(self._session, request_id, asked.operation)
         try:
             return self._schema.execute_sync(
                 asked.query,
@@ -89,7 +89,9 @@ class Endpoint:
                 allowed_operation_types=[OperationType.QUERY],
             )
         except (CannotGetOperationTypeError, InvalidOperationTypeError, MissingQueryError):
-            error = GraphQLError("There is no such operation, or it is no query.")
+            error = GraphQLError(
+                "There is no such operation, or it is no query; operationName chooses one of several."
+            )
             return ExecutionResult(data=None, errors=[error])
 
 

@@ -9,14 +9,14 @@ from typing import Annotated, TypeAlias
 import strawberry
 from strawberry import field
 
-from api.graphql.at import standpoint_of, time_of
+from api.cursors import resumed
+from api.graphql.at import moment_of, standpoint_of, time_of
 from api.graphql.basis import Basis, basis_of
 from api.graphql.context import Info
 from api.graphql.nodes import AtArgument, uids_of
 from api.graphql.outcomes import InvalidQuestion, NotFound, asked
-from api.graphql.paging import After, First, PageInfo, page_of, page_size, resumed
-from graph import errors
-from graph.model import CommitNumber, Instant, NodeRef, Uid, instant
+from api.graphql.paging import After, First, PageInfo, page_of, page_size
+from graph.model import CommitNumber, NodeRef, Uid
 from graph.vocabulary import Kind
 from queries import evidence as queries_evidence
 from queries.evidence import DEFAULT_ENVIRONMENTS, EvidenceQuestion, Untyped, find_evidence
@@ -210,20 +210,20 @@ def resolve_evidence(
     """Answer `evidence`."""
 
     def answer() -> EvidenceMatrix:
-        cursor, standpoint = resumed(after, standpoint_of(at))
+        place = resumed(after, standpoint_of(at))
         question = EvidenceQuestion(
             subjects=() if subjects is None else uids_of(subjects, "subjects"),
             requirements=tuple(requirements or ()),
             editions=tuple(Uid(uid) for uid in editions or ()),
             environments=tuple(environments or DEFAULT_ENVIRONMENTS),
-            law_at=_moment(law_at),
+            law_at=moment_of(law_at, "lawAt"),
             catalogs_known=None if catalogs_known is None else CommitNumber(catalogs_known),
-            standpoint=standpoint,
+            standpoint=place.standpoint,
         )
         found = find_evidence(info.context.session.estate, question)
         cells = [cell for cell in found.cells if not worst or cell.worst in worst]
         keys = [(c.requirement.uid, c.subject.uid, c.environment or "") for c in cells]
-        start, stop, page_info = page_of(found.basis, keys, cursor, page_size(first))
+        start, stop, page_info = page_of(found.basis, keys, place, page_size(first))
         return EvidenceMatrix(
             basis=basis_of(found.basis),
             asked_about=[strawberry.ID(uid) for uid in question.subjects] or None,
@@ -245,14 +245,6 @@ def resolve_evidence(
         )
 
     return asked(answer)
-
-
-def _moment(given: datetime | None) -> Instant | None:
-    if given is None:
-        return None
-    if given.tzinfo is None:
-        raise errors.InvalidQuestion("lawAt", "the time has no zone", "a time such as 2026-11-01T00:00:00Z")
-    return instant(given)
 
 
 def _cell_of(cell: queries_evidence.Cell) -> EvidenceCell:

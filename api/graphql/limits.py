@@ -6,8 +6,9 @@ the weighing itself expensive; numbers stop growing at the limit.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from graphql import (
     FieldNode,
@@ -25,7 +26,9 @@ from graphql import (
     ValidationContext,
     ValidationRule,
 )
+from strawberry.extensions import SchemaExtension
 
+from api.graphql.context import Context
 from api.graphql.paging import PAGE_MOST
 
 MOST_COST: Final = 25_000
@@ -63,6 +66,23 @@ class Weight:
             max(self.depth, other.depth),
             min(self.aliases + other.aliases, MOST_ALIASES + 1),
         )
+
+
+class OneOperation(SchemaExtension):
+    """Refuses several operations of which the request names none; the library would take the first."""
+
+    def on_validate(self) -> Iterator[None]:
+        """Look at the document before it is validated."""
+        asked = self.execution_context
+        document, context = asked.graphql_document, cast("Context | None", asked.context)
+        if document is not None and context is not None and context.operation is None:
+            operations = [node for node in document.definitions if isinstance(node, OperationDefinitionNode)]
+            if len(operations) > 1:
+                text = (
+                    f"The document has {len(operations)} operations; operationName has to say which is meant."
+                )
+                asked.pre_execution_errors = [GraphQLError(text, operations)]
+        yield
 
 
 class CostRule(ValidationRule):

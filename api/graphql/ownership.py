@@ -8,12 +8,13 @@ from typing import Annotated, TypeAlias
 import strawberry
 from strawberry import field
 
+from api.cursors import Place, resumed
 from api.graphql.at import At, standpoint_of
 from api.graphql.basis import Basis, basis_of
 from api.graphql.context import Info
 from api.graphql.nodes import AtArgument, NodeBrief, brief_of, uids_of
 from api.graphql.outcomes import InvalidQuestion, NotFound, asked
-from api.graphql.paging import After, Cursor, First, PageInfo, page_of, page_size, resumed
+from api.graphql.paging import After, First, PageInfo, page_of, page_size
 from api.graphql.stated import ListedOnly, only_nodes_of
 from api.graphql.walking import FilterArgument, ReachFilterInput, filter_of
 from graph import errors
@@ -157,9 +158,9 @@ def resolve_gaps(
     """Answer `ownershipGaps`."""
 
     def answer() -> OwnershipGaps:
-        found, cursor = _asked(info, uids, only, after, at)
+        found, place = _asked(info, uids, only, after, at)
         keys = [(gap.ownership.node.uid,) for gap in found.gaps]
-        start, stop, page_info = page_of(found.basis, keys, cursor, page_size(first))
+        start, stop, page_info = page_of(found.basis, keys, place, page_size(first))
         return OwnershipGaps(
             basis=basis_of(found.basis),
             asked_about=_asked_about(found),
@@ -192,10 +193,10 @@ def resolve_ownership(
     """Answer `ownership`."""
 
     def answer() -> OwnershipPage:
-        found, cursor = _asked(info, uids, only, after, at)
+        found, place = _asked(info, uids, only, after, at)
         rows = [row for row in found.nodes if not standings or row.standing in standings]
         keys = [(row.node.uid,) for row in rows]
-        start, stop, page_info = page_of(found.basis, keys, cursor, page_size(first))
+        start, stop, page_info = page_of(found.basis, keys, place, page_size(first))
         return OwnershipPage(
             standings=standings or None,
             basis=basis_of(found.basis),
@@ -215,15 +216,15 @@ def _asked(
     only: ReachFilterInput | None,
     after: str | None,
     at: At | None,
-) -> tuple[OwnershipAnswer, Cursor | None]:
-    cursor, standpoint = resumed(after, standpoint_of(at))
+) -> tuple[OwnershipAnswer, Place]:
+    place = resumed(after, standpoint_of(at))
     wanted = filter_of(only)
     if wanted.harms or wanted.certainty:
         raise errors.InvalidQuestion("only", "owners have no harm", "kinds, environments, minCriticality")
     question = OwnershipQuestion(
-        uids=None if uids is None else uids_of(uids, "uids"), only=wanted.nodes, standpoint=standpoint
+        uids=None if uids is None else uids_of(uids, "uids"), only=wanted.nodes, standpoint=place.standpoint
     )
-    return find_ownership(info.context.session.estate, question), cursor
+    return find_ownership(info.context.session.estate, question), place
 
 
 def _asked_about(found: OwnershipAnswer) -> list[strawberry.ID] | None:

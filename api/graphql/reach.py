@@ -8,12 +8,13 @@ from typing import Annotated, Any, TypeAlias
 import strawberry
 from strawberry import field
 
+from api.cursors import Place, resumed
 from api.graphql.at import standpoint_of
 from api.graphql.basis import Basis, basis_of
 from api.graphql.context import Info
 from api.graphql.nodes import AtArgument, NodeBrief, UidsArgument, brief_of, uids_of
 from api.graphql.outcomes import InvalidQuestion, NotFound, asked
-from api.graphql.paging import After, Cursor, First, PageInfo, page_of, page_size, resumed
+from api.graphql.paging import After, First, PageInfo, page_of, page_size
 from api.graphql.stated import ListedOnly, Window, Without, only_states_of, window_stated, without_of
 from api.graphql.totals import Totals, totals_of
 from api.graphql.walking import (
@@ -155,11 +156,13 @@ def resolve_blast_radius(
     """Answer `blastRadius`."""
 
     def answer() -> BlastRadius:
-        cursor, standpoint = resumed(after, standpoint_of(at))
+        place = resumed(after, standpoint_of(at))
         terms = terms_of(bounds, without, during)
-        question = BlastRadiusQuestion(uids_of(seeds, "seeds"), harm, filter_of(only), terms, standpoint)
+        question = BlastRadiusQuestion(
+            uids_of(seeds, "seeds"), harm, filter_of(only), terms, place.standpoint
+        )
         reach = find_blast_radius(info.context.session.estate, question)
-        return BlastRadius(seeds=_asked_about(reach), **_in_common(info, reach, cursor, first))
+        return BlastRadius(seeds=_asked_about(reach), **_in_common(info, reach, place, first))
 
     return asked(answer)
 
@@ -179,11 +182,13 @@ def resolve_exposure(
     """Answer `exposure`."""
 
     def answer() -> Exposure:
-        cursor, standpoint = resumed(after, standpoint_of(at))
+        place = resumed(after, standpoint_of(at))
         terms = terms_of(bounds, without, during)
-        question = ExposureQuestion(uids_of(targets, "targets"), harm, filter_of(only), terms, standpoint)
+        question = ExposureQuestion(
+            uids_of(targets, "targets"), harm, filter_of(only), terms, place.standpoint
+        )
         reach = find_exposure(info.context.session.estate, question)
-        return Exposure(targets=_asked_about(reach), **_in_common(info, reach, cursor, first))
+        return Exposure(targets=_asked_about(reach), **_in_common(info, reach, place, first))
 
     return asked(answer)
 
@@ -192,9 +197,9 @@ def _asked_about(reach: Reach) -> list[NodeBrief]:
     return [brief_of(node) for node in reach.seeds]
 
 
-def _in_common(info: Info, reach: Reach, cursor: Cursor | None, first: int) -> dict[str, Any]:
+def _in_common(info: Info, reach: Reach, place: Place, first: int) -> dict[str, Any]:
     """Return the fields that both answers have."""
-    states, page_info = _page(info, reach, cursor, first)
+    states, page_info = _page(info, reach, place, first)
     return {
         "basis": basis_of(reach.basis),
         "harm": reach.harm,
@@ -210,11 +215,11 @@ def _in_common(info: Info, reach: Reach, cursor: Cursor | None, first: int) -> d
     }
 
 
-def _page(info: Info, reach: Reach, cursor: Cursor | None, first: int) -> tuple[list[ReachedState], PageInfo]:
+def _page(info: Info, reach: Reach, place: Place, first: int) -> tuple[list[ReachedState], PageInfo]:
     """Return a page of states, and where it ends."""
     columns = reach.columns()
     keys = [(str(uid), str(harm)) for uid, harm in zip(columns["uid"], columns["harm"], strict=True)]
-    start, stop, page_info = page_of(reach.basis, keys, cursor, page_size(first))
+    start, stop, page_info = page_of(reach.basis, keys, place, page_size(first))
     basis = reach.basis
     standpoint = Standpoint(as_of=basis.as_of, known=basis.commit.sequence, rules_version=basis.rules_version)
     view = info.context.session.estate.view(standpoint)

@@ -7,12 +7,13 @@ from typing import Annotated
 import strawberry
 from strawberry import field
 
+from api.cursors import Place, resumed
 from api.graphql.at import At, standpoint_of
 from api.graphql.basis import Basis, basis_of
 from api.graphql.context import Info
 from api.graphql.nodes import AtArgument, NodeBrief, brief_of
 from api.graphql.outcomes import InvalidQuestion, NotFound, asked
-from api.graphql.paging import After, Cursor, First, PageInfo, page_size, resumed
+from api.graphql.paging import After, First, PageInfo, page_size
 from graph.ledger.matching import Match
 from graph.vocabulary import Kind
 from queries.search import SearchAnswer, SearchQuestion, search_nodes
@@ -35,7 +36,12 @@ class SearchResults:
     basis: Basis = field(description="On what the answer stands.")
     nodes: list[NodeBrief] = field(description="The matches of this page.")
     page_info: PageInfo = field(description="Where the page ends.")
-    matches: int = field(description="How many matches there are, at least.")
+    total_count: int | None = field(
+        description="How many nodes match; null where there are more matches than were counted."
+    )
+    matches: int = field(
+        description="How many nodes match whatever kinds and types were asked for, at least."
+    )
     matches_complete: bool = field(description="False where there are more than were counted.")
     kinds: list[KindCount] = field(description="How many of the counted matches are of which kind.")
 
@@ -74,28 +80,29 @@ def _search(
     after: str | None,
     at: At | None,
 ) -> SearchResults:
-    cursor, standpoint = resumed(after, standpoint_of(at))
+    place = resumed(after, standpoint_of(at))
     question = SearchQuestion(
         text=text,
         match=match,
         kinds=frozenset(kinds),
         types=frozenset(types),
-        after=None if cursor is None else cursor.key[0],
+        after=None if place.key is None else "".join(place.key),
         limit=page_size(first),
-        standpoint=standpoint,
+        standpoint=place.standpoint,
     )
-    return _results(search_nodes(info.context.session.estate, question))
+    return _results(search_nodes(info.context.session.estate, question), place)
 
 
-def _results(answer: SearchAnswer) -> SearchResults:
+def _results(answer: SearchAnswer, place: Place) -> SearchResults:
     basis, facets = answer.basis, answer.facets
     end = None
     if answer.next_after is not None:
-        end = Cursor(basis.as_of, basis.commit.sequence, (answer.next_after,)).text()
+        end = place.after(basis, (answer.next_after,))
     return SearchResults(
         basis=basis_of(basis),
         nodes=[brief_of(node) for node in answer.nodes],
         page_info=PageInfo(has_next_page=end is not None, end_cursor=end),
+        total_count=answer.matching,
         matches=0 if facets is None else facets.matches,
         matches_complete=facets is not None and facets.complete,
         kinds=[] if facets is None else [KindCount(kind=k, count=n) for k, n in facets.kinds.items()],

@@ -8,8 +8,9 @@ from typing import Annotated, Final, TypeAlias, TypeVar
 import strawberry
 from strawberry import field
 
+from api.times import instant_of
 from graph import errors
-from graph.model import OPEN_END, EdgeId, Instant, Interval, Uid, instant
+from graph.model import OPEN_END, EdgeId, Interval, Uid
 from graph.vocabulary import Certainty, Harm, Kind
 from graph.walk import Bounds, EdgeBetween, Without
 from queries.filters import NodeFilter
@@ -122,21 +123,16 @@ def window_of(during: During | None) -> Interval | None:
     """Return a window of time.
 
     Raises:
-        InvalidQuestion: for a time without a zone, or an end that is not after the start.
+        InvalidQuestion: for a time without a zone or outside the calendar, or an end that is not
+            after the start.
     """
     if during is None:
         return None
-    end = OPEN_END if during.end is None else _moment(during.end)
-    window = Interval(_moment(during.start), end)
+    end = OPEN_END if during.end is None else instant_of(during.end, "during")
+    window = Interval(instant_of(during.start, "during"), end)
     if window.start >= window.end:
         raise errors.InvalidQuestion("during", "the window holds no moment", "a start before the end")
     return window
-
-
-def _moment(given: datetime) -> Instant:
-    if given.tzinfo is None:
-        raise errors.InvalidQuestion("during", "a time has no zone", "a time such as 2026-11-01T00:00:00Z")
-    return instant(given)
 
 
 def _bounds_of(given: WalkBounds) -> Bounds:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from graph.errors import InvalidQuestion
 from graph.model import ClaimRow, Node, NodeFacts, PropertyValue, Uid
 
 _WORD: Final = re.compile(r"\w+")
@@ -60,10 +61,17 @@ class SearchText:
 
     @staticmethod
     def split_cursor(cursor: str | None) -> tuple[int, str | None]:
-        """Return the grade and the uid of a cursor; the beginning for None or for no cursor of ours."""
-        if not cursor or not cursor[:_CURSOR_DIGITS].isdigit():
+        """Return the grade and the uid of a cursor; the beginning for None.
+
+        Raises:
+            InvalidQuestion: for a text that is no cursor.
+        """
+        if cursor is None:
             return 0, None
-        return int(cursor[:_CURSOR_DIGITS]), cursor[_CURSOR_DIGITS:] or None
+        grade, uid = cursor[:_CURSOR_DIGITS], cursor[_CURSOR_DIGITS:]
+        if grade not in map(str, range(SearchText.grades)) or not uid:
+            raise InvalidQuestion("after", "it is no place in a list of matches", "the end of a page before")
+        return int(grade), uid
 
 
 def searched_texts(facts: NodeFacts) -> list[str]:

@@ -54,6 +54,25 @@ def test_facets_that_were_not_counted_to_the_end_say_so():
     assert len(found(answer)) == 4
 
 
+def test_a_page_that_is_cut_says_so_and_how_many_are_hidden():
+    first = ask("scores", limit=3)
+    assert (first.basis.truncated, first.matching) == (Truncation("limit", 3, hidden=1), 4)
+    second = ask("scores", limit=3, after=first.next_after)
+    assert (second.basis.truncated, second.matching) == (None, 4)
+    assert ask("scores", limit=1, after=first.next_after).matching == 4
+    assert ask("scores", kinds=frozenset({Kind.ASSET}), limit=1).basis.truncated == Truncation(
+        "limit", 1, hidden=1
+    )
+    assert ask("scores", limit=3, facets=False).matching is None
+    assert ask("scores", limit=3, facets=False).basis.truncated == Truncation("limit", 3)
+
+
+@pytest.mark.parametrize("after", ["", "x", "4scores", "0"])
+def test_a_place_that_is_none_is_refused(after: str):
+    with pytest.raises(InvalidQuestion, match="after"):
+        ask("scores", after=after)
+
+
 def test_pages_follow_each_other():
     first = ask("scores", limit=3, facets=False)
     second = ask("scores", limit=3, facets=False, after=first.next_after)

@@ -56,6 +56,16 @@ def test_search_goes_on_where_the_page_before_ended(cli: Cli):
     assert second["next_after"] is None
 
 
+def test_a_cursor_of_search_keeps_to_its_commit_and_to_its_date(cli: Cli):
+    first = cli.json("search", "gateway", "--limit", "1", "--known-at", "1", "--as-of", "2026-01-05")
+    second = cli.json("search", "gateway", "--limit", "1", "--after", first["next_after"])
+    assert (second["commit"]["sequence"], second["as_of"]) == (1, first["as_of"])
+    assert first["truncated"] == {"reason": "limit", "limit": 1, "complete_to_hops": None, "hidden": 2}
+    assert cli.run("search", "gateway", "--known-at", "2", "--after", first["next_after"]).exit_code == 2
+    for wrong in ("0key", "nonsense"):
+        assert cli.run("search", "gateway", "--after", wrong).exit_code == 2
+
+
 def test_search_keeps_to_kinds_in_any_case(cli: Cli):
     found = cli.json("search", "gateway", "--kind", "secret")
     assert [node["uid"] for node in found["nodes"]] == ["key"]

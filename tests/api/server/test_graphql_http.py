@@ -38,6 +38,18 @@ def test_a_request_that_is_refused_has_a_status_that_says_so(server: Running, qu
     assert server.graphql(query, accept=JSON).status == 200
 
 
+def test_of_several_operations_the_request_has_to_name_one(server: Running):
+    several = "query A { head { runPosition } } query B { head { commit { sequence } } }"
+    refused = server.graphql(several)
+    assert refused.status == 400
+    assert "operationName" in refused.json()["errors"][0]["message"]
+    body = json.dumps({"query": several, "operationName": "B"}).encode()
+    chosen = server.ask("POST", "/graphql", body, content_type=JSON)
+    assert chosen.json() == {"data": {"head": {"commit": {"sequence": 2}}}}
+    wrong = json.dumps({"query": several, "operationName": "C"}).encode()
+    assert server.ask("POST", "/graphql", wrong, content_type=JSON, accept=RESPONSE).status == 400
+
+
 @pytest.mark.parametrize(
     "content_type", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data"]
 )
