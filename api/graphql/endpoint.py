@@ -46,11 +46,12 @@ class Asked:
 
 
 class BadRequest(Exception):
-    """A request that is no GraphQL request; it has a status and words of ours."""
+    """A request that is no GraphQL request; it has a status, and a code and words of ours."""
 
-    def __init__(self, status: int, detail: str) -> None:
+    def __init__(self, status: int, code: str, detail: str) -> None:
         super().__init__(detail)
         self.status = status
+        self.code = code
         self.detail = detail
 
 
@@ -73,7 +74,7 @@ class Endpoint:
         try:
             asked = await read(request)
         except BadRequest as bad:
-            return problem(bad.status, "bad_request", bad.detail, request_id)
+            return problem(bad.status, bad.code, bad.detail, request_id)
         result = await to_thread.run_sync(partial(self._resolved, asked, request_id), limiter=self._turns)
         return _response(result, media, request_id)
 
@@ -103,16 +104,16 @@ async def read(request: Request) -> Asked:
     """
     content_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if content_type != PLAIN_JSON:
-        raise BadRequest(415, f"The body must be {PLAIN_JSON}.")
+        raise BadRequest(415, "unsupported_media_type", f"The body must be {PLAIN_JSON}.")
     body = b""
     async for chunk in request.stream():
         body += chunk
         if len(body) > MOST_BYTES:
-            raise BadRequest(413, f"The body is longer than {MOST_BYTES} bytes.")
+            raise BadRequest(413, "body_too_long", f"The body is longer than {MOST_BYTES} bytes.")
     try:
         said: Any = json.loads(body)
     except (ValueError, RecursionError):
-        raise BadRequest(400, "The body is not JSON.") from None
+        raise BadRequest(400, "not_json", "The body is not JSON.") from None
     return asked_in(said)
 
 
@@ -125,11 +126,15 @@ def asked_in(said: object) -> Asked:
     body = cast("dict[str, Any]", said) if isinstance(said, dict) else {}
     query, variables, operation = (body.get(name) for name in ("query", "variables", "operationName"))
     if not isinstance(query, str):
-        raise BadRequest(400, 'The body must be one object with the text "query"; there are no batches.')
+        raise BadRequest(
+            400,
+            "no_graphql_request",
+            'The body must be one object with the text "query"; there are no batches.',
+        )
     if not (variables is None or isinstance(variables, dict)):
-        raise BadRequest(400, '"variables" must be an object.')
+        raise BadRequest(400, "no_graphql_request", '"variables" must be an object.')
     if not (operation is None or isinstance(operation, str)):
-        raise BadRequest(400, '"operationName" must be a text.')
+        raise BadRequest(400, "no_graphql_request", '"operationName" must be a text.')
     return Asked(query, cast("dict[str, Any] | None", variables), operation)
 
 

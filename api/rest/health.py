@@ -8,7 +8,7 @@ from anyio import to_thread
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from api.errors import public
+from api.rest.problems import problem_for
 from api.rest.requests import request_id_of
 from api.run_log import runs_before
 from api.session import Session
@@ -33,9 +33,7 @@ class Readiness:
         try:
             return JSONResponse(await to_thread.run_sync(self._state))
         except HoldfastError as error:
-            told = public(error, request_id_of(request.scope))
-            state = {"status": "unready", "code": told.code, "request_id": told.request_id}
-            return JSONResponse(state, status_code=503)
+            return problem_for(error, request_id_of(request.scope))
 
     def _state(self) -> dict[str, object]:
         store = self._session.store

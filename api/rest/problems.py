@@ -18,12 +18,13 @@ _CODES = {404: "no_such_address", 405: "method_not_allowed"}
 
 
 def problem(status: int, code: str, detail: str, request_id: str, *, title: str | None = None) -> Response:
-    """Return a problem; `code` is stable, `request_id` finds it in the log."""
+    """Return a problem; `code` is stable, `request_id` finds it in the log and names the `instance`."""
     document = {
         "type": f"urn:holdfast:problem:{code}",
         "title": title or HTTPStatus(status).phrase,
         "status": status,
         "detail": detail,
+        "instance": f"urn:holdfast:request:{request_id}",
         "code": code,
         "request_id": request_id,
     }

@@ -61,7 +61,11 @@ class Lender(Protocol):
 
 
 class FileConnections:
-    """The open connections to one file."""
+    """The open connections to one file.
+
+    A file that is deleted or replaced stays readable through open connections for as long as
+    they are open, and what is written to it is lost: nothing is lent any more then.
+    """
 
     def __init__(self, path: Path, target: str, make: Connect = connect) -> None:
         self._path = path
@@ -70,11 +74,14 @@ class FileConnections:
         self._idle: list[sqlite3.Connection] = []
         self._lock = threading.Lock()
         self._closed = False
+        with translated(target):
+            self._file = _identity(path)
 
     @contextmanager
     def lend(self) -> Generator[sqlite3.Connection]:
         """Lend an idle connection, or a new one; see ``Lender``."""
         with translated(self._target):
+            self._check_file()
             connection = self._take()
             try:
                 yield connection
@@ -92,6 +99,14 @@ class FileConnections:
     def __del__(self) -> None:
         # A store that was dropped without closing it; SQLite's module would warn of each connection.
         self.close()
+
+    def _check_file(self) -> None:
+        try:
+            found = _identity(self._path)
+        except FileNotFoundError:
+            raise StoreUnavailable(self._target, "its file was deleted after it was opened") from None
+        if found != self._file:
+            raise StoreUnavailable(self._target, "its file was replaced after it was opened")
 
     def _take(self) -> sqlite3.Connection:
         with self._lock:
@@ -136,6 +151,12 @@ class MemoryConnection:
 
     def __del__(self) -> None:
         self._connection.close()
+
+
+def _identity(path: Path) -> tuple[int, int]:
+    """Return what tells a file from another one under the same name."""
+    status = path.stat()
+    return status.st_dev, status.st_ino
 
 
 @contextmanager

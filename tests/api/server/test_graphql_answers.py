@@ -2,6 +2,9 @@
 
 import sqlite3
 
+import pytest
+
+from graph.store import open_store
 from graph.vocabulary.publish import published
 from tests.api.conftest import say_estate
 from tests.api.server.conftest import Running
@@ -208,6 +211,20 @@ def test_search_goes_on_after_the_page_before(server: Running):
     assert second["pageInfo"] == {"hasNextPage": False, "endCursor": None}
 
 
+@pytest.mark.parametrize("is_replaced", [True, False])
+def test_a_store_whose_file_is_another_one_is_not_ready(own_server, tmp_path, is_replaced):
+    with own_server(say_estate) as server:
+        assert blast(server)["__typename"] == "BlastRadius"
+        (tmp_path / "estate.db").unlink()
+        if is_replaced:
+            open_store(str(tmp_path / "estate.db")).close()
+        ready = server.ask("GET", "/readyz")
+        assert (ready.status, ready.json()["code"]) == (503, "store_unavailable")
+        assert ready.headers["content-type"] == "application/problem+json"
+        [error] = server.graphql('{ node(id: "key") { __typename } }').json()["errors"]
+        assert error["extensions"]["code"] == "store_unavailable"
+
+
 def test_a_store_that_breaks_is_masked_and_has_a_code(own_server, tmp_path):
     with own_server(say_estate) as server:
         assert server.ask("GET", "/readyz").status == 200
@@ -224,5 +241,6 @@ def test_a_store_that_breaks_is_masked_and_has_a_code(own_server, tmp_path):
         assert answer.json()["data"] is None
         ready = server.ask("GET", "/readyz")
         assert (ready.status, ready.json()["code"]) == (503, "store_unavailable")
+        assert ready.headers["content-type"] == "application/problem+json"
         assert "estate.db" not in answer.body.decode() + ready.body.decode()
         assert server.ask("GET", "/livez").status == 200

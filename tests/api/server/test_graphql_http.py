@@ -72,8 +72,30 @@ def test_a_body_of_another_shape_is_a_problem(server: Running, body: bytes):
     assert answer.headers["content-type"] == "application/problem+json"
 
 
-def test_a_long_body_is_refused(server: Running):
-    assert server.graphql(f"{{ head {{ runPosition }} }} #{'x' * 300_000}").status == 413
+def test_problems_have_a_code_of_their_own_and_name_their_request(server: Running):
+    refused = {
+        415: server.graphql(QUESTION, content_type="text/plain"),
+        413: server.graphql(f"{{ head {{ runPosition }} }} #{'x' * 300_000}"),
+        400: server.ask("POST", "/graphql", b"{", content_type=JSON),
+        406: server.graphql(QUESTION, accept="text/html"),
+        404: server.ask("GET", "/nowhere"),
+        405: server.ask("GET", "/graphql"),
+    }
+    codes = {status: answer.json()["code"] for status, answer in refused.items()}
+    assert codes == {
+        415: "unsupported_media_type",
+        413: "body_too_long",
+        400: "not_json",
+        406: "not_acceptable",
+        404: "no_such_address",
+        405: "method_not_allowed",
+    }
+    for status, answer in refused.items():
+        assert answer.status == status
+        assert answer.headers["content-type"] == "application/problem+json"
+        assert answer.json()["instance"] == f"urn:holdfast:request:{answer.headers['x-request-id']}"
+    unlike = server.ask("POST", "/graphql", b'{"query": 1}', content_type=JSON)
+    assert unlike.json()["code"] == "no_graphql_request"
 
 
 def bomb(fragments: int) -> str:
