@@ -4,7 +4,7 @@ One section for each scope, with what it covers and since when, and in it every 
 stands and is not refuted, over all of valid time, with its interval stated. Uids are
 canonical, since the format has no word for a merge. Personal values are written as they
 are in the estate; those that were erased are gone. Recorded times, runs and history are
-not part of a graph and are not written.
+not part of a graph and are not written; `export_losses` counts what that means.
 """
 
 from __future__ import annotations
@@ -15,10 +15,23 @@ from dataclasses import dataclass
 
 from graph.ledger.canonical import JsonValue
 from graph.ledger.personal import is_personal_property, may_be_personal
-from graph.model import ALWAYS, OPEN_END, Claim, Edge, EdgeFacts, Node, NodeFacts, Properties, as_text
+from graph.model import (
+    ALWAYS,
+    OPEN_END,
+    Claim,
+    Edge,
+    EdgeFacts,
+    ExternalId,
+    Node,
+    NodeFacts,
+    Properties,
+    Uid,
+    as_text,
+)
 from graph.vocabulary import Certainty, Origin
 from queries.basis import Basis, basis_of
 from queries.estate import HERE_AND_NOW, Estate, Standpoint
+from queries.export_losses import LedgerOnly, losses_in_words, losses_of
 from queries.export_sections import Section, exported_sections
 
 
@@ -47,15 +60,26 @@ class GraphExport:
 
 @dataclass(frozen=True)
 class RecordsExport:
-    """The sections of an export, and `notes` on what the format cannot say.
+    """The sections of an export, and how much only the ledger knows.
 
-    `holds_personal_values` says that some of the lines name or describe people.
+    `apart` holds the external ids that had to be left out, by node. `holds_personal_values`
+    says that some of the lines name or describe people.
     """
 
     basis: Basis
     sections: tuple[Section, ...]
-    notes: tuple[str, ...]
+    losses: Mapping[LedgerOnly, int]
+    apart: Mapping[Uid, tuple[ExternalId, ...]]
     holds_personal_values: bool
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Return in words what a copy will not know, each a sentence without its end."""
+        listed = (
+            f"{uid}: without {', '.join(map(str, ids))}, by which it would be taken for another node"
+            for uid, ids in self.apart.items()
+        )
+        return (*losses_in_words(self.losses), *listed)
 
     def lines(self) -> Iterator[str]:
         """Yield the export as JSON lines, without line ends, always in the same order."""
@@ -69,15 +93,14 @@ def export_records(estate: Estate, question: ExportQuestion) -> RecordsExport:
     Cost: one pass over the ledger; all of its claims are held in memory.
     """
     view = estate.view(question.standpoint)
-    sections, notes = exported_sections(view)
-    derived = sum(_rests_on_others(claim) for section in sections for claim in section.claims)
-    if derived:
-        notes = (*notes, f"{derived} derived claims are written as observed: lines cannot name supports")
+    exported = exported_sections(view)
+    claims = [claim for section in exported.sections for claim in section.claims]
     return RecordsExport(
         basis=basis_of(view, view.all_nodes()),
-        sections=sections,
-        notes=notes,
-        holds_personal_values=any(_names_a_person(claim) for s in sections for claim in s.claims),
+        sections=exported.sections,
+        losses=losses_of(view, exported, sum(_rests_on_others(claim) for claim in claims)),
+        apart=exported.apart,
+        holds_personal_values=any(_names_a_person(claim) for claim in claims),
     )
 
 

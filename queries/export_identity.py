@@ -8,7 +8,7 @@ So an external id that would join such nodes is written at one of them only.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from graph.ledger.identity import identity_of
@@ -17,18 +17,17 @@ from graph.model import ALWAYS, ExternalId, NodeFacts, Uid
 from queries.export_said import Said
 
 
-def kept_apart(said: Sequence[Said]) -> tuple[list[Said], list[str]]:
-    """Return the same without the external ids that would join nodes, and a note on each node concerned.
+def kept_apart(said: Sequence[Said]) -> tuple[list[Said], Mapping[Uid, tuple[ExternalId, ...]]]:
+    """Return the same without the external ids that would join nodes, and these ids by node, in order.
 
     Every uid must be canonical: any join that the ids would make is then one too many.
     """
-    found, notes = list(said), dict[str, None]()
+    found, apart = list(said), defaultdict[Uid, set[ExternalId]](set)
     while dropped := _too_many(found):
-        for uid, ids in sorted(dropped.items()):
-            listed = ", ".join(map(str, sorted(ids)))
-            notes[f"{uid}: without {listed}, by which it would be taken for another node"] = None
+        for uid, ids in dropped.items():
+            apart[uid] |= ids
         found = [_without(one, dropped) for one in found]
-    return found, list(notes)
+    return found, {uid: tuple(sorted(apart[uid])) for uid in sorted(apart)}
 
 
 def _too_many(said: Sequence[Said]) -> dict[Uid, set[ExternalId]]:

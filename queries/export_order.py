@@ -1,8 +1,8 @@
 """In which order an export must be read in, so that the same values win as here.
 
-Between two values of one rank that hold from one moment on, the later recorded one wins.
+Between two values of one rank that hold from one moment on, the one said later wins.
 Whoever spoke last is therefore read in last; where that cannot serve all values, the claims
-concerned are read in after everything else, one by one as they were recorded.
+concerned are read in after everything else, one by one as they were said.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ def read_late(said: Sequence[Said]) -> list[Said]:
     """Return what must be read in after everything else, in this order.
 
     That is every claim among which the order of scopes would have another value win, and
-    every claim that is in turn weighed against one of these by when it was recorded.
+    every claim that is in turn weighed against one of these by when it was said.
     """
     place = scopes_in_order(said)
     contests = _contests(said)

@@ -16,13 +16,15 @@ from graph.ledger.identity import IdentityMap
 from graph.ledger.operations import Subject
 from graph.ledger.reading import Picture
 from graph.model import Claim, ClaimId, CommitNumber, EdgeFacts, Instant, NodeFacts, PropertyValue, Scope
+from queries.readings import CommitTimes, seen_at
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Said:
-    """A claim as it is to be exported, when it was first said here, and as which claim."""
+    """A claim as it is to be exported, when it was seen and first said here, and as which claim."""
 
     claim: Claim
+    seen: Instant
     said_in: CommitNumber
     said_as: ClaimId
 
@@ -51,7 +53,7 @@ class Said:
         return {**facts.properties, **{name: value for name, value in named.items() if value is not None}}
 
 
-def said_at(picture: Picture) -> tuple[list[Said], int]:
+def said_at(picture: Picture, recorded: CommitTimes) -> tuple[list[Said], int]:
     """Return every standing claim, and how many edges are left out because merging made them loops."""
     identity, loops = picture.identity, 0
     said: list[Said] = []
@@ -62,7 +64,7 @@ def said_at(picture: Picture) -> tuple[list[Said], int]:
                 loops += 1
                 continue
             claim = replace(row.claim, about=_canonical(facts, identity), locator=None)
-            said.append(Said(claim, row.said_in, row.claim_id))
+            said.append(Said(claim, seen_at(row, recorded), row.said_in, row.claim_id))
     return said, loops
 
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass, replace
 from itertools import groupby
 
 from graph.ledger.port import CoverageRow
-from graph.model import Claim, Instant, Scope
+from graph.model import Claim, ClaimId, ExternalId, Instant, Scope, Uid
 from queries.estate import EstateView
 from queries.export_identity import kept_apart
 from queries.export_order import read_late, scopes_in_order
 from queries.export_said import Said, parted, said_at
+from queries.readings import CommitTimes, complete_reads
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,29 +28,67 @@ class Section:
     claims: tuple[Claim, ...] = ()
 
 
-def exported_sections(view: EstateView) -> tuple[tuple[Section, ...], tuple[str, ...]]:
-    """Return the sections of a view's commit, and notes on what they cannot say.
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """The sections of an estate, and what had to be left out of them.
 
-    A scope may have several sections. Those that only say what it had covered earlier come
-    first; all others bear the time of its newest coverage.
+    `loops` counts claims whose edge merging has joined to itself, `apart` holds the external
+    ids by which nodes would be joined that are not one thing.
     """
-    said, loops = said_at(view.ledger.picture(view.at.known))
-    notes = [f"{loops} claims are left out: the two ends of their edge are one node"] if loops else []
+
+    sections: tuple[Section, ...]
+    loops: int
+    apart: Mapping[Uid, tuple[ExternalId, ...]]
+
+
+def exported_sections(view: EstateView) -> Exported:
+    """Return the sections of a view's commit.
+
+    A scope that was read completely has a section for each time from which it covered more,
+    and one for its newest complete read, which has the claims. Another one has a section for
+    each time of looking, so that nothing seems to have been seen later than it was.
+    """
+    said, loops = said_at(view.ledger.picture(view.at.known), CommitTimes(view.ledger))
     said, parts = parted(said)
     said, apart = kept_apart(said)
+    heads = _heads(view)
+    heads |= {
+        part: [replace(head, scope=part) for head in heads[whole]]
+        for part, whole in parts.items()
+        if whole in heads
+    }
+    late = read_late(said)
+    sections = (*_by_scope(said, set(late), heads), *_one_by_one(late, heads, _looked(said)))
+    return Exported(sections, loops, apart)
+
+
+def _heads(view: EstateView) -> dict[Scope, list[Section]]:
+    """Return empty sections of the scopes that cover something, in order of time."""
     covered: dict[Scope, list[CoverageRow]] = defaultdict(list)
     for row in view.ledger.store.coverage(view.at.known):
         covered[row.scope].append(row)
-    covered |= {part: covered[whole] for part, whole in parts.items() if whole in covered}
-    late = read_late(said)
-    newest: dict[Scope, Instant] = {}
+    reads = complete_reads(view.ledger, view.at.known)
+    return {scope: _sections_of(scope, rows, reads.get(scope, ())) for scope, rows in covered.items()}
+
+
+def _sections_of(scope: Scope, covered: Sequence[CoverageRow], reads: Sequence[Instant]) -> list[Section]:
+    times = {row.read_at for row in covered}
+    times.add(max([*times, *reads]))
+    sections: list[Section] = []
+    for time in sorted(times):
+        so_far = [row for row in covered if row.read_at <= time]
+        kinds = tuple(sorted({kind for row in so_far for kind in row.kinds}))
+        relations = tuple(sorted({relation for row in so_far for relation in row.relations}))
+        sections.append(Section(scope, time, is_complete=True, kinds=kinds, relations=relations))
+    return sections
+
+
+def _looked(said: Iterable[Said]) -> Mapping[ClaimId, Instant]:
+    """Return when each claim was seen at the earliest; all of it has to be read in at once."""
+    looked: dict[ClaimId, Instant] = {}
     for one in said:
-        newest[one.claim.scope] = max(newest.get(one.claim.scope, one.start), one.start)
-    heads = {
-        scope: _heads(scope, covered.get(scope, ()), newest.get(scope, Instant(0)))
-        for scope in newest.keys() | covered.keys()
-    }
-    return (*_by_scope(said, set(late), heads), *_one_by_one(late, heads)), (*notes, *apart)
+        looked[one.claim_id] = min(one.seen, looked.get(one.claim_id, one.seen))
+    return looked
 
 
 def _by_scope(
@@ -60,36 +99,31 @@ def _by_scope(
     for one in said:
         if one not in late:
             claims[one.claim.scope].append(one)
-    place = scopes_in_order(said)
-    for scope in sorted(heads, key=lambda s: (place.get(s, -1), s)):
-        *earlier, last = heads[scope]
-        yield from earlier
-        ordered = tuple(one.claim for one in sorted(claims[scope], key=_nodes_first))
-        if ordered or last.is_complete:
-            yield replace(last, claims=ordered)
+    place, looked = scopes_in_order(said), _looked(said)
+    for scope in sorted(place.keys() | heads.keys(), key=lambda s: (place.get(s, -1), s)):
+        ordered = sorted(claims[scope], key=_nodes_first)
+        if scope in heads:
+            *earlier, last = heads[scope]
+            yield from earlier
+            yield replace(last, claims=tuple(one.claim for one in ordered))
+        else:
+            for time in sorted({looked[one.claim_id] for one in ordered}):
+                group = tuple(one.claim for one in ordered if looked[one.claim_id] == time)
+                yield _glimpse(scope, time, group)
 
 
-def _one_by_one(late: Sequence[Said], heads: Mapping[Scope, Sequence[Section]]) -> Iterator[Section]:
-    """Yield what must be read in late, a new section wherever another scope speaks."""
-    for scope, group in groupby(late, key=lambda one: one.claim.scope):
-        yield replace(heads[scope][-1], claims=tuple(one.claim for one in group))
+def _one_by_one(
+    late: Sequence[Said], heads: Mapping[Scope, Sequence[Section]], looked: Mapping[ClaimId, Instant]
+) -> Iterator[Section]:
+    """Yield what must be read in late, a new section wherever another scope speaks, or at another time."""
+    for (scope, time), group in groupby(late, key=lambda one: (one.claim.scope, looked[one.claim_id])):
+        claims = tuple(one.claim for one in group)
+        yield replace(heads[scope][-1], claims=claims) if scope in heads else _glimpse(scope, time, claims)
 
 
-def _heads(scope: Scope, covered: Sequence[CoverageRow], newest: Instant) -> list[Section]:
-    """Return empty sections of a scope, one for each time from which on it covered more.
-
-    All that say something bear one time, the last: sections of one time add up where they are
-    read in, while a later one would take back what an earlier one said of the same thing.
-    """
-    if not covered:
-        return [Section(scope, newest, is_complete=False, kinds=(), relations=())]
-    heads: list[Section] = []
-    for time in sorted({row.read_at for row in covered}):
-        so_far = [row for row in covered if row.read_at <= time]
-        kinds = tuple(sorted({kind for row in so_far for kind in row.kinds}))
-        relations = tuple(sorted({relation for row in so_far for relation in row.relations}))
-        heads.append(Section(scope, time, is_complete=True, kinds=kinds, relations=relations))
-    return heads
+def _glimpse(scope: Scope, time: Instant, claims: tuple[Claim, ...]) -> Section:
+    """Return a section of a scope that was never read completely."""
+    return Section(scope, time, is_complete=False, kinds=(), relations=(), claims=claims)
 
 
 def _nodes_first(one: Said) -> tuple[bool, tuple[str, ...], Instant]:

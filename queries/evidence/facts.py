@@ -20,10 +20,9 @@ from graph.ledger.ledger import Ledger
 from graph.ledger.port import CoverageRow
 from graph.ledger.timeline import EdgeTimeline
 from graph.ledger.timelines import edge_timeline
-from graph.model import Basis, ClaimRow, CommitNumber, EdgeFacts, Instant, Node, NodeFacts, Scope, Uid
+from graph.model import ClaimRow, CommitNumber, EdgeFacts, Instant, Node, NodeFacts, Scope, Uid
 from graph.vocabulary import Kind
-
-RUNS_PAGE = 500
+from queries.readings import CommitTimes, complete_reads, seen_at
 
 
 @dataclass(frozen=True)
@@ -80,7 +79,7 @@ class Facts:
             edges_into=dict(into),
             edge_rows=dict(edge_rows),
             coverage=ledger.store.coverage(known),
-            reads=_complete_reads(ledger, known),
+            reads=complete_reads(ledger, known),
             recorded=CommitTimes(ledger),
         )
 
@@ -136,31 +135,10 @@ class Facts:
         place = bisect_right(reads, moment)
         return max([*moments, *reads[max(0, place - 1) : place]], default=None)
 
-    def seen(self, row: ClaimRow) -> Instant:
-        """Return when the source of a row was looked at; where nothing says that, when it was recorded."""
-        if row.basis is Basis.FIRST_SEEN:
-            return row.valid.start
-        return self.recorded(row.said_in) if row.read_at is None else row.read_at
-
     def read_at(self, row: ClaimRow, moment: Instant) -> Instant:
         """Return when what a row says was last known to be so, not after a date."""
-        last, seen = self.last_read(row.claim.scope, moment), self.seen(row)
+        last, seen = self.last_read(row.claim.scope, moment), seen_at(row, self.recorded)
         return min(moment, seen if last is None else max(last, min(seen, moment)))
-
-
-class CommitTimes:
-    """When commits were recorded; each is asked for once."""
-
-    def __init__(self, ledger: Ledger) -> None:
-        self._ledger = ledger
-        self._known: dict[CommitNumber, Instant] = {}
-
-    def __call__(self, number: CommitNumber) -> Instant:
-        """Return the time of a commit that exists."""
-        if number not in self._known:
-            [commit] = self._ledger.commits(after=CommitNumber(number - 1), limit=1)
-            self._known[number] = commit.recorded_at
-        return self._known[number]
 
 
 def changes(timelines: Iterable[EdgeTimeline]) -> Iterator[Instant]:
@@ -169,23 +147,3 @@ def changes(timelines: Iterable[EdgeTimeline]) -> Iterator[Instant]:
         for spell in timeline.spells:
             yield spell.valid.start
             yield spell.valid.end
-
-
-def _complete_reads(ledger: Ledger, known: CommitNumber) -> Mapping[Scope, Sequence[Instant]]:
-    """Return the complete reads that had been made by the time a commit was overtaken by the next.
-
-    Runs are not part of the chain of commits, so an answer for an older commit must not
-    see those of later days.
-    """
-    following = ledger.commits(after=known, limit=1)
-    if not following:
-        return ledger.store.complete_reads()
-    reads: dict[Scope, list[Instant]] = defaultdict(list)
-    before: int | None = None
-    while page := ledger.store.runs(before=before, limit=RUNS_PAGE):
-        before = page[-1].position
-        for run in page:
-            if run.finished_at < following[0].recorded_at and run.read_at is not None:
-                for scope in run.completed:
-                    reads[scope].append(run.read_at)
-    return {scope: sorted(moments) for scope, moments in reads.items()}

@@ -19,7 +19,7 @@ def replayed(sections: Iterable[Section]) -> Ledger:
         if section.is_complete:
             kinds, relations = frozenset(section.kinds), frozenset(section.relations)
             steps.append(Cover(section.scope, kinds, relations, section.read_at))
-        outcome = ledger.commit(Change("test", "read in", tuple(steps)))
+        outcome = ledger.commit(Change("test", "read in", tuple(steps), read_at=section.read_at))
         assert [str(s.error) for s in outcome.steps if s.effect is Effect.REJECTED] == []
     return ledger
 
@@ -27,7 +27,17 @@ def replayed(sections: Iterable[Section]) -> Ledger:
 def node_as_said(node: Node) -> tuple[object, ...]:
     """A node without what names the claims behind it."""
     properties = {name: value.value for name, value in node.properties.items()}
-    return node.uid, node.kind, node.described, node.type, node.name, properties, node.external_ids
+    contested = {name: frozenset(map(repr, values)) for name, values in node.contested.items()}
+    return (
+        node.uid,
+        node.kind,
+        node.described,
+        node.type,
+        node.name,
+        properties,
+        contested,
+        node.external_ids,
+    )
 
 
 def edge_as_said(edge: Edge) -> tuple[object, ...]:
@@ -38,7 +48,9 @@ def edge_as_said(edge: Edge) -> tuple[object, ...]:
         edge.subject,
         edge.object,
         edge.marks,
+        edge.possible_marks,
         edge.certainty,
+        edge.conditions,
         edge.environment,
         properties,
         edge.valid,
