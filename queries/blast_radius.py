@@ -2,34 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
-from graph.model import Uid
-from graph.vocabulary import Harm
 from graph.walk import Direction
-from queries.estate import HERE_AND_NOW, Estate, Standpoint
-from queries.reach import (
-    ALL_STATES,
-    Reach,
-    ReachFilter,
-    WalkTerms,
-    basis_of_walk,
-    listed,
-    relations_leading_on,
-    totals_of_listed,
-    walked,
-)
+from queries.estate import Estate
+from queries.reach import Reach, ReachQuestion, listed, reach_of, relations_leading_on, walked
 
 
-@dataclass(frozen=True, slots=True)
-class BlastRadiusQuestion:
-    """Ask what follows if a harm comes to some nodes, given by any of their uids."""
-
-    seeds: tuple[Uid, ...]
-    harm: Harm
-    only: ReachFilter = ALL_STATES
-    terms: WalkTerms = field(default_factory=WalkTerms)
-    standpoint: Standpoint = HERE_AND_NOW
+class BlastRadiusQuestion(ReachQuestion):
+    """Ask what follows if a harm comes to some nodes, the seeds."""
 
 
 class BlastRadius(Reach):
@@ -53,20 +32,5 @@ def find_blast_radius(estate: Estate, question: BlastRadiusQuestion) -> BlastRad
     Cost: the edges of the nodes reached, and a few reads of the store for names and owners.
     """
     view = estate.view(question.standpoint)
-    found = walked(view, question.seeds, question.harm, Direction.FORWARD, question.terms)
-    positions = listed(found, question.only)
-    return BlastRadius(
-        basis=basis_of_walk(found, relations_leading_on),
-        seeds=found.seeds,
-        harm=question.harm,
-        terms=found.terms,
-        only=question.only,
-        totals=totals_of_listed(found, positions),
-        walked_states=len(found.forest),
-        hidden_for_unknown_criticality=question.only.nodes.hidden_for_unknown_criticality(
-            found.nodes.values()
-        ),
-        forest=found.forest,
-        nodes=found.nodes,
-        positions=positions,
-    )
+    found = walked(view, question.uids, question.harm, Direction.FORWARD, question.terms)
+    return reach_of(BlastRadius, found, question, listed(found, question.only), relations_leading_on)

@@ -2,38 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 import numpy as np
 
-from graph.model import Uid
 from graph.topology.arrays import Longs
-from graph.vocabulary import Harm
 from graph.walk import Direction
-from queries.estate import HERE_AND_NOW, Estate, Standpoint
-from queries.reach import (
-    ALL_STATES,
-    Reach,
-    ReachFilter,
-    Walked,
-    WalkTerms,
-    basis_of_walk,
-    listed,
-    relations_leading_here,
-    totals_of_listed,
-    walked,
-)
+from queries.estate import Estate
+from queries.reach import Reach, ReachQuestion, Walked, listed, reach_of, relations_leading_here, walked
 
 
-@dataclass(frozen=True, slots=True)
-class ExposureQuestion:
-    """Ask what could bring a harm to some nodes, given by any of their uids."""
-
-    targets: tuple[Uid, ...]
-    harm: Harm
-    only: ReachFilter = ALL_STATES
-    terms: WalkTerms = field(default_factory=WalkTerms)
-    standpoint: Standpoint = HERE_AND_NOW
+class ExposureQuestion(ReachQuestion):
+    """Ask what could bring a harm to some nodes, the targets."""
 
 
 class Exposure(Reach):
@@ -56,23 +34,9 @@ def find_exposure(estate: Estate, question: ExposureQuestion) -> Exposure:
     Cost: the edges of the nodes reached, and a few reads of the store for names and owners.
     """
     view = estate.view(question.standpoint)
-    found = walked(view, question.targets, question.harm, Direction.BACKWARD, question.terms)
+    found = walked(view, question.uids, question.harm, Direction.BACKWARD, question.terms)
     positions = _ranked(found, listed(found, question.only))
-    return Exposure(
-        basis=basis_of_walk(found, relations_leading_here),
-        seeds=found.seeds,
-        harm=question.harm,
-        terms=found.terms,
-        only=question.only,
-        totals=totals_of_listed(found, positions),
-        walked_states=len(found.forest),
-        hidden_for_unknown_criticality=question.only.nodes.hidden_for_unknown_criticality(
-            found.nodes.values()
-        ),
-        forest=found.forest,
-        nodes=found.nodes,
-        positions=positions,
-    )
+    return reach_of(Exposure, found, question, positions, relations_leading_here)
 
 
 def _ranked(found: Walked, positions: Longs) -> Longs:

@@ -10,7 +10,7 @@ other in, or what is only possible: none of it is ever taken for life, nor for d
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -212,17 +212,17 @@ class LifeBook:
             return LifeSign(Life.ALIVE, self._who_lives_in(uid))
         if node is None or not node.described:
             return LifeSign(Life.NEVER_DESCRIBED, "no source describes it")
-        inside = list(self._inside(uid))
+        inside = self._inside(uid)
         if life == UNCLEAR:
             return LifeSign(Life.UNKNOWN, self._what_is_unclear(inside))
         if not inside:
             return LifeSign(Life.TEAM_EMPTY, "nobody is in it")
-        if all(certain and self._is_nobodys(member) for member, certain in inside):
+        if all(certain and self._is_nobodys(member) for member, certain in inside.items()):
             return LifeSign(Life.NOT_HUMAN, "only machines are in it, for which nobody answers")
         return LifeSign(Life.TEAM_EMPTY, "nobody in it is still active")
 
     def _who_lives_in(self, group: Uid) -> str:
-        people = (uid for uid, certain in self._inside(group) if certain and self._is_person(uid))
+        people = (uid for uid, certain in self._inside(group).items() if certain and self._is_person(uid))
         if any(self._lives[uid] == ALIVE for uid in people):
             return "a living person is in it"
         return "a living person answers for a machine in it"
@@ -231,32 +231,21 @@ class LifeBook:
         """Return whether an identity is a machine, and no chain of those who answer for it has a person."""
         return self._is_machine(uid) and all(self._is_group(owner) for owner in self._answering(uid)[0])
 
-    def _what_is_unclear(self, inside: Sequence[tuple[Uid, bool]]) -> str:
-        signs = [self.sign(member) for member, _ in inside if not self._is_machine(member)]
+    def _what_is_unclear(self, inside: Iterable[Uid]) -> str:
+        signs = [self.sign(member) for member in inside if not self._is_machine(member)]
         open_ = sorted((sign for sign in signs if sign.is_open), key=lambda sign: _ORDER[sign.life])
         if open_:
             return f"of somebody in it: {open_[0].because}"
         if any(sign.life is Life.ALIVE for sign in signs):
             return "of somebody in it: it is not certain that it belongs there"
-        if any(self._is_machine(member) and self._lives[member] != DEAD for member, _ in inside):
+        if any(self._is_machine(member) and self._lives[member] != DEAD for member in inside):
             return "it is open who answers for a machine in it"
         return "no source reports all of its members"
 
-    def _inside(self, group: Uid) -> Iterator[tuple[Uid, bool]]:
-        """Yield everything in a group that is no group itself, with whether it is there for certain."""
-        # A group is visited again where a surer way leads to it.
-        seen, waiting = {group: True}, [(group, True)]
-        found: dict[Uid, bool] = {}
-        while waiting:
-            inside, is_sure = waiting.pop()
-            for edge in self._members.get(inside, ()):
-                uid = edge.subject.uid
-                certain = is_sure and edge.certainty is Certainty.CERTAIN
-                if not self._is_group(uid):
-                    found[uid] = found.get(uid, False) or certain
-                elif _is_news(seen, uid, certain=certain):
-                    waiting.append((uid, certain))
-        yield from sorted(found.items())
+    def _inside(self, group: Uid) -> Mapping[Uid, bool]:
+        """Return everything in a group that is no group itself, with whether it is there for certain."""
+        found, _ = _ends(group, self._members, self._is_group)
+        return found
 
     # ---------------------------------------------------------------- machines
 
@@ -279,19 +268,8 @@ class LifeBook:
         return LifeSign(best.life, f"of who answers for this machine: {best.because}")
 
     def _answering(self, machine: Uid) -> tuple[Mapping[Uid, bool], Iterable[Uid]]:
-        """Return who answers for a machine, over other machines too, each with whether for certain."""
-        seen, waiting = {machine: True}, [(machine, True)]
-        found: dict[Uid, bool] = {}
-        while waiting:
-            owned, is_sure = waiting.pop()
-            for edge in self._owners.get(owned, ()):
-                owner = edge.subject.uid
-                certain = is_sure and edge.certainty is Certainty.CERTAIN
-                if not self._is_machine(owner):
-                    found[owner] = found.get(owner, False) or certain
-                elif _is_news(seen, owner, certain=certain):
-                    waiting.append((owner, certain))
-        return found, seen
+        """Return who answers for a machine, with whether for certain, and over which machines."""
+        return _ends(machine, self._owners, self._is_machine)
 
     def _may_have_owners(self, uid: Uid) -> bool:
         node = self._nodes.get(uid)
@@ -305,9 +283,24 @@ def _most_alive(sign: LifeSign) -> int:
     return _ORDER[sign.life]
 
 
-def _is_news(seen: dict[Uid, bool], uid: Uid, *, certain: bool) -> bool:
-    """Return whether nothing as certain led here before, and remember that this does."""
-    if seen.get(uid, False) or (uid in seen and not certain):
-        return False
-    seen[uid] = certain
-    return True
+def _ends(
+    start: Uid, into: Mapping[Uid, Iterable[Edge]], is_between: Callable[[Uid], bool]
+) -> tuple[Mapping[Uid, bool], Iterable[Uid]]:
+    """Return where edges backwards from a node end, through what is between, and what is between.
+
+    Each end, in order of uid, comes with whether some way to it is certain.
+    """
+    # A node is visited again where a surer way leads to it.
+    between, waiting = {start: True}, [(start, True)]
+    ends: dict[Uid, bool] = {}
+    while waiting:
+        inner, is_sure = waiting.pop()
+        for edge in into.get(inner, ()):
+            uid = edge.subject.uid
+            certain = is_sure and edge.certainty is Certainty.CERTAIN
+            if not is_between(uid):
+                ends[uid] = ends.get(uid, False) or certain
+            elif uid not in between or (certain and not between[uid]):
+                between[uid] = certain
+                waiting.append((uid, certain))
+    return dict(sorted(ends.items())), between

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
-from typing import Final
+from typing import Final, TypeVar
 
 import numpy as np
 
@@ -19,7 +19,7 @@ from graph.topology.arrays import Flags, Indices, Longs, Smalls
 from graph.vocabulary import Certainty, Harm, Kind, Vocabulary
 from graph.walk import NOTHING, Bounds, CutBy, Direction, EdgeBetween, Forest, When, Without, walk
 from queries.basis import Basis, Bound, Truncation, basis_of
-from queries.estate import EstateView
+from queries.estate import HERE_AND_NOW, EstateView, Standpoint
 from queries.filters import EVERYTHING, NodeFilter
 from queries.ownership import owners_at
 from queries.totals import Totals, totals_of
@@ -64,6 +64,17 @@ class WalkTerms:
     without: Without = NOTHING
     during: Interval | None = None
     since: Instant | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReachQuestion:
+    """Ask where a harm at some nodes leads to, or comes from; nodes by any of their uids."""
+
+    uids: tuple[Uid, ...]
+    harm: Harm
+    only: ReachFilter = ALL_STATES
+    terms: WalkTerms = field(default_factory=WalkTerms)
+    standpoint: Standpoint = HERE_AND_NOW
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +138,9 @@ class Reach:
             "hops": numbers(self.forest.hops_column[at]),
             "certainty": [(Certainty.CERTAIN if sure else Certainty.POSSIBLE).value for sure in certain],
         }
+
+
+SomeReach = TypeVar("SomeReach", bound=Reach)
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +223,31 @@ def listed(found: Walked, wanted: ReachFilter) -> Longs:
     return np.flatnonzero(passes)
 
 
-def totals_of_listed(found: Walked, positions: Longs) -> Totals:
+def reach_of(
+    kind: type[SomeReach],
+    found: Walked,
+    question: ReachQuestion,
+    positions: Longs,
+    relations: Callable[[Vocabulary, Kind, Harm], frozenset[str]],
+) -> SomeReach:
+    """Return the answer that lists the states at some places of a walk; `relations` as in `basis_of_walk`."""
+    only = question.only
+    return kind(
+        basis=basis_of_walk(found, relations),
+        seeds=found.seeds,
+        harm=question.harm,
+        terms=found.terms,
+        only=only,
+        totals=_totals(found, positions),
+        walked_states=len(found.forest),
+        hidden_for_unknown_criticality=only.nodes.hidden_for_unknown_criticality(found.nodes.values()),
+        forest=found.forest,
+        nodes=found.nodes,
+        positions=positions,
+    )
+
+
+def _totals(found: Walked, positions: Longs) -> Totals:
     """Return the counts of the states at some places of a walk. Cost: a few reads of the store."""
     forest, uids = found.forest, found.view.topology.uids
     nodes = [found.nodes[uids[n]] for n in numbers(np.unique(forest.node_column[positions]))]

@@ -101,12 +101,6 @@ class Records:
         return (r for r in self.about(uids) if r.kind is Kind.DECISION and r.type == type_)
 
 
-def digests_in(node: Node) -> frozenset[str]:
-    """Return the digests by which a node names itself; hexadecimal in lower case."""
-    single = node.text("digest")
-    return normal_digests((*node.texts("digests"), *((single,) if single else ())))
-
-
 def normal_digests(said: Sequence[str]) -> frozenset[str]:
     """Return digests in lower case, as upper and lower case mean the same in hexadecimal.
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from graph.model import Instant, Uid
+from graph.model import Uid
 from graph.slot import Slot
 from graph.vocabulary import Kind
 from graph.vocabulary.duties import Binding, Method
@@ -250,8 +250,3 @@ def perhaps_contesting(records: Iterable[Record], trial: Trial) -> str | None:
         if record.uid in trial.live_failures and record.uid in trial.doubts and is_about(record, trial):
             return f"a test failed on {day(record.at)}, and {trial.doubts[record.uid]}"
     return None
-
-
-def fresh_until(record: Record, slot: Slot) -> Instant | None:
-    """Return the date that ends a candidate's freshness, None where no date does."""
-    return expiry(record, slot)
