@@ -254,7 +254,7 @@ class _Job:
         elif report.state is RunState.COMPLETED and not (self._total_bytes or _has_content(report)):
             # A script whose file variable is empty must not look as if it had read something.
             report.state = RunState.PARTIAL
-            report.warnings.append("Nothing was read: no input was named, or there is nothing in it.")
+            self._run.warn("Nothing was read: no input was named, or there is nothing in it.")
         report.rejected = in_order(report.rejected)
         report.nodes.pending = self._pending()
         report.seconds = time.monotonic() - began

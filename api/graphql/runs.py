@@ -29,6 +29,40 @@ class RejectedRecord:
     expected: str = field(description="What was expected.")
 
 
+@strawberry.type(description="What the claims of a run about nodes, or about edges, came to.")
+class RunCounts:
+    """Counts."""
+
+    created: int = field(description="Claims that are new.")
+    changed: int = field(description="Claims that say something else than before.")
+    unchanged: int = field(description="Claims that stood already.")
+    closed: int = field(description="Claims that ended.")
+    withdrawn: int = field(description="Claims taken back, as if never said.")
+
+
+@strawberry.type(description="What came of one scope that a run read.")
+class RunScope:
+    """A scope."""
+
+    scope: str = field(description="The source instance and the name of the scope.")
+    read_at: str = field(description="When it was read; RFC 3339.")
+    complete: bool = field(description="Whether all of it was read, so that what it no longer holds ended.")
+    why: str | None = field(
+        description="Why it was not complete, or why nothing was closed; null for neither."
+    )
+    closed: int = field(description="Claims that ended because it no longer holds them.")
+    withdrawn: int = field(description="Claims taken back because it no longer holds them.")
+    refused: bool = field(description="Whether closing was refused because it would have ended too much.")
+
+
+@strawberry.type(description="Something that a source knowingly does not map.")
+class SkippedCount:
+    """A count of what was skipped."""
+
+    what: str = field(description="What it is.")
+    count: int = field(description="How often it was there.")
+
+
 @strawberry.type(description="One run of an ingest job.")
 class Run:
     """A run."""
@@ -43,14 +77,16 @@ class Run:
     records_read: int = field(description="Records read.")
     accepted: int = field(description="Records that went in.")
     rejected_count: int = field(description="Records that could not be read.")
-    created: int = field(description="Claims that are new.")
-    changed: int = field(description="Claims that say something else than before.")
-    unchanged: int = field(description="Claims that stood already.")
-    closed: int = field(description="Claims that ended.")
+    seconds: float = field(description="How long it took.")
+    nodes: RunCounts = field(description="What claims about nodes came to.")
+    edges: RunCounts = field(description="What claims about edges came to.")
+    pending: int = field(description="Nodes that it mentions and that no source describes.")
     commits: int = field(description="Commits it made; 0 where nothing was new.")
-    completed_scopes: list[str] = field(description="The scopes that it read completely.")
+    scopes: list[RunScope] = field(description="The scopes that it read, those first that were not closed.")
     rejected: list[RejectedRecord] = field(description="What could not be read, the first 20.")
+    skipped: list[SkippedCount] = field(description="What was read and is knowingly not mapped.")
     warnings: list[str] = field(description="Warnings.")
+    warnings_not_listed: int = field(description="How many more warnings there were.")
 
 
 @strawberry.type(description="A page of the run log, newest first.")
@@ -89,10 +125,6 @@ _LISTED = 20
 def _run_of(record: RunRecord) -> Run:
     report: dict[str, Any] = json.loads(record.report)
     records, nodes, edges = (report.get(name, {}) for name in ("records", "nodes", "edges"))
-
-    def both(name: str) -> int:
-        return int(nodes.get(name, 0)) + int(edges.get(name, 0))
-
     return Run(
         position=record.position,
         run=strawberry.ID(record.run),
@@ -104,12 +136,12 @@ def _run_of(record: RunRecord) -> Run:
         records_read=int(records.get("read", 0)),
         accepted=int(records.get("accepted", 0)),
         rejected_count=int(records.get("rejected", 0)),
-        created=both("created"),
-        changed=both("changed"),
-        unchanged=both("unchanged"),
-        closed=both("closed"),
+        seconds=float(report.get("seconds", 0)),
+        nodes=_counts_of(nodes),
+        edges=_counts_of(edges),
+        pending=int(nodes.get("pending", 0)),
         commits=int(report.get("commits", {}).get("count", 0)),
-        completed_scopes=[str(scope) for scope in record.completed],
+        scopes=sorted(map(_scope_of, report.get("scopes", [])), key=lambda scope: scope.complete),
         rejected=[
             RejectedRecord(
                 place=f"{p['file']}:{p['position']}",
@@ -119,7 +151,26 @@ def _run_of(record: RunRecord) -> Run:
             )
             for p in report.get("rejected", [])[:_LISTED]
         ],
+        skipped=[SkippedCount(what=what, count=n) for what, n in report.get("skipped", {}).items()],
         warnings=list(report.get("warnings", [])),
+        warnings_not_listed=int(report.get("warnings_not_listed", 0)),
+    )
+
+
+def _counts_of(counts: dict[str, int]) -> RunCounts:
+    names = ("created", "changed", "unchanged", "closed", "withdrawn")
+    return RunCounts(**{name: counts.get(name, 0) for name in names})
+
+
+def _scope_of(scope: dict[str, Any]) -> RunScope:
+    return RunScope(
+        scope=f"{scope['source']}:{scope['name']}",
+        read_at=scope["read_at"],
+        complete=scope["complete"],
+        why=scope["why"],
+        closed=scope["closed"],
+        withdrawn=scope["withdrawn"],
+        refused=scope["refused"],
     )
 
 

@@ -11,6 +11,7 @@ from graph.vocabulary import Kind
 from tests.api.conftest import say_estate
 from tests.api.server.conftest import Running, serving
 from tests.browser.chromium import NONE, Tab, browsing, installed
+from tests.support.reads import half_gone
 from tests.support.saying import Clock, days, edge, node, record
 
 LONG = "hf:secret:k8s:7d6f2c1e-3b7a-4c55-9a20-5f1f0b9d4e11//Secret/prod/gateway-key"
@@ -25,6 +26,8 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     say_estate(ledger)
     hostile = node("hostile", Kind.DATASET, type_="table", name=HOSTILE)
     long = node(LONG, Kind.SECRET, type_="api_key", name="long key")
+    many = [node(f"shelf-{n:03}", Kind.DATASET, type_="table") for n in range(60)]
+    record(ledger, *many, valid=days(1))
     record(ledger, hostile, edge("account", "CAN_READ", "hostile"), long, valid=days(1))
     store.close()
     with serving(folder / "estate.db", folder) as running:
@@ -65,7 +68,7 @@ def test_a_search_and_its_blast_radius_are_found_with_the_keyboard_alone(server:
     tab.press("Enter", "\r")
     tab.wait_for("document.querySelector('main table')")
     assert "gateway key" in text(tab, "main table")
-    assert "known up to commit 3" in text(tab, ".basis")
+    assert "known up to commit 4" in text(tab, ".basis")
     assert tab.value("document.getElementById('status').textContent") == "1 nodes match."
     for _ in range(30):
         if tab.value("document.activeElement?.innerText") == "gateway key":
@@ -203,3 +206,45 @@ def test_the_other_views_answer_and_say_which_command_fills_them(server: Running
     tab.wait_for("document.querySelector('.basis')?.innerText.includes('known up to commit 1')")
     tab.call("Page.navigate", url=f"{server.url}/#/blast-radius?uid=nowhere")
     tab.wait_for("document.querySelector('main .empty')?.innerText.includes('No source says anything')")
+
+
+def press_more(tab: Tab) -> None:
+    tab.value(
+        "[...document.querySelectorAll('main button')].find(b => b.innerText.startsWith('More')).focus()"
+    )
+    tab.press("Enter", "\r")
+
+
+def test_more_is_there_with_a_date_of_knowledge_too(server: Running, tab: Tab):
+    opened(tab, server, "search?text=shelf&knownAt=2030-01-01")
+    assert tab.value("document.querySelectorAll('main td a').length") == 50
+    press_more(tab)
+    tab.wait_for("document.querySelectorAll('main td a').length === 60")
+
+
+def test_more_that_fails_says_so_and_can_be_asked_for_again(server: Running, tab: Tab):
+    opened(tab, server, "search?text=shelf")
+    tab.value("window.kept = window.fetch; window.fetch = () => Promise.reject(new Error('no way there'))")
+    press_more(tab)
+    tab.wait_for("document.querySelector('main [role=alert]')?.innerText.includes('no way there')")
+    assert tab.value("document.activeElement.innerText") == "More nodes"
+    tab.value("window.fetch = window.kept")
+    press_more(tab)
+    tab.wait_for("document.querySelectorAll('main td a').length === 60")
+
+
+def test_a_harm_that_cannot_come_to_such_a_node_is_said_and_not_replaced(server: Running, tab: Tab):
+    said = opened(tab, server, "blast-radius?uid=key&harm=TAINTED")
+    assert "TAINTED cannot come to gateway key, which is of kind Secret." in said
+    assert "If gateway key is" not in said
+
+
+def test_why_nothing_was_closed_is_the_first_thing_said_of_a_run(tmp_path: Path, tab: Tab):
+    store = tmp_path / "estate.db"
+    half_gone(tmp_path, store)
+    with serving(store, tmp_path) as running:
+        said = opened(tab, running, "runs")
+        first = tab.value("document.querySelector('main tbody tr td:last-child li').innerText")
+    assert "was not closed" in first
+    assert "nodes: 200 created" in said
+    assert "edges: 0 created" in said

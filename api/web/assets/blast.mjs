@@ -43,11 +43,17 @@ export async function blastRadius(parameters, go) {
     return [view, 'No node has this uid'];
   }
   const harms = vocabulary.kinds.find((k) => k.kind === node.brief.kind)?.harms ?? ['DISCLOSED'];
-  const harm = harms.includes(parameters.get('harm')) ? parameters.get('harm') : harms[0];
+  const asked = parameters.get('harm');
+  const harm = asked ?? harms[0];
   view.append(form(parameters, go, harms, harm));
-  if (harm === undefined) {
+  if (!harms.length) {
     view.append(empty('No harm can come to nodes of this kind.'));
     return [view, 'No harm'];
+  }
+  if (!harms.includes(harm)) {
+    const said = `${harm} cannot come to ${node.brief.name ?? uid}, which is of kind ${node.brief.kind}.`;
+    view.append(empty(said, `What can: ${harms.join(', ')}.`));
+    return [view, said];
   }
   const variables = { seeds: [uid], harm, at };
   const { blastRadius: found } = await ask(QUERY, variables);

@@ -79,15 +79,24 @@ export function announce(text) {
   document.getElementById('status').textContent = text;
 }
 
-/** A button that asks for more and puts it in its own place. */
+/** A button that asks for more and puts it in its own place; where that fails it says so and can be pressed again. */
 export function moreButton(label, load) {
   const button = h('button', { type: 'button' }, label);
+  const failure = h('span', { class: 'warn', role: 'alert' });
+  const part = h('p', {}, button, ' ', failure);
   button.addEventListener('click', async () => {
     button.setAttribute('disabled', '');
-    const more = await load();
-    more.setAttribute('tabindex', '-1');
-    button.replaceWith(more);
-    more.focus();
+    failure.textContent = '';
+    try {
+      const more = await load();
+      more.setAttribute('tabindex', '-1');
+      part.replaceWith(more);
+      more.focus();
+    } catch (error) {
+      failure.textContent = `That could not be asked. ${error.message}`;
+      button.removeAttribute('disabled');
+      button.focus();
+    }
   });
-  return button;
+  return part;
 }

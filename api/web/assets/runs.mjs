@@ -3,14 +3,17 @@
 import { empty, h, moreButton, table } from '/assets/dom.mjs';
 import { OUTCOMES, ask, outcome } from '/assets/graphql.mjs';
 
+const COUNTS = 'created changed unchanged closed withdrawn';
 const QUERY = `query ($before: Int) {
   runs(before: $before, first: 20) {
     __typename
     ... on Runs {
       nextBefore
       runs {
-        source state finishedAt readAt recordsRead accepted rejectedCount created changed unchanged closed commits
-        rejected { place part reason expected } warnings
+        source state finishedAt readAt seconds recordsRead accepted rejectedCount commits pending
+        nodes { ${COUNTS} } edges { ${COUNTS} }
+        scopes { scope complete why refused }
+        rejected { place part reason expected } skipped { what count } warnings warningsNotListed
       }
     }
     ${OUTCOMES}
@@ -31,11 +34,13 @@ function page(found) {
   const rows = found.runs.map((run) => [
     run.source, run.state, run.readAt ?? '', run.finishedAt ?? '',
     `${run.recordsRead} read, ${run.accepted} accepted, ${run.rejectedCount} rejected`,
-    `${run.created} created, ${run.changed} changed, ${run.unchanged} unchanged, ${run.closed} closed`,
+    h('ul', {}, h('li', {}, `nodes: ${counts(run.nodes)}`), h('li', {}, `edges: ${counts(run.edges)}`),
+      h('li', {}, `${run.pending} nodes are only mentioned`)),
     String(run.commits),
+    `${run.seconds.toFixed(1)} s`,
     problems(run),
   ]);
-  const columns = ['Source', 'State', 'Read at', 'Finished', 'Records', 'Claims', 'Commits', 'Problems'];
+  const columns = ['Source', 'State', 'Read at', 'Finished', 'Records', 'Claims', 'Commits', 'Took', 'Problems'];
   const part = h('div', {}, table('Runs, newest first', columns, rows));
   if (found.nextBefore !== null) {
     part.append(moreButton('Older runs', async () => {
@@ -46,10 +51,21 @@ function page(found) {
   return part;
 }
 
+function counts(of) {
+  return `${of.created} created, ${of.changed} changed, ${of.unchanged} unchanged, ${of.closed} closed, ` +
+    `${of.withdrawn} withdrawn`;
+}
+
+/** What is wrong with a run, the gravest first: what was not closed, then what was not read. */
 function problems(run) {
+  const hidden = run.rejectedCount - run.rejected.length;
   const lines = [
+    ...run.scopes.filter((s) => s.why).map((s) => `${s.scope} ${s.refused ? 'was not closed' : 'is not complete'}: ${s.why}`),
     ...run.rejected.map((r) => `${r.place} ${r.part}: ${r.reason}; expected ${r.expected}`),
+    ...(hidden > 0 ? [`${hidden} more were rejected`] : []),
     ...run.warnings,
+    ...(run.warningsNotListed > 0 ? [`${run.warningsNotListed} more warnings`] : []),
+    ...run.skipped.map((s) => `knowingly not mapped: ${s.what} (${s.count})`),
   ];
   return lines.length ? h('ul', {}, ...lines.map((line) => h('li', {}, line))) : '';
 }

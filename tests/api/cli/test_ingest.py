@@ -49,6 +49,12 @@ def test_what_cannot_be_read_is_reported_with_its_place_and_the_rest_goes_in(emp
     assert [n["uid"] for n in empty.json("search", "customers")["nodes"]] == ["table"]
 
 
+def test_of_nothing_that_was_read_one_warning_is_listed_and_none_is_missing(empty: Cli, tmp_path: Path):
+    (tmp_path / "empty.jsonl").touch()
+    report = empty.json("ingest", "records", str(tmp_path / "empty.jsonl"), code=6)
+    assert (len(report["warnings"]), report["warnings_not_listed"]) == (1, 0)
+
+
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [

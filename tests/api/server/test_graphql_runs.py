@@ -1,0 +1,29 @@
+"""The run log in GraphQL says of each run what came of it, and why something was not closed."""
+
+from pathlib import Path
+
+from tests.api.server.conftest import serving
+from tests.support.reads import half_gone
+
+QUERY = """{ runs { ... on Runs { runs {
+  state seconds pending warningsNotListed skipped { what count }
+  nodes { created unchanged closed withdrawn } edges { created }
+  scopes { scope complete why refused closed withdrawn } } } } }"""
+
+
+def test_a_closing_that_was_refused_is_there_with_its_reason(tmp_path: Path):
+    store = tmp_path / "estate.db"
+    half_gone(tmp_path, store)
+    with serving(store, tmp_path) as server:
+        newest, oldest = server.data(QUERY)["runs"]["runs"]
+    [scope] = newest["scopes"]
+    assert newest["state"] == "partial"
+    assert (scope["scope"], scope["refused"], scope["closed"]) == ("records/a:all", True, 0)
+    assert "would close 100 of the 200" in scope["why"]
+    assert newest["nodes"] == {"created": 0, "unchanged": 100, "closed": 0, "withdrawn": 0}
+    assert oldest["nodes"]["created"] == 200
+    assert (oldest["edges"]["created"], oldest["pending"], oldest["warningsNotListed"]) == (0, 0, 0)
+    [whole] = oldest["scopes"]
+    assert (whole["complete"], whole["refused"], whole["why"]) == (True, False, None)
+    assert oldest["seconds"] >= 0
+    assert oldest["skipped"] == []
