@@ -174,9 +174,28 @@ class ExternalId:
         return f"{self.scheme}={self.value}"
 
 
+class Extent(StrEnum):
+    """Whether a source names all edges of a relation that a node has."""
+
+    COMPLETE = "complete"
+    INCOMPLETE = "incomplete"
+
+
+NO_EXTENTS: Final[Mapping[str, Extent]] = MappingProxyType({})
+
+
+def no_extents() -> Mapping[str, Extent]:
+    """Return that a claim leaves what it covers to its scope; the default."""
+    return NO_EXTENTS
+
+
 @dataclass(frozen=True, slots=True)
 class NodeFacts:
-    """What one claim says about a node."""
+    """What one claim says about a node.
+
+    ``coverage`` says for single relations whether the source names all of this node's
+    edges; for those that it leaves out, what the scope covers counts.
+    """
 
     uid: Uid
     kind: Kind
@@ -184,6 +203,7 @@ class NodeFacts:
     name: str | None = None
     properties: Properties = field(default_factory=no_properties)
     external_ids: tuple[ExternalId, ...] = ()
+    coverage: Mapping[str, Extent] = field(default_factory=no_extents)
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,6 +299,15 @@ class ResolvedValue:
 
 
 @dataclass(frozen=True, slots=True)
+class NodeReport:
+    """What one claim that describes a node says of its own completeness, and since when it says so."""
+
+    scope: Scope
+    since: Instant
+    coverage: Mapping[str, Extent]
+
+
+@dataclass(frozen=True, slots=True)
 class Node:
     """A node as all sources together describe it at one pair of times.
 
@@ -286,6 +315,8 @@ class Node:
     ``described`` is False where sources only mention it in edges; ``scopes`` are those
     whose claims describe it. ``contested`` holds the values between which nothing decides,
     of each property (and of ``type``) in which sources of equal precedence contradict.
+    ``reports`` are what its claims say of their completeness, one a claim; none where no
+    claim says anything of it.
     """
 
     ref: NodeRef
@@ -298,6 +329,7 @@ class Node:
     claims: tuple[ClaimId, ...]
     scopes: tuple[Scope, ...]
     contested: Mapping[str, tuple[PropertyValue, ...]] = field(default_factory=_nothing_contested)
+    reports: tuple[NodeReport, ...] = ()
 
     @property
     def sources(self) -> tuple[SourceInstance, ...]:

@@ -9,7 +9,7 @@ from graph.errors import ClosingRefused
 from graph.ledger.change import Close, Cover, Effect, Step, Withdraw
 from graph.model import Instant, as_text
 from ingest.closing import complete_reads, plan_whole
-from ingest.intake import frame_of
+from ingest.intake import frame_of, say_held
 from ingest.report import ScopeReport
 from ingest.run import Run
 from ingest.section import Section
@@ -19,6 +19,7 @@ from ingest.seen import End, PlannedEnd
 def finish(run: Run, section: Section) -> None:
     """End what a reading of a scope ends, cover the scope if it was whole, and report on it."""
     read_at = section.opened.read_at
+    say_held(run, section, whole=_why_incomplete(run, section) is None)
     why = _why_incomplete(run, section)
     later = _later_read(run, section)
     refusal = _plan_ends(run, section, whole=why is None, later=later)

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Final
 
 from graph.errors import HoldfastError, InvalidValue
 from graph.ledger.change import Assert, Effect, StepOutcome
 from graph.ledger.check import checked_claim
+from graph.ledger.coverage import says_complete
 from graph.ledger.values import checked_identifier, checked_text
 from graph.model import Instant, NodeFacts
 from graph.vocabulary import Kind
 from graph.vocabulary.known_types import is_known_type, nearest_type
 from ingest.door import Admitted, admit
+from ingest.holding import from_held_text, held_text, without_complete
 from ingest.record import Observed, Said
 from ingest.redaction import denotes_value, redact_text, secret_in
 from ingest.rejections import problem_of
@@ -19,6 +22,9 @@ from ingest.run import Run
 from ingest.section import Section, Waiting
 from ingest.seen import Earlier
 from ingest.writer import Frame
+
+NOT_WHOLE: Final = "as it was not read completely, no node of it is taken to have all of its edges named"
+"""What a reader is warned of where nodes say otherwise."""
 
 EFFECTS = {
     Effect.CREATED: "created",
@@ -35,10 +41,28 @@ def take(run: Run, section: Section, said: Said) -> None:
         section.unread += 1
         run.reject(problem_of(error, said.file, said.position))
         return
-    if waiting is not None:
-        section.waiting.append(waiting)
-        if len(section.waiting) >= run.writer.limit:
-            flush(run, section)
+    if waiting is not None and says_complete(waiting.claim):
+        run.seen.hold(section.number, held_text(waiting))
+    elif waiting is not None:
+        _enqueue(run, section, waiting)
+
+
+def say_held(run: Run, section: Section, *, whole: bool) -> None:
+    """Say what was held back; unless the reading was whole, without the word that all edges are named."""
+    for part in run.seen.held(section.number):
+        for text in part:
+            waiting = from_held_text(text, section.scope)
+            if not whole:
+                run.warn(f"{section.scope.name}: {NOT_WHOLE}")
+                waiting = replace(waiting, claim=without_complete(waiting.claim))
+            _enqueue(run, section, waiting)
+    flush(run, section)
+
+
+def _enqueue(run: Run, section: Section, waiting: Waiting) -> None:
+    section.waiting.append(waiting)
+    if len(section.waiting) >= run.writer.limit:
+        flush(run, section)
 
 
 def flush(run: Run, section: Section) -> None:

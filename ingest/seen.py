@@ -35,6 +35,8 @@ _TABLES: Final = """
     CREATE TABLE ends (
         section INTEGER, how TEXT, key TEXT, edge INTEGER, PRIMARY KEY (section, how, key)
     ) WITHOUT ROWID;
+    CREATE TABLE held (section INTEGER, said TEXT);
+    CREATE INDEX held_by_section ON held (section);
     CREATE TABLE nodes (uid TEXT PRIMARY KEY, described INTEGER) WITHOUT ROWID;
     CREATE TABLE observed (
         uid TEXT, name TEXT, value TEXT, at INTEGER, PRIMARY KEY (uid, name)
@@ -194,6 +196,18 @@ class Seen:
         while rows := self._db.execute(select, (section, last, lasting, _PAGE)).fetchall():
             last = rows[-1][0]
             yield [(ClaimId(claim), start) for _, claim, start in rows]
+
+    def hold(self, section: int, said: str) -> None:
+        """Keep something that is to be said at the end of a section."""
+        self._db.execute("INSERT INTO held VALUES (?, ?)", (section, said))
+
+    def held(self, section: int) -> Iterator[list[str]]:
+        """Yield, in parts, what is kept to be said at the end of a section, in order."""
+        select = "SELECT rowid, said FROM held WHERE section = ? AND rowid > ? ORDER BY rowid LIMIT ?"
+        last = 0
+        while rows := self._db.execute(select, (section, last, _PAGE)).fetchall():
+            last = rows[-1][0]
+            yield [said for _, said in rows]
 
     def plan_ends(self, section: int, how: End, ends: Iterable[PlannedEnd]) -> None:
         """Note rows that are to end."""

@@ -133,19 +133,18 @@ def uncovered(
     kinds: Collection[Kind] = (),
 ) -> Uncovered:
     """Return for how many of the nodes each relation is not covered, and which kinds never are."""
-    reported: dict[tuple[Scope, ...], frozenset[str]] = {}
+    by_scopes: dict[tuple[Scope, ...], frozenset[str]] = {}
     missing: Counter[str] = Counter()
     for node in nodes:
-        if node.scopes not in reported:
-            reported[node.scopes] = _relations_reported(coverage, node.scopes)
+        # Most nodes come from a few scopes, and no claim of theirs says more of them alone.
+        covered = None if node.reports else by_scopes.get(node.scopes)
+        if covered is None:
+            covered = coverage.relations_of(node)
+        if not node.reports:
+            by_scopes[node.scopes] = covered
         wanted = relations(node) if callable(relations) else relations
-        missing.update(name for name in wanted if name not in reported[node.scopes])
+        missing.update(name for name in wanted if name not in covered)
     return Uncovered(
         MappingProxyType({name: missing[name] for name in sorted(missing)}),
         tuple(kind for kind in REAL_KINDS if kind in kinds and not coverage.covers_kind(kind)),
     )
-
-
-def _relations_reported(coverage: Coverage, scopes: Iterable[Scope]) -> frozenset[str]:
-    found = (coverage.scopes[scope].relations for scope in scopes if scope in coverage.scopes)
-    return frozenset[str]().union(*found)

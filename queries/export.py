@@ -148,6 +148,7 @@ def _node(facts: NodeFacts, claim: Claim) -> dict[str, JsonValue]:
             "name": facts.name,
             "properties": _properties(facts.properties),
             "external_ids": [{"scheme": i.scheme, "value": i.value} for i in facts.external_ids],
+            "coverage": {name: facts.coverage[name].value for name in sorted(facts.coverage)},
             **_valid(claim),
         }
     )

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass, replace
 from itertools import groupby
 
+from graph.ledger.coverage import says_complete
 from graph.ledger.port import CoverageRow
 from graph.model import Claim, ClaimId, ExternalId, Instant, Scope, Uid
 from queries.estate import EstateView
@@ -45,8 +46,9 @@ def exported_sections(view: EstateView) -> Exported:
     """Return the sections of a view's commit.
 
     A scope that was read completely has a section for each time from which it covered more,
-    and one for its newest complete read, which has the claims. Another one has a section for
-    each time of looking, so that nothing seems to have been seen later than it was.
+    or had a node say that its edges are all named, and one for its newest complete read,
+    which has the claims. Another one has a section for each time of looking, so that
+    nothing seems to have been seen later than it was.
     """
     said, loops = said_at(view.ledger.picture(view.at.known), CommitTimes(view.ledger))
     said, parts = parted(said)
@@ -103,13 +105,26 @@ def _by_scope(
     for scope in sorted(place.keys() | heads.keys(), key=lambda s: (place.get(s, -1), s)):
         ordered = sorted(claims[scope], key=_nodes_first)
         if scope in heads:
-            *earlier, last = heads[scope]
-            yield from earlier
-            yield replace(last, claims=tuple(one.claim for one in ordered))
+            yield from _earlier(heads[scope], [one for one in ordered if says_complete(one.claim)])
+            yield replace(heads[scope][-1], claims=tuple(one.claim for one in ordered))
         else:
             for time in sorted({looked[one.claim_id] for one in ordered}):
                 group = tuple(one.claim for one in ordered if looked[one.claim_id] == time)
                 yield _glimpse(scope, time, group)
+
+
+def _earlier(heads: Sequence[Section], complete: Sequence[Said]) -> Iterator[Section]:
+    """Yield a scope's sections before the last one.
+
+    That a node's edges are all named counts from the reading that said so: such a claim is
+    said then, and in all sections after, so that none of them ends it.
+    """
+    last = heads[-1].read_at
+    times = {head.read_at for head in heads} | {one.seen for one in complete}
+    for time in sorted(time for time in times if time < last):
+        nothing = replace(heads[0], kinds=(), relations=())
+        head = next((head for head in reversed(heads) if head.read_at <= time), nothing)
+        yield replace(head, read_at=time, claims=tuple(one.claim for one in complete if one.seen <= time))
 
 
 def _one_by_one(

@@ -46,10 +46,22 @@ def _checked_node(facts: NodeFacts) -> NodeFacts:
         checked_identifier(facts.type, "type")
     if facts.name is not None:
         checked_text(facts.name, "name")
+    for relation in facts.coverage:
+        _check_coverage(facts.kind, relation)
     for external_id in facts.external_ids:
         checked_identifier(external_id.scheme, "external_ids.scheme")
         checked_identifier(external_id.value, f"external_ids.{external_id.scheme}")
     return replace(facts, properties=checked_properties(facts.properties, kind=facts.kind))
+
+
+def _check_coverage(kind: Kind, relation: str) -> None:
+    """Pass if a node of a kind can have edges of a relation at all; raises UnknownRelation, InvalidValue."""
+    declared = VOCABULARY.relation(relation)
+    if not any(kind in declared.kinds_at(end) for end in End):
+        possible = [r.name for r in VOCABULARY.relations if any(kind in r.kinds_at(end) for end in End)]
+        raise InvalidValue(
+            "coverage", f"{relation}, which joins no {kind} to anything", f"one of {', '.join(possible)}"
+        )
 
 
 def _checked_edge(facts: EdgeFacts) -> EdgeFacts:

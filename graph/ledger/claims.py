@@ -16,11 +16,13 @@ from graph.errors import InvalidValue
 from graph.ledger.canonical import JsonValue, canonical, sha256_hex, short_digest
 from graph.ledger.operations import EdgeKey, Subject, about_json
 from graph.model import (
+    NO_EXTENTS,
     NO_PROPERTIES,
     Claim,
     ClaimId,
     EdgeFacts,
     EdgeId,
+    Extent,
     ExternalId,
     Instant,
     NodeFacts,
@@ -123,6 +125,7 @@ def facts_from_json(about: Subject, said: Mapping[str, Any]) -> NodeFacts | Edge
         name=said.get("name"),
         properties=_properties_from_json(said),
         external_ids=tuple(ExternalId(*pair) for pair in said.get("external_ids", ())),
+        coverage=_coverage_from_json(said.get("coverage")),
     )
 
 
@@ -136,6 +139,8 @@ def _node_json(facts: NodeFacts) -> dict[str, JsonValue]:
         said["properties"] = dict(facts.properties)
     if facts.external_ids:
         said["external_ids"] = [[i.scheme, i.value] for i in sorted(set(facts.external_ids))]
+    if facts.coverage:
+        said["coverage"] = {relation: extent.value for relation, extent in facts.coverage.items()}
     return said
 
 
@@ -163,6 +168,12 @@ def _properties_from_json(said: Mapping[str, Any]) -> Properties:
 
 def _property_from_json(value: Any) -> PropertyValue:  # noqa: ANN401  # what JSON gives
     return tuple(value) if isinstance(value, list) else value  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
+
+
+def _coverage_from_json(said: Mapping[str, str] | None) -> Mapping[str, Extent]:
+    if not said:
+        return NO_EXTENTS
+    return MappingProxyType({relation: Extent(extent) for relation, extent in said.items()})
 
 
 def _kind(name: str | None) -> Kind | None:

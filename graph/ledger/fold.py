@@ -26,6 +26,7 @@ from graph.model import (
     Node,
     NodeFacts,
     NodeRef,
+    NodeReport,
     PropertyValue,
     ResolvedValue,
     Uid,
@@ -132,6 +133,21 @@ def fold_node(uid: Uid, members: tuple[Uid, ...], kind: Kind, rows: Sequence[Cla
         claims=tuple(row.claim_id for row in ordered),
         scopes=tuple(sorted({row.claim.scope for row in ordered})),
         contested=_contested(ordered, ("type", *properties)) if len(ordered) > 1 else NO_CONTEST,
+        reports=_reports(ordered) if any(fact.coverage for fact in facts) else (),
+    )
+
+
+def _reports(rows: Iterable[ClaimRow]) -> tuple[NodeReport, ...]:
+    """Return what each claim says of its completeness.
+
+    From the reading on at the earliest: what was there before need not have been named.
+    """
+    return tuple(
+        NodeReport(
+            row.claim.scope, Instant(max(row.valid.start, row.read_at or row.valid.start)), facts.coverage
+        )
+        for row in rows
+        if isinstance(facts := row.claim.about, NodeFacts)
     )
 
 

@@ -124,11 +124,11 @@ def oldest_read(asked: Asked, uids: Mapping[Uid, tuple[str, ...]]) -> Instant:
     found: list[Instant] = []
     for uid, relations in uids.items():
         for relation in relations:
+            covering = dated.coverage.covering(dated.node(uid), relation)
             reads = [
-                read
-                for scope in dated.node(uid).scopes
-                if scope in dated.coverage.scopes and relation in dated.coverage.scopes[scope].relations
-                if (read := dated.facts.last_read(scope, dated.moment)) is not None
+                # A scope that was never read completely may still have named all of one node's edges.
+                dated.facts.last_read(scope, dated.moment) or since
+                for scope, since in covering.items()
             ]
             if reads:
                 found.append(max(reads))

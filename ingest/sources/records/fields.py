@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Any, Final, TypeVar, cast
 
 from graph.errors import InvalidValue
@@ -126,6 +127,19 @@ class Fields:
                 raise InvalidValue(f"{self.path(name)}[{i}]", given, f"one of {', '.join(among)}")
             words.add(item)
         return frozenset(words)
+
+    def words(self, name: str, words: type[Word], *, among: Collection[str]) -> Mapping[str, Word]:
+        """Return a field that holds an object of such words, under names out of a set; empty where absent.
+
+        Raises:
+            InvalidValue: for anything but an object, a name outside the set, and another word.
+        """
+        value = self.raw(name)
+        if value is None:
+            return MappingProxyType({})
+        inner = Fields(self.path(name), value, among)
+        held = {key: word for key in among if (word := inner.word(key, words)) is not None}
+        return MappingProxyType(held)
 
     def time(self, name: str) -> SourceTime | None:
         """Return a field that holds a time, or None.

@@ -12,6 +12,7 @@ from graph.model import (
     OPEN_END,
     Claim,
     EdgeFacts,
+    Extent,
     ExternalId,
     Interval,
     NodeFacts,
@@ -30,7 +31,7 @@ SORTS: Final = ("scope", "node", "edge", "end")
 SCOPE_FIELDS: Final = ("name", "source", "read_at", "covers")
 COVERS_FIELDS: Final = ("kinds", "relations")
 NODE_FIELDS: Final = (
-    *("uid", "kind", "type", "name", "properties", "external_ids"),
+    *("uid", "kind", "type", "name", "properties", "external_ids", "coverage"),
     *("valid_from", "valid_to"),
 )
 EDGE_FIELDS: Final = (
@@ -154,6 +155,7 @@ def node_claim(value: object, scope: Scope, locator: str) -> Shaped:
         name=fields.text("name") or None,
         properties=fields.properties("properties", kind),
         external_ids=_external_ids(fields),
+        coverage=fields.words("coverage", Extent, among=RELATIONS),
     )
     valid, unzoned = _valid(fields)
     return Shaped(Claim(scope, facts, valid, locator=locator), unzoned)

@@ -1,0 +1,126 @@
+"""When a missing edge means that there is none: by a scope's word, and by a claim's own word on its node."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from graph.errors import InvalidValue, UnknownRelation
+from graph.ledger.change import Cover, Merge, Refute, Step
+from graph.ledger.ledger import Ledger
+from graph.model import AsOf, Extent, Instant, NodeFacts, Scope, SourceInstance, Uid
+from graph.store import open_store
+from graph.vocabulary import Kind
+from tests.support.saying import RECORDS, Clock, attempt, day, days, record
+
+BOM = Scope(SourceInstance("cyclonedx"), "build")
+COMPLETE, INCOMPLETE = Extent.COMPLETE, Extent.INCOMPLETE
+
+
+@pytest.fixture
+def ledger() -> Iterator[Ledger]:
+    store = open_store(":memory:")
+    yield Ledger(store, Clock())
+    store.close()
+
+
+def asset(uid: str = "app", kind: Kind = Kind.ASSET, **coverage: Extent) -> NodeFacts:
+    return NodeFacts(Uid(uid), kind, coverage=coverage)
+
+
+def covered(*relations: str, on: int = 2, scope: Scope = RECORDS) -> Step:
+    return Cover(scope, frozenset({"Asset"}), frozenset(relations), day(on))
+
+
+def is_covered(ledger: Ledger, relation: str, on: int, uid: str = "app") -> bool:
+    at = ledger.at(day(on))
+    (node,) = ledger.nodes([Uid(uid)], at).values()
+    coverage = ledger.coverage(at)
+    found = coverage.is_covered(node, relation)
+    assert bool(coverage.covering(node, relation)) is found
+    assert (relation in coverage.relations_of(node)) is found
+    return found
+
+
+def test_a_node_may_be_complete_where_its_scope_covers_nothing(ledger: Ledger):
+    record(ledger, asset(READS=COMPLETE), read_at=day(2))
+    assert is_covered(ledger, "READS", on=2)
+    assert not is_covered(ledger, "WRITES", on=2)
+
+
+def test_a_node_may_be_incomplete_where_its_scope_covers_the_relation(ledger: Ledger):
+    record(ledger, asset(READS=INCOMPLETE), asset("other"), covered("READS", "WRITES"), read_at=day(2))
+    assert not is_covered(ledger, "READS", on=2)
+    assert is_covered(ledger, "WRITES", on=2)
+    assert is_covered(ledger, "READS", on=2, uid="other")
+
+
+def test_another_source_may_cover_what_one_says_is_incomplete(ledger: Ledger):
+    record(ledger, asset(READS=INCOMPLETE), covered("READS"), read_at=day(2))
+    record(ledger, asset(), covered("READS", on=4, scope=BOM), scope=BOM, read_at=day(4))
+    assert not is_covered(ledger, "READS", on=3)
+    assert is_covered(ledger, "READS", on=4)
+
+
+def test_before_it_was_read_nothing_is_known(ledger: Ledger):
+    record(ledger, asset(READS=COMPLETE), read_at=day(5), valid=days(1))
+    assert not is_covered(ledger, "READS", on=4)
+    assert is_covered(ledger, "READS", on=5)
+
+
+def test_what_is_no_longer_said_covers_no_longer(ledger: Ledger):
+    record(ledger, asset(READS=COMPLETE), read_at=day(2))
+    record(ledger, asset(), read_at=day(4))
+    assert is_covered(ledger, "READS", on=3)
+    assert not is_covered(ledger, "READS", on=4)
+    before = AsOf(day(4), ledger.head().sequence)
+    (known_then,) = ledger.nodes([Uid("app")], AsOf(day(4), ledger.commits()[0].sequence)).values()
+    assert ledger.coverage(before).is_covered(known_then, "READS")
+
+
+def test_a_refuted_word_counts_for_nothing(ledger: Ledger):
+    record(ledger, asset(READS=COMPLETE), read_at=day(2))
+    record(ledger, asset(), scope=BOM, read_at=day(2))
+    (claim,) = [c for c in ledger.claims(Uid("app"), ledger.at(day(3))) if c.claim.scope == RECORDS]
+    record(ledger, Refute(claim.claim_id, "it never looks"))
+    assert not is_covered(ledger, "READS", on=3)
+
+
+def test_of_two_uids_that_are_one_each_claim_speaks_for_itself(ledger: Ledger):
+    record(ledger, asset("a", READS=INCOMPLETE), asset("b"), covered("READS"), read_at=day(2))
+    assert not is_covered(ledger, "READS", on=3, uid="a")
+    record(ledger, Merge((Uid("a"), Uid("b")), "one service"))
+    assert is_covered(ledger, "READS", on=3, uid="a")
+
+
+def test_on_whose_word_a_node_is_covered(ledger: Ledger):
+    record(ledger, asset(READS=COMPLETE), read_at=day(5), valid=days(1))
+    record(ledger, asset(WRITES=INCOMPLETE), covered("READS", "WRITES", on=3, scope=BOM), scope=BOM)
+    at = ledger.at(day(6))
+    (node,) = ledger.nodes([Uid("app")], at).values()
+    assert ledger.coverage(at).covering(node, "READS") == {RECORDS: day(5), BOM: day(3)}
+    assert ledger.coverage(at).covering(node, "WRITES") == {}
+
+
+def test_saying_it_again_changes_nothing(ledger: Ledger):
+    record(ledger, asset(READS=COMPLETE, INVOKES=INCOMPLETE), read_at=day(2))
+    assert record(ledger, asset(INVOKES=INCOMPLETE, READS=COMPLETE), read_at=day(3)).commit is None
+    assert ledger.verify().intact
+
+
+def test_a_relation_that_there_is_not_is_refused(ledger: Ledger):
+    (outcome,) = attempt(ledger, asset(LIKES=COMPLETE)).steps
+    assert isinstance(outcome.error, UnknownRelation)
+
+
+def test_a_relation_that_the_kind_cannot_have_is_refused(ledger: Ledger):
+    (outcome,) = attempt(ledger, asset("key", Kind.SECRET, READS=COMPLETE)).steps
+    assert isinstance(outcome.error, InvalidValue)
+    assert "READS, which joins no Secret to anything" in str(outcome.error)
+    assert "USES_SECRET" in str(outcome.error)
+
+
+def test_both_ends_of_a_relation_may_be_complete(ledger: Ledger):
+    record(ledger, asset("key", Kind.SECRET, USES_SECRET=COMPLETE), read_at=Instant(1))
+    assert is_covered(ledger, "USES_SECRET", on=1, uid="key")
