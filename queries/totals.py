@@ -14,7 +14,7 @@ from typing import TypeVar
 
 from graph.model import Node, Uid
 from graph.vocabulary import Certainty, Harm, Kind
-from queries.filters import UNKNOWN, criticality_of, environment_of
+from queries.filters import criticality_of, environment_of
 from queries.ownership_rules import NodeOwnership, Reason
 
 Value = TypeVar("Value", bound=str | int)
@@ -54,11 +54,6 @@ class Totals:
     criticalities: Mapping[int, int]
     unknown_criticality: int
     owners: OwnerCounts
-
-    @property
-    def unknown_environment(self) -> int:
-        """Return how many nodes there are of which no source says the environment."""
-        return self.environments.get(UNKNOWN, 0)
 
 
 def totals_of(

@@ -27,7 +27,10 @@ Attributes: TypeAlias = dict[str, Any]
 
 
 def node_attributes(node: Node) -> Attributes:
-    """Return what a node says, without its uid; lists are in order, properties by name."""
+    """Return what a node says, without its uid; lists are in order, properties by name.
+
+    ``contested`` names the properties in which sources contradict each other.
+    """
     return {
         "kind": node.kind.value,
         "type": node.type,
@@ -36,6 +39,7 @@ def node_attributes(node: Node) -> Attributes:
         "members": list(node.members),
         "external_ids": [{"scheme": i.scheme, "value": i.value} for i in node.external_ids],
         "properties": plain_properties(node.properties),
+        "contested": sorted(node.contested),
         "sources": [str(source) for source in node.sources],
     }
 
@@ -44,16 +48,24 @@ def edge_attributes(edge: Edge) -> Attributes:
     """Return what an edge says, without its ends and its id; times in RFC 3339, null where open."""
     return {
         "relation": edge.relation,
-        "discriminator": edge.discriminator,
-        "marks": sorted(edge.marks),
-        "environment": edge.environment,
-        "certainty": edge.certainty.value,
-        "origins": [origin.value for origin in edge.origins],
-        "conditions": list(edge.conditions),
+        **edge_words(edge),
         "properties": plain_properties(edge.properties),
         "valid_from": _time(edge.valid.start),
         "valid_to": _time(edge.valid.end),
         "sources": [str(source) for source in edge.sources],
+    }
+
+
+def edge_words(edge: Edge) -> Attributes:
+    """Return what an edge says in words and lists of words, but for its relation and properties."""
+    return {
+        "discriminator": edge.discriminator,
+        "marks": sorted(edge.marks),
+        "possible_marks": sorted(edge.possible_marks),
+        "environment": edge.environment,
+        "certainty": edge.certainty.value,
+        "origins": [origin.value for origin in edge.origins],
+        "conditions": list(edge.conditions),
     }
 
 

@@ -13,7 +13,7 @@ from importlib import import_module
 from typing import Any, Final, TypeAlias
 
 from graph.errors import HoldfastError, InvalidValue
-from graph.interop.attributes import edge_facts, node_facts, plain_properties
+from graph.interop.attributes import edge_facts, edge_words, node_facts, plain_properties
 from graph.model import Edge, EdgeFacts, Node, NodeFacts, NodeRef, Uid
 from graph.vocabulary import VOCABULARY, Kind
 
@@ -26,7 +26,7 @@ _KINDS: Final = {term.name.value: term.name for term in VOCABULARY.kinds}
 _NODE_FIELDS: Final = frozenset(
     {
         *("uid", "kind", "type", "name", "described", "members"),
-        *("external_id_schemes", "external_id_values"),
+        *("external_id_schemes", "external_id_values", "contested"),
         *("sort_key", "folded", "canonical"),
     }
 )
@@ -34,7 +34,8 @@ _NODE_FIELDS: Final = frozenset(
 
 _EDGE_FIELDS: Final = frozenset(
     {
-        *("eid", "discriminator", "marks", "environment", "certainty", "origins", "conditions"),
+        *("eid", "discriminator", "marks", "possible_marks", "environment", "certainty"),
+        *("origins", "conditions"),
         *("valid_from", "valid_to"),
         *("key", "claim", "scope", "relation", "origin", "condition", "subject_kind", "object_kind"),
         *("stated", "content", "locator", "run", "said_subject", "said_object"),
@@ -141,6 +142,7 @@ def _node_properties(node: Node) -> dict[str, Any]:
         "members": list(node.members),
         "external_id_schemes": [i.scheme for i in node.external_ids],
         "external_id_values": [i.value for i in node.external_ids],
+        "contested": sorted(node.contested),
     }
     return _said(fields) | _beside(plain_properties(node.properties), _NODE_FIELDS)
 
@@ -148,12 +150,7 @@ def _node_properties(node: Node) -> dict[str, Any]:
 def _edge_properties(edge: Edge) -> dict[str, Any]:
     fields: dict[str, Any] = {
         "eid": edge.eid,
-        "discriminator": edge.discriminator,
-        "marks": sorted(edge.marks),
-        "environment": edge.environment,
-        "certainty": edge.certainty.value,
-        "origins": [origin.value for origin in edge.origins],
-        "conditions": list(edge.conditions),
+        **edge_words(edge),
         "valid_from": edge.valid.start,
         "valid_to": edge.valid.end,
     }

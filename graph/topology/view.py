@@ -56,10 +56,6 @@ class DatedView:
         # Position -1, the last, stands for "no spell".
         return np.append(column, np.int8(UNKNOWN))[self.node_spell]
 
-    def is_live(self, row: int) -> bool:
-        """Return whether a row counts at this date."""
-        return self.live is None or bool(self.live[row])
-
     def exists(self, node: int) -> bool:
         """Return whether anything describes or mentions the node at this date."""
         return bool(self.node_spell[node] >= 0) or any(

@@ -12,7 +12,6 @@ from graph.errors import RelationNotAllowed, UnknownKind, UnknownRelation
 from graph.vocabulary.terms import (
     Certainty,
     Condition,
-    End,
     Harm,
     HarmRule,
     HarmTerm,
@@ -115,17 +114,6 @@ class Vocabulary:
         pairs = self.relation(relation).pairs
         if not any(_fits(pair, subject_kind, object_kind) for pair in pairs):
             raise RelationNotAllowed(relation, subject_kind, object_kind, pairs)
-
-    def only_kind_at(self, relation: str, end: End) -> Kind:
-        """Returns the one kind that the relation allows at an end, `UNKNOWN` if it allows more.
-
-        This is the kind of a node that is referenced and not described.
-
-        Raises:
-            UnknownRelation: if there is no such relation.
-        """
-        kinds = self.relation(relation).kinds_at(end)
-        return next(iter(kinds)) if len(kinds) == 1 else Kind.UNKNOWN
 
     def rules_between(
         self, relation: str, subject_kind: Kind, object_kind: Kind

@@ -86,7 +86,7 @@ def test_totals_count_what_is_listed_and_what_is_unknown_apart():
     }
     assert totals.kinds == {Kind.ASSET: 1, Kind.DATASET: 2, Kind.IDENTITY: 1, Kind.SECRET: 1}
     assert totals.environments == {"production": 2, "unknown": 3}
-    assert totals.unknown_environment == 3
+    assert totals.environments["unknown"] == 3
     assert totals.criticalities == {0: 1, 3: 1}
     assert totals.unknown_criticality == 3
     # Covered and owned by nobody: key, runner, job. Nobody has described out, so it is unknown.

@@ -160,7 +160,9 @@ def _mentioned(edges: Iterable[Mapping[str, Any]], known: set[Uid]) -> list[Node
             if uid in known:
                 continue
             named = said.get(f"{end.value}_kind")
-            kind = Kind(named) if named else VOCABULARY.only_kind_at(said["relation"], end)
+            fitting = VOCABULARY.relation(said["relation"]).kinds_at(end)
+            alone = next(iter(fitting)) if len(fitting) == 1 else Kind.UNKNOWN
+            kind = Kind(named) if named else alone
             if kinds.get(uid, Kind.UNKNOWN) is Kind.UNKNOWN:
                 kinds[uid] = kind
     return [NodeTimeline(uid, kind, ()) for uid, kind in kinds.items()]

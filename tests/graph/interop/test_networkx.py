@@ -1,5 +1,7 @@
 """networkx both ways: everything goes out, and the facts come back as they were."""
 
+from dataclasses import replace
+
 import networkx as nx
 import pytest
 from hypothesis import given
@@ -41,6 +43,15 @@ def test_a_graph_has_uids_as_keys_and_plain_attributes():
     assert (subject, target, key) == ("p", "m", f"{7:032x}")
     assert (said["relation"], said["marks"], said["certainty"]) == ("OWNS", ["accountable"], "certain")
     assert (said["valid_from"], said["valid_to"]) == ("2026-01-01T00:00:00.000Z", None)
+
+
+def test_what_is_open_goes_out_as_such():
+    contested = replace(folded_node(MODEL), contested={"criticality": (3, 4), "type": ("model", "service")})
+    open_marks = replace(folded_edge(OWNED, 7, KINDS), possible_marks=frozenset({"steward"}))
+    made = to_networkx([contested], [open_marks])
+    assert made.nodes["m"]["contested"] == ["criticality", "type"]
+    ((_, _, said),) = made.edges(data=True)
+    assert (said["marks"], said["possible_marks"]) == (["accountable"], ["steward"])
 
 
 def test_an_end_that_is_not_among_the_nodes_is_there_as_mentioned():

@@ -77,7 +77,7 @@ def test_a_view_flags_the_rows_and_spells_that_hold_at_its_date(world, as_of):
         valid = Interval(
             Instant(int(topology.rows.valid_from[row])), Instant(int(topology.rows.valid_to[row]))
         )
-        assert view.is_live(row) == valid.holds_at(as_of)
+        assert (view.live is None or bool(view.live[row])) == valid.holds_at(as_of)
     for node in world.nodes:
         number = topology.get(node.uid)
         holding = [spell for spell in node.spells if spell.valid.holds_at(as_of)]

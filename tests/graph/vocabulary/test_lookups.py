@@ -69,23 +69,6 @@ def test_discriminators_are_role_environment_and_slot():
     }
 
 
-@pytest.mark.parametrize(
-    ("relation", "end", "kind"),
-    [
-        ("TRAINED_ON", End.SUBJECT, Kind.ASSET),
-        ("TRAINED_ON", End.OBJECT, Kind.DATASET),
-        ("OWNS", End.SUBJECT, Kind.IDENTITY),
-        ("OWNS", End.OBJECT, Kind.UNKNOWN),
-        ("WITHIN", End.OBJECT, Kind.UNKNOWN),
-        ("STORED_IN", End.OBJECT, Kind.ASSET),
-        ("STORED_IN", End.SUBJECT, Kind.UNKNOWN),
-        ("SATISFIES", End.OBJECT, Kind.REQUIREMENT),
-    ],
-)
-def test_a_node_nobody_described_has_the_only_kind_that_its_relation_allows(relation, end, kind):
-    assert VOCABULARY.only_kind_at(relation, end) is kind
-
-
 def test_a_pair_that_the_relation_allows_passes():
     VOCABULARY.check_pair("READS", Kind.ASSET, Kind.DATASET)
     VOCABULARY.check_pair("CAN_READ", Kind.IDENTITY, Kind.UNKNOWN)
