@@ -45,6 +45,7 @@ class What(StrEnum):
     RETIMED = "retimed"
     TAKEN_BACK = "taken_back"
     REFUTED = "refuted"
+    LIFTED = "lifted"
     MERGED = "merged"
     UNMERGED = "unmerged"
 
@@ -79,7 +80,7 @@ class Event:
 
     `ended` are the rows of the claim that no longer stand since, `recorded` those that it
     wrote; `changes` is what the newest of each say differently. For a merge `uids` names
-    both, for a refutation `claim_id` the claim. `refuted` says that what was recorded is
+    both, for a refutation and its lifting `claim_id` the claim. `refuted` says that what was recorded is
     refuted as of the commit asked about. `reason` is what the person gave.
     """
 
@@ -239,11 +240,13 @@ def _about_node(rows: Sequence[ClaimRow]) -> list[ClaimRow]:
 
 def _drafts(view: EstateView, rows: Sequence[ClaimRow], members: Sequence[Uid]) -> list[_Draft]:
     """Return all events in order."""
-    refutations = view.ledger.refutations(view.at.known)
-    refuted = {(row.claim_id, row.content_digest) for row in refutations}
+    known = view.at.known
+    refutations = [row for row in view.ledger.refutations(None) if row.recorded_from <= known]
+    refuted = {(row.claim_id, row.content_digest) for row in refutations if row.recorded_to > known}
     drafts = list(_claim_drafts(view, rows, refuted))
-    drafts += _refutation_drafts(refutations, {row.claim_id for row in rows})
-    drafts += _identity_drafts(view.ledger.store.same_as(view.at.known), members)
+    # A claim that said several things is refuted, and lifted, once for each of them.
+    drafts += dict.fromkeys(_refutation_drafts(refutations, {row.claim_id for row in rows}, known))
+    drafts += _identity_drafts(view.ledger.store.same_as(known), members)
     return sorted(drafts, key=lambda draft: draft.place)
 
 
@@ -282,16 +285,21 @@ def _what(old: Sequence[ClaimRow], new: Sequence[ClaimRow], *, is_first: bool) -
     return What.CLOSED if is_shorter else What.RETIMED
 
 
-def _refutation_drafts(refutations: Sequence[RefutationRow], claims: set[ClaimId]) -> Iterator[_Draft]:
+def _refutation_drafts(
+    refutations: Sequence[RefutationRow], claims: set[ClaimId], known: CommitNumber
+) -> Iterator[_Draft]:
     for row in refutations:
         if row.claim_id in claims:
             yield _Draft(row.recorded_from, What.REFUTED, row.claim_id, reason=row.reason)
+            if row.recorded_to <= known:
+                yield _Draft(row.recorded_to, What.LIFTED, row.claim_id, reason=row.lift_reason)
 
 
 def _identity_drafts(decisions: Sequence[SameAsRow], members: Sequence[Uid]) -> Iterator[_Draft]:
     for row in decisions:
         if set(row.uids) & set(members):
-            yield _Draft(row.recorded_from, What.MERGED if row.same else What.UNMERGED, uids=row.uids)
+            what = What.MERGED if row.same else What.UNMERGED
+            yield _Draft(row.recorded_from, what, uids=row.uids, reason=row.reason)
 
 
 def _newest(

@@ -151,6 +151,7 @@ told(
         What.RETIMED: "A source gave other times.",
         What.TAKEN_BACK: "A source took it back.",
         What.REFUTED: "A person said that it is wrong.",
+        What.LIFTED: "A person took that back.",
         What.MERGED: "A person said that two uids are one thing.",
         What.UNMERGED: "A person said that two uids are two things.",
     },

@@ -301,8 +301,8 @@ class Ledger:
         ordered = sorted(rows.values(), key=lambda row: (row.recorded_from, row.key))
         return open_rows(self.store, ordered)
 
-    def refutations(self, known: CommitNumber) -> Sequence[RefutationRow]:
-        """Return the refutations that stand at a commit."""
+    def refutations(self, known: CommitNumber | None) -> Sequence[RefutationRow]:
+        """Return the refutations that stand at a commit, or for None every one ever made."""
         return self.store.refutations(known)
 
     def coverage(self, at: AsOf) -> Coverage:

@@ -284,7 +284,7 @@ class _Planner:
         standing = [row.same for row in self._decisions if row.uids == pair]
         if standing and standing[-1] is same:
             return StepOutcome(Effect.UNCHANGED)
-        decided = [*self._decisions, SameAsRow(pair, same, self._transaction.head.sequence)]
+        decided = [*self._decisions, SameAsRow(pair, same, self._transaction.head.sequence, step.reason)]
         if same:
             KindBook(self._transaction, pair, decided, self._now).check_class(pair[0])
         self._decisions = decided

@@ -78,17 +78,19 @@ class SameAsRow:
     uids: tuple[Uid, Uid]
     same: bool
     recorded_from: CommitNumber
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
 class RefutationRow:
-    """A refutation, and the commits between which it stood."""
+    """A refutation, and the commits between which it stood; why it was lifted, if it was."""
 
     claim_id: ClaimId
     content_digest: str
     recorded_from: CommitNumber
     reason: str
     recorded_to: CommitNumber = OPEN_RECORD
+    lift_reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

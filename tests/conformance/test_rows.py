@@ -7,8 +7,8 @@ import pytest
 from graph.errors import WriteConflict
 from graph.ledger.claims import content_digest_of
 from graph.ledger.kinds import Description
-from graph.ledger.operations import EdgeKey
-from graph.ledger.port import Store
+from graph.ledger.operations import ClaimRefuted, EdgeKey, NodesMerged, NodesUnmerged, RefutationLifted
+from graph.ledger.port import RefutationRow, Store
 from graph.model import (
     OPEN_RECORD,
     ClaimId,
@@ -235,6 +235,20 @@ def test_a_writer_sees_how_nodes_are_described_and_mentioned(store: Store):
     }
     (way,) = mentions[Uid("key")]
     assert (way.relation, way.end) == ("USES_SECRET", End.OBJECT)
+
+
+def test_decisions_keep_who_they_are_about_and_why(store: Store):
+    claim, digest = ClaimId("c"), "d" * 64
+    append(store, ClaimRefuted(claim, digest, "wrong"), NodesMerged((Uid("a"), Uid("b")), "one"))
+    append(store, RefutationLifted(claim, digest, "right"), NodesUnmerged((Uid("a"), Uid("b")), "two"))
+    append(store, ClaimRefuted(claim, digest, "wrong after all"))
+    lifted = RefutationRow(claim, digest, FIRST, "wrong", SECOND, "right")
+    standing_now = RefutationRow(claim, digest, THIRD, "wrong after all")
+    assert list(store.refutations(None)) == [lifted, standing_now]
+    assert list(store.refutations(FIRST)) == [lifted]
+    assert list(store.refutations(SECOND)) == []
+    assert list(store.refutations(THIRD)) == [standing_now]
+    assert [(row.same, row.reason) for row in store.same_as(SECOND)] == [(True, "one"), (False, "two")]
 
 
 def test_a_writer_sees_the_head_it_writes_on(store: Store):

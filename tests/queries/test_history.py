@@ -3,7 +3,7 @@
 import pytest
 
 from graph.errors import InvalidQuestion, NodeNotFound
-from graph.ledger.change import Assert, Close, Merge, Refute, Unmerge, Withdraw
+from graph.ledger.change import Assert, Close, LiftRefutation, Merge, Refute, Unmerge, Withdraw
 from graph.ledger.claims import claim_id_of
 from graph.ledger.ledger import Ledger
 from graph.model import Claim, CommitNumber, EdgeFacts, RowKey, Scope, SourceInstance, Uid, as_text
@@ -84,6 +84,26 @@ def test_a_refutation_is_an_event_and_marks_what_it_refutes():
     assert (refuted.what, refuted.reason, refuted.claim_id) == (What.REFUTED, "it is a ghost", said.claim_id)
 
 
+def test_a_refutation_that_was_lifted_is_not_forgotten():
+    ledger = ledger_of(node("x"))
+    claim = claim_id_of(RECORDS, Uid("x"))
+    record(ledger, Refute(claim, "it is a ghost"))
+    record(ledger, LiftRefutation(claim, "seen alive"))
+    record(ledger, Refute(claim, "a ghost after all"))
+    said, *decided = ask(ledger).events
+    assert said.refuted
+    assert [(event.what, event.reason, event.claim_id, event.commit.actor) for event in decided] == [
+        (What.REFUTED, "it is a ghost", claim, "test"),
+        (What.LIFTED, "seen alive", claim, "test"),
+        (What.REFUTED, "a ghost after all", claim, "test"),
+    ]
+    # As it was known before, it was refuted and not lifted; before that, neither.
+    for known, expected in ((2, [What.SAID, What.REFUTED]), (1, [What.SAID])):
+        answer = ask(ledger, standpoint=Standpoint(known=CommitNumber(known)))
+        assert [event.what for event in answer.events] == expected
+        assert answer.events[0].refuted is (known == 2)
+
+
 def test_merges_and_their_undoing_are_events_of_both_nodes():
     ledger = ledger_of(node("x"), node("y"))
     record(ledger, Merge((Uid("x"), Uid("y")), "one thing"))
@@ -95,6 +115,7 @@ def test_merges_and_their_undoing_are_events_of_both_nodes():
     assert told(parted) == [(1, What.SAID), (2, What.MERGED), (3, What.UNMERGED)]
     assert parted.members == ("y",)
     assert parted.events[2].uids == ("x", "y")
+    assert [event.reason for event in parted.events] == [None, "one thing", "two things"]
 
 
 def test_it_ends_at_the_commit_that_was_asked_for():

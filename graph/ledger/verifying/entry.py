@@ -134,7 +134,7 @@ def derived_entry(derived: Derived) -> Entry:
 def decision_entry(place: int, row: SameAsRow) -> Entry:
     """Return what is held of a decision; ``place`` counts them all, as a later one outweighs others."""
     what = f"decision {place}, about {row.uids[0]} and {row.uids[1]}"
-    return Entry.of(Table.SAME_AS, row.recorded_from, what, row.same)
+    return Entry.of(Table.SAME_AS, row.recorded_from, what, row.same, row.reason)
 
 
 def coverage_entry(place: int, row: CoverageRow) -> Entry:
@@ -151,7 +151,7 @@ def refutation_entry(row: RefutationRow) -> Entry:
 def lifting_entry(row: RefutationRow) -> Entry:
     """Return what is held of a refutation's being taken back."""
     what = f"the lifting of {_refutation(row)}"
-    return Entry.of(Table.REFUTATIONS, row.recorded_to, what, row.content_digest)
+    return Entry.of(Table.REFUTATIONS, row.recorded_to, what, row.content_digest, row.lift_reason)
 
 
 def row_named(key: RowKey, recorded_from: CommitNumber) -> str:

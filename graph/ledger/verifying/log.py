@@ -130,9 +130,9 @@ class Log:
 
     def _decided_entries(self, operation: Operation, number: CommitNumber) -> Iterator[Entry]:
         match operation:
-            case NodesMerged(uids) | NodesUnmerged(uids):
+            case NodesMerged(uids, reason) | NodesUnmerged(uids, reason):
                 self._decided += 1
-                row = SameAsRow(uids, isinstance(operation, NodesMerged), number)
+                row = SameAsRow(uids, isinstance(operation, NodesMerged), number, reason)
                 yield decision_entry(self._decided, row)
             case ScopeCovered(scope, kinds, relations, read_at):
                 self._covered += 1
@@ -141,9 +141,9 @@ class Log:
                 refuted = RefutationRow(claim_id, digest, number, reason)
                 self._refuted.setdefault((claim_id, digest), []).append(refuted)
                 yield refutation_entry(refuted)
-            case RefutationLifted(claim_id, digest):
+            case RefutationLifted(claim_id, digest, reason):
                 for refuted in self._refuted.pop((claim_id, digest), []):
-                    yield lifting_entry(replace(refuted, recorded_to=number))
+                    yield lifting_entry(replace(refuted, recorded_to=number, lift_reason=reason))
             case _:
                 pass
 

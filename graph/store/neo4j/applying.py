@@ -243,8 +243,8 @@ def _decide(run: Run, sequence: CommitNumber, place: int, operation: Operation) 
         case ClaimRefuted(claim_id, digest, reason):
             said = {"claim": claim_id, "content": digest, "reason": reason}
             run("refute", **said, sequence=sequence, place=place)
-        case RefutationLifted(claim_id, digest):
-            if not run("lift", claim=claim_id, content=digest, sequence=sequence):
+        case RefutationLifted(claim_id, digest, reason):
+            if not run("lift", claim=claim_id, content=digest, sequence=sequence, reason=reason):
                 raise ValueError(f"commit {sequence} lifts a refutation that does not stand")
         case ScopeCovered(scope, kinds, relations, read_at):
             said = {"kinds": list(kinds), "relations": list(relations), "read_at": read_at}

@@ -18,8 +18,8 @@ NEWEST: Final = CommitNumber(OPEN_RECORD - 1)
 def same_as(rows: Rows, known: CommitNumber) -> Sequence[SameAsRow]:
     """Return the decisions about identity up to a commit, oldest first."""
     return [
-        SameAsRow((first, second), same, since)
-        for first, second, same, since in rows.run("same_as", known=known)
+        SameAsRow((first, second), same, since, reason)
+        for first, second, same, since, reason in rows.run("same_as", known=known)
     ]
 
 
@@ -52,6 +52,6 @@ def _coverage(rows: Rows, lines: Sequence[Line]) -> Sequence[CoverageRow]:
 
 
 def _refutation(line: Line) -> RefutationRow:
-    claim_id, content_digest, recorded_from, reason, recorded_to = line
+    claim_id, content_digest, recorded_from, reason, recorded_to, lift_reason = line
     until = OPEN_RECORD if recorded_to is None else recorded_to
-    return RefutationRow(claim_id, content_digest, recorded_from, reason, until)
+    return RefutationRow(claim_id, content_digest, recorded_from, reason, until, lift_reason)

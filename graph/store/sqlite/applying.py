@@ -208,11 +208,11 @@ def _cover(connection: sqlite3.Connection, sequence: CommitNumber, covered: Sequ
 def _decide(connection: sqlite3.Connection, sequence: CommitNumber, operation: Operation) -> None:
     """Apply one decision of a person; other operations are passed over."""
     match operation:
-        case NodesMerged(uids) | NodesUnmerged(uids):
+        case NodesMerged(uids, reason) | NodesUnmerged(uids, reason):
             same = isinstance(operation, NodesMerged)
             connection.execute(
-                "INSERT INTO same_as (first, second, same, recorded_from) VALUES (?, ?, ?, ?)",
-                (*uids, same, sequence),
+                "INSERT INTO same_as (first, second, same, recorded_from, reason) VALUES (?, ?, ?, ?, ?)",
+                (*uids, same, sequence, reason),
             )
         case ClaimRefuted(claim_id, digest, reason):
             connection.execute(
@@ -222,19 +222,19 @@ def _decide(connection: sqlite3.Connection, sequence: CommitNumber, operation: O
                 """,
                 (claim_id, digest, reason, sequence),
             )
-        case RefutationLifted(claim_id, digest):
-            _lift(connection, sequence, claim_id, digest)
+        case RefutationLifted():
+            _lift(connection, sequence, operation)
         case _:
             pass
 
 
-def _lift(connection: sqlite3.Connection, sequence: CommitNumber, claim_id: str, digest: str) -> None:
+def _lift(connection: sqlite3.Connection, sequence: CommitNumber, operation: RefutationLifted) -> None:
     lifted = connection.execute(
         f"""
-        UPDATE refutations SET recorded_to = ? WHERE claim_id = ? AND content_digest = ?
-            AND recorded_to = {OPEN_RECORD}
+        UPDATE refutations SET recorded_to = ?, lift_reason = ?
+        WHERE claim_id = ? AND content_digest = ? AND recorded_to = {OPEN_RECORD}
         """,
-        (sequence, claim_id, digest),
+        (sequence, operation.reason, operation.claim_id, operation.content_digest),
     ).rowcount
     if not lifted:
         raise ValueError(f"commit {sequence} lifts a refutation that does not stand")

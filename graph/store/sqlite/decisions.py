@@ -18,10 +18,10 @@ NEWEST: Final = CommitNumber(OPEN_RECORD - 1)
 def same_as(connection: sqlite3.Connection, known: CommitNumber) -> Sequence[SameAsRow]:
     """Return the decisions about identity up to a commit, oldest first."""
     found = connection.execute(
-        "SELECT first, second, same, recorded_from FROM same_as WHERE recorded_from <= ? ORDER BY id",
+        "SELECT first, second, same, recorded_from, reason FROM same_as WHERE recorded_from <= ? ORDER BY id",
         (known,),
     )
-    return [SameAsRow((first, second), bool(same), since) for first, second, same, since in found.fetchall()]
+    return [SameAsRow((first, second), bool(same), *said) for first, second, same, *said in found.fetchall()]
 
 
 def refutations(
@@ -29,7 +29,7 @@ def refutations(
 ) -> Sequence[RefutationRow]:
     """Return the refutations that stood at a commit or (None) ever, of these claims or (None) of all."""
     statement = """
-        SELECT claim_id, content_digest, recorded_from, reason, recorded_to FROM refutations
+        SELECT claim_id, content_digest, recorded_from, reason, recorded_to, lift_reason FROM refutations
         WHERE (?1 IS NULL OR (recorded_from <= ?1 AND recorded_to > ?1))
     """
     parameters: list[int | str | None] = [known]

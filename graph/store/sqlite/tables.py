@@ -74,11 +74,12 @@ TABLES: Final = (
     "CREATE INDEX personal_by_claim ON personal (claim_id)",
     """CREATE TABLE same_as (
         id INTEGER PRIMARY KEY, first TEXT NOT NULL, second TEXT NOT NULL, same INTEGER NOT NULL,
-        recorded_from INTEGER NOT NULL
+        recorded_from INTEGER NOT NULL, reason TEXT NOT NULL
     )""",
     """CREATE TABLE refutations (
         id INTEGER PRIMARY KEY, claim_id TEXT NOT NULL, content_digest TEXT NOT NULL,
-        reason TEXT NOT NULL, recorded_from INTEGER NOT NULL, recorded_to INTEGER NOT NULL
+        reason TEXT NOT NULL, recorded_from INTEGER NOT NULL, recorded_to INTEGER NOT NULL,
+        lift_reason TEXT
     )""",
     "CREATE INDEX refutations_by_claim ON refutations (claim_id)",
     """CREATE TABLE coverage (

@@ -20,7 +20,7 @@ def mail(value: str, uid: str, start: int, end: int = OPEN_END, kind: Kind = Kin
 
 
 def same(first: str, second: str, *, same: bool = True) -> SameAsRow:
-    return SameAsRow((Uid(first), Uid(second)), same, CommitNumber(1))
+    return SameAsRow((Uid(first), Uid(second)), same, CommitNumber(1), "why")
 
 
 def of(*rows: ExternalIdRow, decisions: tuple[SameAsRow, ...] = (), **kinds: Kind) -> IdentityMap:

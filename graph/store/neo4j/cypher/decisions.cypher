@@ -8,7 +8,7 @@ CREATE (:SameAs {
 // same_as
 MATCH (d:SameAs)
 WHERE d.recorded_from <= $known
-RETURN d.first, d.second, d.same, d.recorded_from
+RETURN d.first, d.second, d.same, d.recorded_from, d.reason
 ORDER BY d.recorded_from, d.place
 
 // refute
@@ -19,13 +19,13 @@ CREATE (:Refutation {
 // lift
 MATCH (d:Refutation {claim: $claim})
 WHERE d.content = $content AND d.recorded_to IS NULL
-SET d.recorded_to = $sequence
+SET d.recorded_to = $sequence, d.lift_reason = $reason
 RETURN d.recorded_from
 
 // refutations
 MATCH (d:Refutation)
 WHERE $known IS NULL OR (d.recorded_from <= $known AND coalesce(d.recorded_to, $known + 1) > $known)
-RETURN d.claim, d.content, d.recorded_from, d.reason, d.recorded_to
+RETURN d.claim, d.content, d.recorded_from, d.reason, d.recorded_to, d.lift_reason
 ORDER BY d.recorded_from, d.place
 
 // refutations_of
@@ -33,7 +33,7 @@ UNWIND $ids AS id
 MATCH (d:Refutation {claim: id})
 USING INDEX SEEK d:Refutation(claim)
 WHERE d.recorded_to IS NULL
-RETURN d.claim, d.content, d.recorded_from, d.reason, d.recorded_to
+RETURN d.claim, d.content, d.recorded_from, d.reason, d.recorded_to, d.lift_reason
 ORDER BY d.recorded_from, d.place
 
 // cover
