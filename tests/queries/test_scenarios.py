@@ -149,6 +149,11 @@ def test_who_owns_what(scenario: Scenario, expected: Expected, estate_of: Estate
     found = find_ownership(estate_of(scenario), OwnershipQuestion(standpoint=standpoint_of(expected)))
     rows = [" ".join([row.node.uid, row.standing.value, *row.reasons]) for row in found.nodes]
     assert rows == expected["owners"]
+    ranks = [(gap.ownership.node.uid, gap.consequence) for gap in found.gaps]
+    ranked = [
+        f"{uid} {weight.harm} {weight.weight} {weight.states} {weight.unknown}" for uid, weight in ranks
+    ]
+    assert ranked == expected.get("ranked", ranked)
     suggested = {
         gap.ownership.node.uid: " ".join(f"{s.owner} {s.strength}" for s in gap.suggestions)
         for gap in found.gaps
