@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol, TypeAlias
+from typing import Protocol, TypeAlias, runtime_checkable
 
 from graph.errors import Problem
 from graph.ledger.port import RawRecord
@@ -156,3 +156,18 @@ class Source(Protocol):
         raised for bad input. The value of a secret is never yielded in any form.
         """
         ...
+
+
+@runtime_checkable
+class Shipping(Protocol):
+    """A source that brings inputs of its own, which may be named in place of files."""
+
+    @property
+    def shipped(self) -> Sequence[str]:
+        """Return their names, in order."""
+        ...
+
+
+def shipped_by(source: Source) -> Sequence[str]:
+    """Return the names of the inputs that come with a source; none for most."""
+    return source.shipped if isinstance(source, Shipping) else ()

@@ -14,6 +14,7 @@ from api.cli.options import JsonOption, QuietOption, StoreOption
 
 if TYPE_CHECKING:
     from ingest.options import Progress as JobProgress
+    from ingest.record import Source
     from ingest.report import RunReport
 
 
@@ -73,7 +74,7 @@ def ingest(
 
     plugin = load_source(source)
     when = None if read_at is None else moment(read_at, "read_at")
-    check_paths(paths or [])
+    check_paths(paths or [], plugin)
     configuration = load(store=store, actor=actor)
     with opened(configuration, begins=True) as session, progress_bar(quiet=quiet) as progress:
         options = JobOptions(
@@ -98,17 +99,20 @@ def ingest(
         raise typer.Exit(ExitCode.PARTIAL)
 
 
-def check_paths(paths: list[Path]) -> None:
-    """Pass if every path is there.
+def check_paths(paths: list[Path], source: Source) -> None:
+    """Pass if every path is there, or is a name of something that comes with the source.
 
     Raises:
-        InvalidQuestion: for one that is not, before anything is read.
+        InvalidQuestion: for one that is neither, before anything is read.
     """
     from graph.errors import InvalidQuestion
+    from ingest.record import shipped_by
 
+    names = shipped_by(source)
+    expected = "files or folders that exist" + (f", or one of {', '.join(names)}" if names else "")
     for path in paths:
-        if not path.exists():
-            raise InvalidQuestion("path", f"there is no {str(path)!r}", "files or folders that exist")
+        if not path.exists() and str(path) not in names:
+            raise InvalidQuestion("path", f"there is no {str(path)!r}", expected)
 
 
 def print_report(report: RunReport) -> None:

@@ -6,11 +6,13 @@ the weighing itself expensive; numbers stop growing at the limit.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final, cast
 
 from graphql import (
+    DocumentNode,
     FieldNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
@@ -25,6 +27,8 @@ from graphql import (
     SelectionSetNode,
     ValidationContext,
     ValidationRule,
+    Visitor,
+    visit,
 )
 from strawberry.extensions import SchemaExtension
 
@@ -36,6 +40,7 @@ MOST_DEPTH: Final = 12
 MOST_ALIASES: Final = 20
 MOST_FRAGMENTS: Final = 50
 MOST_TOKENS: Final = 2_000
+MOST_EQUAL: Final = 50
 
 _FOR_A_QUESTION: Final = 500
 """What a field costs that asks the walk, the ownership rules or the evidence engine."""
@@ -68,21 +73,53 @@ class Weight:
         )
 
 
-class OneOperation(SchemaExtension):
-    """Refuses several operations of which the request names none; the library would take the first."""
+class BeforeValidation(SchemaExtension):
+    """Refuses what the library would answer wrongly, or take too long to validate.
+
+    Of several operations it takes the first where the request names none. Every field is held
+    against every other one of its name, so validation grows with the square of their number.
+    """
 
     def on_validate(self) -> Iterator[None]:
         """Look at the document before it is validated."""
         asked = self.execution_context
         document, context = asked.graphql_document, cast("Context | None", asked.context)
-        if document is not None and context is not None and context.operation is None:
-            operations = [node for node in document.definitions if isinstance(node, OperationDefinitionNode)]
-            if len(operations) > 1:
-                text = (
-                    f"The document has {len(operations)} operations; operationName has to say which is meant."
-                )
-                asked.pre_execution_errors = [GraphQLError(text, operations)]
+        if document is not None and context is not None:
+            names_one = context.operation is not None
+            refused = repeated_too_often(document) or (None if names_one else nameless(document))
+            asked.pre_execution_errors = [refused] if refused else None
         yield
+
+
+def nameless(document: DocumentNode) -> GraphQLError | None:
+    """Return that a document has several operations; None where it has one."""
+    operations = [node for node in document.definitions if isinstance(node, OperationDefinitionNode)]
+    if len(operations) < 2:
+        return None
+    text = f"The document has {len(operations)} operations; operationName has to say which is meant."
+    return GraphQLError(text, operations)
+
+
+def repeated_too_often(document: DocumentNode) -> GraphQLError | None:
+    """Return which name too many of a document's fields answer under; None where none does."""
+    counts = _Names()
+    visit(document, counts)
+    name, number = max(counts.found.items(), key=lambda entry: entry[1], default=("", 0))
+    if number <= MOST_EQUAL:
+        return None
+    text = f"The request is too large: {number} of its fields answer as {name}; at most {MOST_EQUAL}."
+    return GraphQLError(text, extensions={"code": "REQUEST_TOO_LARGE", "equal": MOST_EQUAL})
+
+
+class _Names(Visitor):
+    """Counts under which names the fields of a document answer."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: Counter[str] = Counter()
+
+    def enter_field(self, node: FieldNode, *_args: Any) -> None:  # noqa: ANN401
+        self.found[(node.alias or node.name).value] += 1
 
 
 class CostRule(ValidationRule):

@@ -21,7 +21,7 @@ from api.graphql import enums as enums  # noqa: PLC0414 - makes the enumerations
 from api.graphql.evidence import EvidenceQuery
 from api.graphql.explain import ExplainQuery
 from api.graphql.history import HistoryQuery
-from api.graphql.limits import MOST_TOKENS, CostRule, OneOperation
+from api.graphql.limits import MOST_TOKENS, BeforeValidation, CostRule
 from api.graphql.lineage import LineageQuery
 from api.graphql.nodes import NodesQuery
 from api.graphql.ownership import OwnershipQuery
@@ -65,7 +65,7 @@ def build_schema(*, for_printing: bool = False) -> QuietSchema:
         query=query,
         config=StrawberryConfig(sort_schema=for_printing),
         extensions=[
-            OneOperation,
+            BeforeValidation,
             lambda: AddValidationRules([CostRule]),
             lambda: MaxTokensLimiter(max_token_count=MOST_TOKENS),
         ],

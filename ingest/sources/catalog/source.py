@@ -52,6 +52,11 @@ class CatalogSource:
         "controls without our properties: they are rejected by line, until an overlay can complete them",
     )
 
+    @property
+    def shipped(self) -> Sequence[str]:
+        """Return the names of the catalogs that come with the product."""
+        return shipped_names()
+
     def read(self, paths: Sequence[Path], context: ReadContext) -> Iterator[Record]:
         """Yield every catalog of these files and folders, or shipped under these names, each a scope.
 

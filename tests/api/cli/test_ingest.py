@@ -55,6 +55,14 @@ def test_of_nothing_that_was_read_one_warning_is_listed_and_none_is_missing(empt
     assert (len(report["warnings"]), report["warnings_not_listed"]) == (1, 0)
 
 
+def test_a_shipped_input_is_named_and_no_path(empty: Cli):
+    report = empty.json("ingest", "catalog", "house")
+    assert [scope["complete"] for scope in report["scopes"]] == [True]
+    refused = empty.run("ingest", "catalog", "hause")
+    assert refused.exit_code == 2
+    assert "one of house, owasp-nhi-2025" in refused.stderr
+
+
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [

@@ -126,6 +126,24 @@ def test_other_documents_that_cost_too_much_are_refused(server: Running, query: 
     assert server.graphql(query).status == 400
 
 
+@pytest.mark.parametrize(
+    "query",
+    [
+        "{" + "head { runPosition } " * 450 + "}",
+        "{ head {" + "runPosition " * 450 + "} }",
+        "{ head { ...f ...g } } fragment f on Head {"
+        + "runPosition " * 60
+        + "} fragment g on Head {"
+        + "runPosition " * 60
+        + "}",
+    ],
+)
+def test_a_field_that_is_repeated_too_often_is_refused_with_its_name(server: Running, query: str):
+    [error] = server.graphql(query).json()["errors"]
+    assert error["extensions"]["code"] == "REQUEST_TOO_LARGE"
+    assert "of its fields answer as " in error["message"]
+
+
 def test_a_page_of_the_largest_size_with_paths_passes(server: Running):
     query = """{ blastRadius(seeds: ["key"], harm: DISCLOSED, first: 100) { ... on BlastRadius {
         basis { asOf commit { sequence hash } coverage { uncoveredRelations { relation nodes } } }
