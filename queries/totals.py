@@ -22,9 +22,9 @@ Value = TypeVar("Value", bound=str | int)
 
 @dataclass(frozen=True, slots=True)
 class OwnerCounts:
-    """Nodes by their accountable owners; a node with two owners counts for both.
+    """Nodes by those who are accountable for them for certain; a node with two owners counts for both.
 
-    `unowned` have none and `unknown` are not covered by any source that would say so;
+    `unowned` have none; of `unknown` no source would say so, or their owner is only possible;
     `not_ownable` need none. Whether one of unknown kind does is unknown, too: `kind_unknown`.
     """
 
@@ -93,9 +93,9 @@ def _owner_counts(nodes: Iterable[Node], ownerships: Mapping[Uid, NodeOwnership]
             kind_unknown += 1
         elif found is None:
             not_ownable += 1
-        elif found.owners:
-            owners.update(owner.uid for owner in found.owners)
-        elif Reason.NOT_ASSESSED in found.reasons:
+        elif sure := [owner.uid for owner in found.owners if owner.is_certain]:
+            owners.update(sure)
+        elif found.owners or Reason.NOT_ASSESSED in found.reasons:
             unknown += 1
         else:
             unowned += 1

@@ -44,7 +44,9 @@ class Totals:
         "left; ownership says who is still there."
     )
     unowned: int = field(description="Nodes for which nobody is named.")
-    unknown_owner: int = field(description="Nodes that no source of owners covers.")
+    unknown_owner: int = field(
+        description="Nodes that no source of owners covers, or whose owner is only possible."
+    )
     not_ownable: int = field(description="Nodes that need no owner.")
     kind_unknown: int = field(description="Nodes of unknown kind: whether they need an owner is unknown.")
 

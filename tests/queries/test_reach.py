@@ -9,9 +9,9 @@ What the walk reaches is held elsewhere; the numbers here are counted by hand on
 import pytest
 
 from graph.errors import InvalidQuestion, NodeNotFound
-from graph.ledger.change import Merge
-from graph.model import CommitNumber, Uid
-from graph.vocabulary import Certainty, Harm, Kind
+from graph.ledger.change import Assert, Merge
+from graph.model import Claim, CommitNumber, Uid
+from graph.vocabulary import Certainty, Harm, Kind, Origin
 from graph.walk import Bounds, EdgeBetween, Without
 from queries.basis import Truncation
 from queries.blast_radius import BlastRadius, BlastRadiusQuestion, find_blast_radius
@@ -19,7 +19,7 @@ from queries.estate import Estate, Standpoint
 from queries.exposure import Exposure, ExposureQuestion, find_exposure
 from queries.filters import NodeFilter
 from queries.reach import Reach, ReachFilter, WalkTerms
-from tests.support.saying import day, days, edge, node, record
+from tests.support.saying import RECORDS, day, days, edge, node, record
 from tests.support.world import ON_DAY_20, Told, covering, estate_of, identity, ledger_of, person
 
 KEY, TABLE, OUT = Uid("key"), Uid("table"), Uid("out")
@@ -86,12 +86,21 @@ def test_totals_count_what_is_listed_and_what_is_unknown_apart():
     }
     assert totals.kinds == {Kind.ASSET: 1, Kind.DATASET: 2, Kind.IDENTITY: 1, Kind.SECRET: 1}
     assert totals.environments == {"production": 2, "unknown": 3}
-    assert totals.environments["unknown"] == 3
     assert totals.criticalities == {0: 1, 3: 1}
     assert totals.unknown_criticality == 3
     # Covered and owned by nobody: key, runner, job. Nobody has described out, so it is unknown.
     assert totals.owners.owners == {"ada": 1}
     assert (totals.owners.unowned, totals.owners.unknown, totals.owners.not_ownable) == (3, 1, 0)
+
+
+def test_whose_owner_is_only_possible_counts_for_nobody_and_as_unknown():
+    perhaps = [
+        Assert(Claim(RECORDS, edge(*ends, "accountable"), origin=Origin.ASSUMED))
+        for ends in (("bo", "OWNS", "job"), ("bo", "OWNS", "table"))
+    ]
+    owners = radius(person("bo"), *perhaps).totals.owners
+    assert owners.owners == {"ada": 1}
+    assert (owners.unowned, owners.unknown) == (2, 2)
 
 
 def test_a_node_with_two_owners_counts_for_both_and_people_need_none():
