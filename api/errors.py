@@ -86,6 +86,22 @@ class NameNotUnique(HoldfastError):
 
 
 @dataclass(eq=False)
+class ClaimNotFound(HoldfastError):
+    """A word that is neither a claim's id nor a node, given where a claim is asked for."""
+
+    name: str
+    code = "claim_not_found"
+
+    def message(self) -> str:
+        """Return which word it is."""
+        return f"No claim has the id {self.name!r}, and no source says anything about a node of that name."
+
+    def remedy(self) -> str:
+        """Return where to look ids up."""
+        return "The history of a node has the ids of the claims about it."
+
+
+@dataclass(eq=False)
 class ClaimNotUnique(HoldfastError):
     """A node given where one claim is asked for, with none or several claims that it could be."""
 
@@ -148,6 +164,7 @@ RULES: Final[dict[str, Rule]] = {
     "internal": INTERNAL,
     "node_not_found": Rule(ExitCode.NOT_FOUND, 404, "No source says anything about the node"),
     "name_not_unique": Rule(ExitCode.USAGE, 409, "Several nodes have that name"),
+    "claim_not_found": Rule(ExitCode.NOT_FOUND, 404, "There is no such claim"),
     "claim_not_unique": Rule(ExitCode.USAGE, 409, "No claim, or several, could be meant"),
     "unknown_kind": Rule(ExitCode.USAGE, 422, "Not a kind of node"),
     "unknown_relation": Rule(ExitCode.USAGE, 422, "Not a relation"),

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from api.errors import ClaimNotUnique, NameNotUnique
+from api.errors import ClaimNotFound, ClaimNotUnique, NameNotUnique
 from api.said import told
 from graph.errors import InvalidQuestion, NodeNotFound
 from graph.ledger.matching import Match, SearchText
@@ -86,16 +86,18 @@ def two_uids_meant(view: EstateView, word: str, other: str) -> tuple[Uid, Uid]:
 def claim_meant(view: EstateView, word: str, *, lifts: bool = False) -> ClaimId:
     """Return the claim that a word means: a claim's id, or a node about which there is one to refute.
 
-    With `lifts` one of which a refutation stands. A word that is neither is returned as
-    it is: whoever refutes it is told that there is no such claim.
+    With `lifts` one of which a refutation stands.
 
     Raises:
+        ClaimNotFound: for a word that is neither.
         NameNotUnique: where several nodes are called that.
         ClaimNotUnique: where there are several such claims about the node.
     """
     try:
         uid = uid_meant(view, word)
     except NodeNotFound:
+        if not view.ledger.store.claim_history(ClaimId(word)):
+            raise ClaimNotFound(word) from None
         return ClaimId(word)
     rows = refutable(view, uid, lifts=lifts)
     if len(rows) != 1:

@@ -257,7 +257,8 @@ def _totals(found: Walked, positions: Longs) -> Totals:
         for bit, sure in zip(harms, certain, strict=True)
     )
     owners = owners_at(found.view, nodes)
-    return totals_of(nodes, states, owners, complete=forest.truncation is None)
+    seeds = {seed.uid for seed in found.seeds}
+    return totals_of(nodes, states, owners, seeds=seeds, complete=forest.truncation is None)
 
 
 def relations_leading_on(rules: Vocabulary, kind: Kind, harm: Harm) -> frozenset[str]:

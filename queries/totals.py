@@ -40,13 +40,14 @@ class Totals:
     """Counts of what an answer lists. Every mapping is in order of its keys.
 
     `complete` is False where a bound cut the walk: the counts are then of what was walked,
-    and the true numbers may be greater. `kinds`, `environments`, `criticalities` and
-    `owners` count nodes, `harms` counts states by harm and certainty. The environment
+    and the true numbers may be greater. Of the `nodes`, `seeds` are those asked about. `kinds`,
+    `environments`, `criticalities` and `owners` count nodes, `harms` counts states by harm and certainty. The environment
     ``unknown`` and `unknown_criticality` count nodes of which no source says it.
     """
 
     complete: bool
     nodes: int
+    seeds: int
     states: int
     harms: Mapping[tuple[Harm, Certainty], int]
     kinds: Mapping[Kind, int]
@@ -61,6 +62,7 @@ def totals_of(
     states: Iterable[tuple[Harm, Certainty]],
     ownerships: Mapping[Uid, NodeOwnership],
     *,
+    seeds: Collection[Uid],
     complete: bool,
 ) -> Totals:
     """Return the counts of some nodes, each given once, and of the states at them."""
@@ -69,6 +71,7 @@ def totals_of(
     return Totals(
         complete=complete,
         nodes=len(nodes),
+        seeds=sum(node.uid in seeds for node in nodes),
         states=sum(counted.values()),
         harms=MappingProxyType({pair: counted[pair] for pair in sorted(counted)}),
         kinds=counted_by(node.kind for node in nodes),

@@ -154,7 +154,7 @@ def totals_lines(totals: Totals) -> list[str]:
     return [
         (
             f"Listed: {least}{totals.states} states at {totals.nodes} nodes, "
-            f"{certain} certain and {totals.states - certain} possible."
+            f"{totals.seeds} of them asked about; {certain} certain and {totals.states - certain} possible."
         ),
         f"Criticality: {ranks or 'none known'}; UNKNOWN for {totals.unknown_criticality} nodes.",
         (

@@ -68,6 +68,7 @@ def totals_of(totals: Totals) -> Document:
     return {
         "complete": totals.complete,
         "nodes": totals.nodes,
+        "seeds": totals.seeds,
         "states": totals.states,
         "harms": harms,
         "kinds": counts_of(totals.kinds),

@@ -33,6 +33,7 @@ class Totals:
 
     complete: bool = field(description="False where a bound cut the walk: the true numbers may be greater.")
     nodes: int = field(description="How many nodes.")
+    seeds: int = field(description="How many of them are those asked about.")
     states: int = field(description="How many (node, harm) states.")
     harms: list[HarmCount] = field(description="States by harm.")
     kinds: list[KindCount] = field(description="Nodes by kind.")
@@ -57,6 +58,7 @@ def totals_of(totals: queries_totals.Totals) -> Totals:
     return Totals(
         complete=totals.complete,
         nodes=totals.nodes,
+        seeds=totals.seeds,
         states=totals.states,
         harms=[
             HarmCount(

@@ -18,7 +18,7 @@ const QUERY = `query ($seeds: [ID!]!, $harm: Harm!, $after: String, $at: At) {
     __typename
     ... on BlastRadius {
       ${BASIS} walkedStates
-      totals { complete nodes states unknownCriticality harms { harm certain possible } }
+      totals { complete nodes seeds states unknownCriticality harms { harm certain possible } }
       states { harm hops certainty sentence node { uid kind type name criticality } }
       pageInfo { hasNextPage endCursor }
     }
@@ -62,7 +62,7 @@ export async function blastRadius(parameters, go) {
   const certain = found.totals.harms.reduce((sum, h) => sum + h.certain, 0);
   const least = found.totals.complete ? '' : 'at least ';
   const said = `If ${node.brief.name ?? uid} is ${harm}: ${least}${found.totals.states} states at ` +
-    `${found.totals.nodes} nodes, ${certain} certain and ${found.totals.states - certain} possible. ` +
+    `${found.totals.nodes} nodes (${found.totals.seeds} asked about), ${certain} certain and ${found.totals.states - certain} possible. ` +
     `Criticality is unknown for ${found.totals.unknownCriticality} of these nodes.`;
   view.append(h('p', {}, said));
   view.append(table('By harm', ['Harm', 'Certain', 'Possible'],

@@ -93,6 +93,15 @@ def test_what_if_takes_nodes_and_edges_away_however_they_are_named(cli: Cli):
         assert [r["uid"] for r in cli.json(*question, *away)["reached"]] == ["key"], away
 
 
+def test_totals_name_the_nodes_asked_about_apart(cli: Cli):
+    totals = cli.json("blast-radius", "key", "--harm", "DISCLOSED")["totals"]
+    assert (totals["nodes"], totals["seeds"]) == (5, 1)
+    said = cli.run("blast-radius", "key", "--harm", "DISCLOSED").stdout
+    assert "Listed: 8 states at 5 nodes, 1 of them asked about; 7 certain and 1 possible." in said
+    narrow = cli.json("blast-radius", "key", "--harm", "DISCLOSED", "--kind", "Asset")["totals"]
+    assert (narrow["nodes"], narrow["seeds"]) == (1, 0)
+
+
 def test_filters_list_less_and_walk_the_same(cli: Cli):
     listed = cli.json("blast-radius", "key", "--harm", "DISCLOSED", "--kind", "asset", "--certain")
     assert [(r["uid"], r["harm"]) for r in listed["reached"]] == [("model", "TAINTED"), ("model", "UNPROVEN")]
