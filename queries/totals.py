@@ -41,8 +41,9 @@ class Totals:
 
     `complete` is False where a bound cut the walk: the counts are then of what was walked,
     and the true numbers may be greater. Of the `nodes`, `seeds` are those asked about. `kinds`,
-    `environments`, `criticalities` and `owners` count nodes, `harms` counts states by harm and certainty. The environment
-    ``unknown`` and `unknown_criticality` count nodes of which no source says it.
+    `environments`, `criticalities` and `owners` count nodes, `harms` counts states by harm and
+    certainty. The environment ``unknown`` and `unknown_criticality` count nodes of which no
+    source says it.
     """
 
     complete: bool

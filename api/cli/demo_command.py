@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from api.cli.options import StoreOption
+from api.cli.options import JsonOption, StoreOption
 
 if TYPE_CHECKING:
     from api.demo.manifest import Manifest
@@ -33,6 +33,7 @@ def demo(
     host: Annotated[str | None, typer.Option(metavar="ADDRESS", help="A loopback address.")] = None,
     port: Annotated[int | None, typer.Option(min=0, max=65535, metavar="N", help="The page's port.")] = None,
     store: StoreOption = None,
+    as_json: JsonOption = False,
 ) -> None:
     """Read the sample estate in, print the three answers, and serve them; a second run changes nothing."""
     from api.cli.serve_command import run
@@ -44,9 +45,29 @@ def demo(
     manifest = load_manifest(samples or _samples())
     with opened(load(store=store, host=host, port=port), begins=True) as session:
         check_store(session.ledger)
-        show(sample_session(session, manifest), manifest)
+        (show_json if as_json else show)(sample_session(session, manifest), manifest)
         if serves and os.environ.get("NO_SERVE", "") in ("", "0"):
             run(session, quiet=False)
+
+
+def show_json(session: Session, manifest: Manifest) -> None:
+    """Read the sample estate in, and print the runs and the three answers as one JSON object.
+
+    Raises:
+        typer.Exit: with code 6 where not all of it went in.
+    """
+    from api.cli import demo_output
+    from api.cli.output import emit_json
+    from api.demo.reading import decide, read_in
+    from api.errors import ExitCode
+    from ingest.report import RunState
+
+    done = list(read_in(session, manifest))
+    if not _failed(done):
+        decide(session, manifest)
+    emit_json(demo_output.document(session, manifest, done))
+    if any(one.report.state is not RunState.COMPLETED for one in done):
+        raise typer.Exit(ExitCode.PARTIAL)
 
 
 def show(session: Session, manifest: Manifest) -> None:

@@ -10,15 +10,18 @@ from api.cli.evidence_output import score_lines
 from api.cli.reach_output import beside_seeds, by_harm, sentence
 from api.demo.manifest import Manifest
 from api.demo.reading import Done
-from api.documents.common import time_or_none
+from api.documents.common import Document, time_or_none
+from api.documents.evidence import evidence_of
+from api.documents.ownership import ownership_of
+from api.documents.reach import reach_of
 from api.session import Session
-from api.uids import meant_by
+from api.uids import Meant, meant_by
 from api.words import harm as harm_named
 from graph.model import Commit
 from graph.vocabulary import Certainty
-from queries.blast_radius import BlastRadiusQuestion, find_blast_radius
+from queries.blast_radius import BlastRadius, BlastRadiusQuestion, find_blast_radius
 from queries.estate import Standpoint
-from queries.evidence import Cell, EvidenceQuestion, find_evidence
+from queries.evidence import Cell, EvidenceAnswer, EvidenceQuestion, find_evidence
 from queries.evidence.states import Applies, SlotState
 from queries.filters import criticality_of
 from queries.ownership import Gap, OwnershipAnswer, OwnershipQuestion, find_ownership
@@ -63,14 +66,37 @@ def outcome_lines(
     return lines
 
 
+def document(session: Session, manifest: Manifest, done: Sequence[Done]) -> Document:
+    """Return what came of all jobs, and the three answers, as one JSON value."""
+    leaked, blast = _blast(session, manifest)
+    return {
+        "runs": [one.report.to_json() for one in done],
+        "blast_radius": reach_of(blast, (leaked,)),
+        "ownership_gaps": ownership_of(_ownership(session, manifest)),
+        "evidence": evidence_of(_evidence(session, manifest)),
+    }
+
+
+def _blast(session: Session, manifest: Manifest) -> tuple[Meant, BlastRadius]:
+    standpoint = Standpoint(as_of=manifest.as_of)
+    [leaked] = meant_by(session.estate.view(standpoint), [manifest.leak.node])
+    question = BlastRadiusQuestion((leaked.uid,), harm_named(manifest.leak.harm), standpoint=standpoint)
+    return leaked, find_blast_radius(session.estate, question)
+
+
+def _ownership(session: Session, manifest: Manifest) -> OwnershipAnswer:
+    question = OwnershipQuestion(standpoint=Standpoint(as_of=manifest.as_of), rank_seconds=None)
+    return find_ownership(session.estate, question)
+
+
+def _evidence(session: Session, manifest: Manifest) -> EvidenceAnswer:
+    return find_evidence(session.estate, EvidenceQuestion(standpoint=Standpoint(as_of=manifest.as_of)))
+
+
 def blast_lines(session: Session, manifest: Manifest) -> Iterator[str]:
     """Yield what a leaked key leads to: by harm, each with the best state's path as a sentence."""
     view = session.estate.view(Standpoint(as_of=manifest.as_of))
-    [leaked] = meant_by(view, [manifest.leak.node])
-    question = BlastRadiusQuestion(
-        (leaked.uid,), harm_named(manifest.leak.harm), standpoint=Standpoint(as_of=manifest.as_of)
-    )
-    answer = find_blast_radius(session.estate, question)
+    leaked, answer = _blast(session, manifest)
     rows = beside_seeds(answer)
     nodes = len({row.node.uid for row in rows})
     yield f"1. BLAST RADIUS: if {leaked.node.label} is {answer.harm.value}, {nodes} other nodes are harmed"
@@ -109,8 +135,7 @@ def _named(labels: Sequence[str]) -> str:
 
 def ownership_lines(session: Session, manifest: Manifest) -> Iterator[str]:
     """Yield the gaps by reason, the gravest of each with who might own it; unknowns apart."""
-    question = OwnershipQuestion(standpoint=Standpoint(as_of=manifest.as_of), rank_seconds=None)
-    answer = find_ownership(session.estate, question)
+    answer = _ownership(session, manifest)
     yield f"2. OWNERSHIP GAPS: {len(answer.gaps)} among {len(answer.nodes)} nodes"
     for reason in Reason:
         gaps = [gap for gap in answer.gaps if reason in gap.ownership.reasons]
@@ -147,8 +172,7 @@ def _apart(answer: OwnershipAnswer) -> Iterator[str]:
 
 def evidence_lines(session: Session, manifest: Manifest) -> Iterator[str]:
     """Yield the matrix: a line a subject, then one failing slot of each state with its repair."""
-    question = EvidenceQuestion(standpoint=Standpoint(as_of=manifest.as_of))
-    answer = find_evidence(session.estate, question)
+    answer = _evidence(session, manifest)
     yield "3. EVIDENCE"
     for line in score_lines(answer.scores):
         yield f"   {line}"

@@ -24,13 +24,16 @@ def register(app: typer.Typer) -> None:
 def export(
     *,
     form: Annotated[
-        str,
+        str | None,
         typer.Option(
             "--format",
             metavar="FORM",
             help="records (all claims over all of time, for `ingest records`) or json (node-link, one date).",
         ),
-    ],
+    ] = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="The same as --format json; records are lines of JSON anyway.")
+    ] = False,
     output: Annotated[
         Path | None, typer.Option("--output", "-o", metavar="FILE", help="A new file [standard output].")
     ] = None,
@@ -46,6 +49,7 @@ def export(
     from api.times import standpoint
     from graph.errors import InvalidQuestion
 
+    form = form or ("json" if as_json else "")
     if form not in ("records", "json"):
         raise InvalidQuestion("format", f"{form!r} is none", "records or json")
     if form == "records" and as_of is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -24,6 +25,9 @@ def serve(
         int | None, typer.Option(min=0, max=65535, metavar="N", help="0 takes a free one.")
     ] = None,
     store: StoreOption = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print one line of JSON with the address; logs on standard error.")
+    ] = False,
     quiet: QuietOption = False,
 ) -> None:
     """Serve GraphQL and the page until it is interrupted; only programs on this machine may ask."""
@@ -32,11 +36,11 @@ def serve(
 
     configuration = load(store=store, host=host, port=port)
     with opened(configuration) as session:
-        run(session, quiet=quiet)
+        run(session, quiet=quiet, as_json=as_json)
 
 
-def run(session: Session, *, quiet: bool) -> None:
-    """Serve until interrupted.
+def run(session: Session, *, quiet: bool, as_json: bool = False) -> None:
+    """Serve until interrupted, and say where; with `as_json` as one line on standard output.
 
     Raises:
         UnsafeAddress: for an address that others could reach.
@@ -46,7 +50,7 @@ def run(session: Session, *, quiet: bool) -> None:
     import socket
 
     from api.app import server_for
-    from api.cli.output import say
+    from api.cli.output import emit_json, say
     from api.errors import ExitCode
 
     logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s %(message)s")
@@ -62,7 +66,13 @@ def run(session: Session, *, quiet: bool) -> None:
         except OSError as error:
             say(f"holdfast: cannot listen on {settings.host}:{settings.port}: {error.strerror}. Give --port.")
             raise typer.Exit(ExitCode.INTERNAL) from None
-        if not quiet:
-            shown = f"[{settings.host}]" if ":" in settings.host else settings.host
-            say(f"Serving http://{shown}:{listening.getsockname()[1]} (Ctrl-C ends it).")
+        shown = f"[{settings.host}]" if ":" in settings.host else settings.host
+        url = f"http://{shown}:{listening.getsockname()[1]}"
+        if as_json:
+            head = session.ledger.head()
+            commit = {"sequence": head.sequence, "hash": head.hash}
+            emit_json({"url": url, "store": settings.store, "commit": commit}, compact=True)
+            sys.stdout.flush()
+        elif not quiet:
+            say(f"Serving {url} (Ctrl-C ends it).")
         server.run(sockets=[listening])

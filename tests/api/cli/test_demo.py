@@ -134,3 +134,11 @@ def test_without_samples_it_says_where_they_are(tmp_path: Path, empty: Cli):
     refused = empty.run("demo", "--no-serve", "--samples", str(tmp_path))
     assert refused.exit_code == 2
     assert "samples/ of the source tree" in refused.stderr
+
+
+def test_as_json_it_is_one_object_with_the_runs_and_the_three_answers(samples: Path, empty: Cli):
+    said = empty.json("demo", "--no-serve", "--samples", str(samples))
+    assert [run["state"] for run in said["runs"]] == ["completed"]
+    assert said["blast_radius"]["harm"] == "DISCLOSED"
+    assert len(said["ownership_gaps"]["gaps"]) == 3
+    assert said["evidence"]["cells"] == []

@@ -119,3 +119,12 @@ def test_evidence_says_what_is_missing_and_can_fail_a_pipeline(empty: Cli, tmp_p
     text = empty.run(*question).stdout
     assert "MISSING" in text
     assert "As of 2026-11-20T00:00:00.000Z" in text
+
+
+def test_an_export_is_json_where_that_is_asked_for(empty: Cli, records: Path):
+    empty.json("ingest", "records", str(records))
+    assert empty.json("export")["directed"] is True
+    day = ("--as-of", "2026-11-01")
+    assert empty.json("export", "--format", "json", *day) == empty.json("export", *day)
+    assert empty.run("export", "--json", "--format", "records").exit_code == 0
+    assert empty.run("export").exit_code == 2

@@ -1,8 +1,11 @@
 """Who may ask, and what is sent with every answer."""
 
 import http.client
+import json
 import os
+import signal
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -10,7 +13,9 @@ from typer.testing import CliRunner
 
 from api.cli.main import app
 from api.rest.guard import refusal_of
+from graph.ledger.ledger import Ledger
 from graph.store import open_store
+from tests.api.conftest import say_estate
 from tests.api.server.conftest import HOLDFAST, Running
 
 QUESTION = "{ head { runPosition } }"
@@ -132,3 +137,17 @@ def test_alive_and_ready_are_said(server: Running):
     ready = server.ask("GET", "/readyz")
     assert ready.status == 200
     assert (ready.json()["status"], ready.json()["commit"], ready.json()["schema_version"]) == ("ready", 2, 1)
+
+
+def test_serve_says_where_as_one_line_of_json(
+    with_ledger: Callable[[Callable[[Ledger], None]], Path], tmp_path: Path
+):
+    store = with_ledger(say_estate)
+    command = [HOLDFAST, "serve", "--json", "--port", "0", "--store", str(store)]
+    with subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        said = json.loads(process.stdout.readline())
+        process.send_signal(signal.SIGTERM)
+        process.wait(timeout=30)
+    assert said["url"].startswith("http://127.0.0.1:")
+    assert (said["store"], said["commit"]["sequence"]) == (str(store), 2)
