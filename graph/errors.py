@@ -121,12 +121,15 @@ class KindConflict(HoldfastError):
     source: str
     described_kind: str
     described_by: str
+    described_uid: str | None = None
+    """The other uid, where two are to be one thing."""
     code = "kind_conflict"
 
     def message(self) -> str:
+        other = "it" if self.described_uid in (None, self.uid) else _shown(self.described_uid or "")
         return (
             f"{self.source} describes {_shown(self.uid)} as {self.kind}, "
-            f"but {self.described_by} has it as {self.described_kind}."
+            f"but {self.described_by} has {other} as {self.described_kind}."
         )
 
     def remedy(self) -> str:

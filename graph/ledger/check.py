@@ -102,9 +102,9 @@ class KindBook:
         self._described: dict[Uid, list[Description]] = defaultdict(list)
         for description in _unrefuted(transaction, members):
             self._described[self._class(description.uid)].append(description)
-        self._mentioned: dict[Uid, list[EndKind]] = defaultdict(list)
+        self._mentioned: dict[Uid, list[tuple[Uid, EndKind]]] = defaultdict(list)
         for uid, ways in transaction.end_kinds(members).items():
-            self._mentioned[self._class(uid)].extend(ways)
+            self._mentioned[self._class(uid)].extend((uid, way) for way in ways)
 
     def _class(self, uid: Uid) -> Uid:
         return self._decided.canonical(uid)
@@ -113,16 +113,17 @@ class KindBook:
         """Pass if everything said of a node, under all uids declared one, leaves it a kind.
 
         Raises:
-            KindConflict: naming two sources that contradict each other.
+            KindConflict: naming two sources that contradict each other, each with the uid that it uses.
         """
-        said = [(frozenset({d.kind}), d.source) for d in self._lasting(uid)]
+        said = [(d.uid, frozenset({d.kind}), d.source) for d in self._lasting(uid)]
         ways = self._mentioned[self._class(uid)]
-        said += [(kinds_allowed(way), f"{way.source} ({way.relation})") for way in ways]
-        allowed, by = said[0] if said else (frozenset[Kind](), "")
-        for kinds, source in said:
+        said += [(about, kinds_allowed(way), f"{way.source} ({way.relation})") for about, way in ways]
+        before, allowed, by = said[0] if said else (uid, frozenset[Kind](), "")
+        for about, kinds, source in said:
             if not allowed & kinds:
-                raise KindConflict(uid, _either(kinds), source, _either(allowed), by)
-            allowed, by = allowed & kinds, source
+                raise KindConflict(about, _either(kinds), source, _either(allowed), by, before)
+            if allowed - kinds:
+                before, allowed, by = about, allowed & kinds, source
 
     def admit_node(
         self, claim: Claim, facts: NodeFacts, claim_id: ClaimId, rows: Sequence[Description]
@@ -138,7 +139,7 @@ class KindBook:
         for other in self._lasting(facts.uid, beside=claim_id):
             if other.kind is not facts.kind:
                 raise _conflict(claim, facts, other.kind, other.source)
-        for way in self._mentioned[self._class(facts.uid)]:
+        for _, way in self._mentioned[self._class(facts.uid)]:
             if facts.kind not in kinds_allowed(way):
                 raise _conflict(claim, facts, _either(kinds_allowed(way)), f"{way.source} ({way.relation})")
         others = [d for d in self._described[self._class(facts.uid)] if d.claim_id != claim_id]
@@ -179,8 +180,8 @@ class KindBook:
         for uid, end, said in ends:
             way = EndKind(facts.relation, end, said, source)
             ways = self._mentioned[self._class(uid)]
-            if way not in ways:
-                ways.append(way)
+            if (uid, way) not in ways:
+                ways.append((uid, way))
 
     def _kind(self, uid: Uid, said: Kind | None) -> tuple[Kind, str]:
         """Return the kind a node is described as and by whom; else the one the edge gives it."""

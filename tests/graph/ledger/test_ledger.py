@@ -431,11 +431,17 @@ class TestIdentity:
         (error,) = errors(ledger, Merge((Uid("key"), Uid("table")), "same"))
         assert "USES_SECRET" in str(error)
         assert "READS" in str(error)
+        assert isinstance(error, KindConflict)
+        assert {error.uid, error.described_uid} == {"key", "table"}
 
     def test_nodes_of_two_kinds_cannot_be_merged(self, ledger: Ledger) -> None:
         say(ledger, node("a", Kind.ASSET), node("d", Kind.DATASET))
-        (error,) = errors(ledger, Merge((Uid("a"), Uid("d")), "no"))
-        assert isinstance(error, KindConflict)
+        for pair in ((Uid("a"), Uid("d")), (Uid("d"), Uid("a"))):
+            (error,) = errors(ledger, Merge(pair, "no"))
+            assert isinstance(error, KindConflict)
+            said = {error.uid: error.kind, error.described_uid: error.described_kind}
+            assert said == {"a": "Asset", "d": "Dataset"}
+            assert "has it as" not in str(error)
 
 
 class TestPersonalData:
