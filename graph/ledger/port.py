@@ -234,7 +234,7 @@ class Transaction(Protocol):
         ...
 
     def end_kinds(self, uids: Collection[Uid]) -> Mapping[Uid, Sequence[EndKind]]:
-        """Return, for each uid that standing edge rows mention, the distinct ways they do."""
+        """Return, for each uid that standing edge rows mention, the distinct ways those not refuted do."""
         ...
 
     def complete_reads(self, scope: Scope) -> Sequence[Instant]:

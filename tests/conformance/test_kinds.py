@@ -123,3 +123,15 @@ def test_while_nobody_says_anything_else_the_last_kind_stays(ledger: Ledger):
     assert isinstance(step.error, RelationNotAllowed)
     record(ledger, edge("s", "INVOKES", "d"), scope=OTHER, read_at=day(9))
     assert kind_of(ledger) is Kind.ASSET
+
+
+def test_a_refuted_edge_keeps_no_kind_out(ledger: Ledger):
+    record(ledger, edge("s", "INVOKES", "d"))
+    (step,) = attempt(ledger, node("d", Kind.DATASET), scope=OTHER).steps
+    assert isinstance(step.error, KindConflict)
+    (row,) = ledger.history(D)
+    record(ledger, Refute(row.claim_id, "it reads it"))
+    record(ledger, node("d", Kind.DATASET), edge("s", "READS", "d"), scope=OTHER)
+    assert kind_of(ledger) is Kind.DATASET
+    (step,) = attempt(ledger, LiftRefutation(row.claim_id, "or does it")).steps
+    assert isinstance(step.error, RelationNotAllowed)

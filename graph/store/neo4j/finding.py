@@ -43,7 +43,7 @@ def descriptions(rows: Rows, uids: Collection[Uid], known: CommitNumber) -> Sequ
 
 
 def end_kinds(rows: Rows, uids: Collection[Uid]) -> Mapping[Uid, Sequence[EndKind]]:
-    """Return, for each uid that standing edge rows mention, the distinct ways they do."""
+    """Return, for each uid that standing edge rows mention, the distinct ways those not refuted do."""
     asked = storable(uids)
     ways: dict[Uid, dict[EndKind, None]] = defaultdict(dict)
     for end, name in _KINDS_AT:

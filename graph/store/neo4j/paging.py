@@ -10,14 +10,15 @@ from graph.ledger.operations import EdgeKey
 from graph.ledger.port import StoredRow
 from graph.model import CommitNumber
 from graph.store.neo4j import log
-from graph.store.neo4j.rows import Rows
+from graph.store.neo4j.rows import MovingRow, Rows
+from graph.store.neo4j.shape import row_id
 from graph.store.neo4j.statements import FORMERLY
 
 _NAMES: Final = 1_000
 _EDGES: Final = 2_000
 
 NodePage: TypeAlias = tuple[list[StoredRow], str | None]
-EdgePage: TypeAlias = tuple[list[tuple[StoredRow, bool]], str | None, CommitNumber]
+EdgePage: TypeAlias = tuple[list[MovingRow], str | None, CommitNumber]
 
 
 def all_node_rows(
@@ -42,11 +43,12 @@ def all_edge_rows(
 ) -> Iterator[StoredRow]:
     """Yield all edge rows that stood at a commit, or for None ever, by relation and key; ended ones last.
 
-    A row that a commit ends while this goes on may have been met as a typed
-    relationship, and turn up again among the former ones. So it is remembered at
-    which head each page was read: a former row that ended after its page is old news.
+    A row that a commit ends, or that is refuted or no longer, moves to another page while
+    this goes on. So it is remembered at which head each page was read: a row that was
+    on a page at its head has been met there. What moved to a page that was behind us
+    comes at the very end.
     """
-    seen = _Seen()
+    met = _Met()
     for relation in (*relations, FORMERLY):
         after: str | None = ""
         while after is not None:
@@ -56,30 +58,43 @@ def all_edge_rows(
                 return found, following, log.tip(rows.run).head.sequence
 
             found, after, head = read(page)
-            if relation != FORMERLY:
-                seen.add(relation, after, head)
-            yield from (row for row, always_former in found if always_former or not seen.holds(row, relation))
+            yield from (each.row for each in found if not met.as_typed(each))
+            met.add(relation, after, head)
+
+    def last(rows: Rows) -> EdgePage:
+        return rows.judged_edges(met.first, known, (*relations, FORMERLY)), None, met.first
+
+    judged, _, _ = read(last)
+    yield from (each.row for each in judged if not met.as_typed(each) and not met.as_former(each))
 
 
-class _Seen:
-    """Up to which key each relation was read at which head."""
+class _Met:
+    """Up to which key each relation was read at which head; ``first`` is the earliest of the heads."""
 
     def __init__(self) -> None:
         self._ends: dict[str, list[str]] = {}
         self._heads: dict[str, list[CommitNumber]] = {}
+        self.first = CommitNumber(0)
 
     def add(self, relation: str, last_key: str | None, head: CommitNumber) -> None:
         """Remember a page; without a last key it reached to the end."""
+        if not self._heads:
+            self.first = head
         self._ends.setdefault(relation, []).append("\U0010ffff" if last_key is None else last_key)
         self._heads.setdefault(relation, []).append(head)
 
-    def holds(self, row: StoredRow, kind: str) -> bool:
-        """Return whether a row that is a former one now was read as a typed one."""
-        if kind != FORMERLY:
-            return False
-        relation = cast("EdgeKey", row.about).relation
-        heads = self._heads.get(relation)
-        if not heads:
-            return False
-        page = bisect_left(self._ends[relation], row.key)
-        return row.recorded_to > heads[page] and row.recorded_from <= heads[page]
+    def as_typed(self, each: MovingRow) -> bool:
+        """Return whether a row was on the page of its relation that has been read."""
+        head = self._head(cast("EdgeKey", each.row.about).relation, each.row.key)
+        return head is not None and each.is_typed_at(head)
+
+    def as_former(self, each: MovingRow) -> bool:
+        """Return whether a row was on the page of former ones that has been read."""
+        head = self._head(FORMERLY, row_id(each.row.key, each.row.recorded_from))
+        return head is not None and each.is_former_at(head)
+
+    def _head(self, kind: str, key: str) -> CommitNumber | None:
+        if kind not in self._heads:
+            return None
+        page = bisect_left(self._ends[kind], key)
+        return self._heads[kind][page] if page < len(self._heads[kind]) else None

@@ -53,6 +53,28 @@ class Scopes:
         return self._known
 
 
+@dataclass(frozen=True, slots=True)
+class MovingRow:
+    """An edge's row and the commits that moved its relationship: to the former ones, back, and so on."""
+
+    row: StoredRow
+    moves: tuple[CommitNumber, ...]
+
+    def is_typed_at(self, head: CommitNumber) -> bool:
+        """Return whether the relationship had its relation's own type when the ledger stood there."""
+        return self._is_kept_at(head) and not self._is_former_at(head)
+
+    def is_former_at(self, head: CommitNumber) -> bool:
+        """Return whether the relationship was among the former ones when the ledger stood there."""
+        return self._is_kept_at(head) and self._is_former_at(head)
+
+    def _is_kept_at(self, head: CommitNumber) -> bool:
+        return self.row.recorded_from <= head
+
+    def _is_former_at(self, head: CommitNumber) -> bool:
+        return self.row.recorded_to <= head or sum(move <= head for move in self.moves) % 2 == 1
+
+
 @dataclass(frozen=True)
 class Rows:
     """The rows that one transaction can see."""
@@ -129,14 +151,24 @@ class Rows:
 
     def page_of_edges(
         self, kind: str, known: CommitNumber | None, *, after: str, limit: int
-    ) -> tuple[list[tuple[StoredRow, bool]], str | None]:
-        """Return the next edge rows of one type, and what comes ``after`` them; None at the end.
-
-        With each row stands whether it has been FORMERLY from its beginning.
-        """
+    ) -> tuple[list[MovingRow], str | None]:
+        """Return the next edge rows of one type, and what comes ``after`` them; None at the end."""
         lines = self.run("page_of_edge_rows", kind, known=known, after=after, limit=limit)
-        found = [(row, line[-1] is True) for row, line in zip(self._edges(lines), lines, strict=True)]
-        return found, lines[-1][0] if len(lines) == limit else None
+        return self._moving(lines), lines[-1][0] if len(lines) == limit else None
+
+    def judged_edges(
+        self, since: CommitNumber, known: CommitNumber | None, types: Sequence[str]
+    ) -> list[MovingRow]:
+        """Return the edge rows of claims that were refuted after a commit, or not any longer."""
+        ids = [claim for (claim,) in self.run("claims_judged_since", since=since)]
+        asked: dict[str, object] = {"ids": ids, "known": known, "standing": False}
+        return self._moving(
+            [line for kind in types for line in self.run("edge_rows_of_claims", kind, **asked)]
+        )
+
+    def _moving(self, lines: Sequence[Line]) -> list[MovingRow]:
+        rows = self._edges(lines)
+        return [MovingRow(row, _moves(line)) for row, line in zip(rows, lines, strict=True)]
 
     def page_of_names(self, after: str, limit: int) -> tuple[list[Uid], str | None]:
         """Return the next uids that were ever said, and what comes ``after`` them; None at the end.
@@ -163,6 +195,12 @@ def by_uid(lines: Iterable[Line]) -> dict[Uid, Uid]:
 def storable(texts: Iterable[Text]) -> list[Text]:
     """Return the texts that the store could hold, each once, in an order of their own."""
     return sorted(text for text in set(texts) if is_storable(text))
+
+
+def _moves(line: Line) -> tuple[CommitNumber, ...]:
+    """Return the moves of a relationship; one that is belated was among the former ones at once."""
+    recorded_from, _, belated, moves = line[19:]
+    return (*((recorded_from,) if belated else ()), *(moves or ()))
 
 
 def _after(kind: str, after: RowKey | None) -> str:
@@ -196,7 +234,7 @@ def _node_row(line: Line, scopes: Mapping[str, Scope]) -> StoredRow:
 def _edge_row(line: Line, scopes: Mapping[str, Scope]) -> StoredRow:
     key, claim, scope, kind, relation, subject, object_, discriminator, start, end, stated = line[:11]
     content, marks, origin, certainty, locator = line[11:16]
-    run, read_at, said_in, recorded_from, recorded_to, _ = line[16:]
+    run, read_at, said_in, recorded_from, recorded_to = line[16:21]
     if content is None:
         content = edge_content(marks, origin, certainty)
     return StoredRow(

@@ -10,7 +10,7 @@ from graph.ledger.operations import ClaimRecorded, EdgeKey, Operation
 from graph.ledger.personal import PersonalValue
 from graph.ledger.port import CoverageRow, EndKind, Mention, RefutationRow, SameAsRow, StoredRow
 from graph.model import AsOf, ClaimId, Commit, Head, Instant, RowKey, Scope, Uid
-from graph.store.neo4j import applying, decisions, finding, hanging, log, portraits, readings
+from graph.store.neo4j import applying, decisions, finding, hanging, log, portraits, readings, refuting
 from graph.store.neo4j.decisions import NEWEST
 from graph.store.neo4j.relationships import NotPrepared
 from graph.store.neo4j.rows import Rows
@@ -44,7 +44,7 @@ class Neo4jTransaction:
         return finding.descriptions(self._rows, uids, NEWEST)
 
     def end_kinds(self, uids: Collection[Uid]) -> Mapping[Uid, Sequence[EndKind]]:
-        """Return, for each uid that standing edge rows mention, the distinct ways they do."""
+        """Return, for each uid that standing edge rows mention, the distinct ways those not refuted do."""
         return finding.end_kinds(self._rows, uids)
 
     def complete_reads(self, scope: Scope) -> Sequence[Instant]:
@@ -93,6 +93,7 @@ class Neo4jTransaction:
         relations = self._relations_with(operations)
         run, sight = self._rows.run, Sight(self._rows)
         applying.apply(run, commit, operations, personal)
+        refuting.move_refuted(self._rows, commit.sequence, operations, (*relations, FORMERLY))
         changed = hanging.rehang_after(sight, commit.sequence, operations)
         at = AsOf(commit.recorded_at, commit.sequence)
         portraits.draw(sight, portraits.touched_by(sight, operations) | changed, at)

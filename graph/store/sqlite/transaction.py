@@ -28,15 +28,19 @@ from graph.store.sqlite.rows import json_list, select_rows
 from graph.vocabulary import End, Kind
 
 _STANDS_NOW: Final = f"c.recorded_to = {OPEN_RECORD}"
+_COUNTS: Final = f"""{_STANDS_NOW} AND NOT EXISTS (
+        SELECT 1 FROM refutations f WHERE f.claim_id = c.claim_id
+            AND f.content_digest = c.content_digest AND f.recorded_to = {OPEN_RECORD}
+    )"""
 _END_KINDS: Final = f"""
     SELECT asked.uid, 'subject', c.relation, c.subject_kind, p.plugin, p.instance
     FROM json_each(:asked) j CROSS JOIN uids asked ON asked.uid = j.value
-    CROSS JOIN claims c ON c.subject = asked.id AND c.object IS NOT NULL AND {_STANDS_NOW}
+    CROSS JOIN claims c ON c.subject = asked.id AND c.object IS NOT NULL AND {_COUNTS}
     JOIN scopes p ON p.id = c.scope
     UNION
     SELECT asked.uid, 'object', c.relation, c.object_kind, p.plugin, p.instance
     FROM json_each(:asked) j CROSS JOIN uids asked ON asked.uid = j.value
-    CROSS JOIN claims c ON c.object = asked.id AND c.object IS NOT NULL AND {_STANDS_NOW}
+    CROSS JOIN claims c ON c.object = asked.id AND c.object IS NOT NULL AND {_COUNTS}
     JOIN scopes p ON p.id = c.scope
 """
 
@@ -67,7 +71,7 @@ class SqliteTransaction:
         return finding.descriptions(self._connection, uids, NEWEST)
 
     def end_kinds(self, uids: Collection[Uid]) -> Mapping[Uid, Sequence[EndKind]]:
-        """Return, for each uid that standing edge rows mention, the distinct ways they do."""
+        """Return, for each uid that standing edge rows mention, the distinct ways those not refuted do."""
         found = self._connection.execute(_END_KINDS, {"asked": json_list(set(uids))})
         mentioned: dict[Uid, list[EndKind]] = {}
         for uid, end, relation, said, plugin, instance in found.fetchall():

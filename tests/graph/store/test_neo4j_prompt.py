@@ -4,9 +4,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from graph.ledger.change import Close, Merge, Refute, Unmerge
+from graph.ledger.change import Close, LiftRefutation, Merge, Refute, Unmerge
 from graph.ledger.ledger import Ledger
 from graph.model import Interval, NodeFacts, PropertyValue, Scope, SourceInstance, Uid
+from graph.store.neo4j import paging
 from graph.vocabulary import Kind
 from tests.graph.store.neo4j_support import Estate, new_estate
 from tests.support.neo4j_server import Neo4jServer
@@ -119,6 +120,71 @@ def test_a_refuted_description_is_not_shown(estate: Estate):
     (claim,) = estate.store.node_rows([Uid("m")], outcome.commit.sequence)
     record(estate.ledger, Refute(claim.claim_id, "there is no such thing"))
     assert estate.ask("MATCH (n:Entity {uid: 'm'}) RETURN n.name, n.described") == [[None, False]]
+
+
+EVERY_RELATIONSHIP = (
+    "MATCH (s)-[r]->(o) WHERE r.claim IS NOT NULL RETURN s.uid, type(r), o.uid, properties(r)"
+)
+
+
+def test_a_refuted_edge_is_no_longer_claimed_until_the_refutation_is_lifted(estate: Estate):
+    record(estate.ledger, edge("a", "READS", "d", "optional", note="x"), edge("a", "INVOKES", "b"))
+    before = estate.ask(EVERY_RELATIONSHIP)
+    (row,) = estate.store.edge_rows([Uid("d")], estate.ledger.head().sequence)
+    record(estate.ledger, Refute(row.claim_id, "it never did"))
+    assert estate.ask("MATCH ()-[r:READS]->() RETURN r.key") == []
+    assert estate.ask(
+        "MATCH (s)-[r:FORMERLY]->(o) RETURN s.uid, r.relation, o.uid, r.refuted, r.recorded_to"
+    ) == [["a", "READS", "d", True, None]]
+    # Nothing of it is lost to the ledger, which knows what was refuted when.
+    head = estate.ledger.head().sequence
+    assert estate.store.edge_rows([Uid("d")], head) == [row]
+    assert set(estate.store.all_edge_rows(head)) == set(estate.store.edge_rows([Uid("a")], head))
+    record(estate.ledger, LiftRefutation(row.claim_id, "it does"))
+    after = estate.ask(EVERY_RELATIONSHIP)
+    for line in after:
+        assert line[3].pop("moves", [2, 3]) == [2, 3]
+    assert sorted(after, key=str) == sorted(before, key=str)
+
+
+def test_what_is_recorded_of_a_refuted_edge_is_not_claimed_either(estate: Estate):
+    (said,) = record(estate.ledger, edge("a", "READS", "d")).steps
+    (row,) = estate.store.edge_rows([Uid("d")], estate.ledger.head().sequence)
+    record(estate.ledger, Refute(row.claim_id, "it never did"))
+    record(estate.ledger, Close(said.keys, day(60)))
+    assert estate.ask("MATCH ()-[r:READS]->() RETURN r.key") == []
+    assert estate.ask(
+        "MATCH ()-[r:FORMERLY]->() RETURN count(r), count(r.refuted), count(r.recorded_to)"
+    ) == [[2, 2, 1]]
+    record(estate.ledger, LiftRefutation(row.claim_id, "it does"))
+    assert estate.ask("MATCH ()-[r:READS]->() RETURN r.valid_to") == [[day(60)]]
+    assert estate.ask("MATCH ()-[r:FORMERLY]->() RETURN r.refuted") == [[None]]
+    # A claim that says something else is not the one that was refuted.
+    record(estate.ledger, Refute(row.claim_id, "no"))
+    record(estate.ledger, edge("a", "READS", "d", "optional"), read_at=day(3))
+    assert estate.ask("MATCH ()-[r:READS]->() RETURN r.marks") == [[["optional"]]]
+
+
+@pytest.mark.parametrize("pages_before", [1, 2, 3])
+def test_going_through_all_edges_meets_each_once_while_refutations_come_and_go(
+    estate: Estate, monkeypatch: pytest.MonkeyPatch, pages_before: int
+):
+    monkeypatch.setattr(paging, "_EDGES", 2)
+    record(estate.ledger, *(edge(f"n{i}", "INVOKES", "b") for i in range(5)))
+    head = estate.ledger.head().sequence
+    claims = [row.claim_id for row in estate.store.all_edge_rows(head)]
+    record(estate.ledger, Refute(claims[0], "no"), Refute(claims[4], "no"))
+    pages = estate.store.all_edge_rows(head)
+    met = [next(pages) for _ in range(pages_before)]
+    record(
+        estate.ledger,
+        LiftRefutation(claims[0], "yes"),
+        Refute(claims[1], "no"),
+        Refute(claims[2], "no"),
+        LiftRefutation(claims[4], "yes"),
+    )
+    met += pages
+    assert sorted(row.claim_id for row in met) == sorted(claims)
 
 
 def test_an_erased_name_is_gone_from_every_node(estate: Estate):

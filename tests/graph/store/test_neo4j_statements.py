@@ -22,6 +22,7 @@ from tests.support.saying import JANUARY, RECORDS, edge, node, record
 SCANS = re.compile("Scan|HashJoin|Eager.*Product")
 
 WHOLE = {
+    "claims_judged_since",
     "aliases",  # identity is worked out for all at once
     "complete_reads",
     "coverage",
@@ -39,7 +40,18 @@ WHOLE = {
 """Statements that want everything of a label, or the only node of it."""
 
 LISTS = {"uids", "ids", "keys", "prefixes", "commitments", "scopes"}
-NUMBERS = {"known", "limit", "sequence", "position", "after", "until", "moment", "before", "occurred_at"}
+NUMBERS = {
+    "since",
+    "known",
+    "limit",
+    "sequence",
+    "position",
+    "after",
+    "until",
+    "moment",
+    "before",
+    "occurred_at",
+}
 
 
 def parameters(text: str) -> dict[str, Any]:

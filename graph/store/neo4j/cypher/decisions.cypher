@@ -36,6 +36,11 @@ WHERE d.recorded_to IS NULL
 RETURN d.claim, d.content, d.recorded_from, d.reason, d.recorded_to, d.lift_reason
 ORDER BY d.recorded_from, d.place
 
+// claims_judged_since
+MATCH (d:Refutation)
+WHERE d.recorded_from > $since OR d.recorded_to > $since
+RETURN DISTINCT d.claim
+
 // cover
 UNWIND $rows AS row
 CREATE (:Coverage {

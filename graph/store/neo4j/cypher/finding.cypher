@@ -67,7 +67,8 @@ WITH uid, coalesce(n.canonical, n.uid) AS canonical
 MATCH (s:Entity {uid: canonical})
 WITH uid, s
 MATCH (s)-[r:!CLAIMED]->()
-WHERE r.claim IS NOT NULL AND r.recorded_to IS NULL AND coalesce(r.said_subject, s.uid) = uid
+WHERE r.claim IS NOT NULL AND r.recorded_to IS NULL AND r.refuted IS NULL
+  AND coalesce(r.said_subject, s.uid) = uid
 RETURN DISTINCT uid, coalesce(r.relation, type(r)) AS relation, r.subject_kind AS said, r.scope AS scope
 
 // object_kinds
@@ -77,7 +78,8 @@ WITH uid, coalesce(n.canonical, n.uid) AS canonical
 MATCH (o:Entity {uid: canonical})
 WITH uid, o
 MATCH ()-[r:!CLAIMED]->(o)
-WHERE r.claim IS NOT NULL AND r.recorded_to IS NULL AND coalesce(r.said_object, o.uid) = uid
+WHERE r.claim IS NOT NULL AND r.recorded_to IS NULL AND r.refuted IS NULL
+  AND coalesce(r.said_object, o.uid) = uid
 RETURN DISTINCT uid, coalesce(r.relation, type(r)) AS relation, r.object_kind AS said, r.scope AS scope
 
 // shared_external_ids

@@ -5,13 +5,14 @@
 // fenced in by WITH: a plan made over an empty database, and kept, has to be right over a full one.
 // A row has said_in where an earlier commit said it first, and run is that commit's.
 // A row that stands has no recorded_to; one that was over in valid time when it was learned is
-// FORMERLY from its beginning, and belated. $known is a commit number, or null for every row ever.
+// FORMERLY from its beginning, and belated. One that is refuted is FORMERLY while that lasts, and says so;
+// the commits of its moves there and back stand on it. $known is a commit number, or null for every row ever.
 
 // part edge_columns
   r.key, r.claim, r.scope, type(r), r.relation, coalesce(r.said_subject, s.uid),
   coalesce(r.said_object, o.uid), r.discriminator, r.valid_from, r.valid_to, r.stated, r.content,
   r.marks, r.origin, r.certainty, r.locator, r.run, r.read_at, r.said_in, r.recorded_from, r.recorded_to,
-  r.belated
+  r.belated, r.moves
 
 // part node_columns
   c.row, c.claim, c.scope, c.uid, c.valid_from, c.valid_to, c.stated, c.content, c.locator, c.run,

@@ -71,3 +71,32 @@ MATCH ()-[f:FORMERLY {key: row.row}]->()
 WHERE f.recorded_to IS NULL
 SET f.recorded_to = $sequence
 RETURN f.key
+
+// edges_of_claims
+UNWIND $ids AS id
+MATCH (s)-[r:<<TYPE>> {claim: id}]->(o)
+USING INDEX SEEK r:<<TYPE>>(claim)
+RETURN r.key, r.claim, r.relation, r.recorded_from, r.recorded_to, r.belated, r.refuted, r.content, r.marks,
+  r.origin, r.certainty
+
+// refute_edges
+UNWIND $rows AS row
+MATCH (s)-[r:<<TYPE>> {key: row.key}]->(o)
+WITH s, o, r, row, properties(r) AS said
+DELETE r
+CREATE (s)-[f:FORMERLY]->(o)
+SET f = said, f.key = row.row, f.relation = $relation, f.refuted = true,
+  f.moves = coalesce(said.moves, []) + $sequence
+
+// reinstate_edges
+UNWIND $rows AS row
+MATCH (s)-[f:FORMERLY {key: row.row}]->(o)
+WITH s, o, f, row, properties(f) AS said
+DELETE f
+CREATE (s)-[r:<<TYPE>>]->(o)
+SET r = said, r.key = row.key, r.relation = null, r.refuted = null, r.moves = said.moves + $sequence
+
+// flag_former_edges
+UNWIND $rows AS row
+MATCH ()-[f:FORMERLY {key: row.row}]->()
+SET f.refuted = row.refuted
