@@ -194,7 +194,7 @@ def test_a_later_pass_of_the_same_check_on_the_same_digest_answers_a_failure():
     assert slot_of(failed, again, t=8).state is SlotState.CONTESTED
 
 
-TWO_RUN = {"runs": (RUNS, PlainRun("model", "model-2", "production", 2))}
+TWO_RUN: dict[str, Any] = {"runs": (RUNS, PlainRun("model", "model-2", "production", 2))}
 OTHER_PASS = PlainRecord("old", "model-2", 1, digests=("sha256:22",), collected=6, check="else")
 
 
