@@ -91,7 +91,7 @@ def _keep_mentions(run: Run, section: Section, *, whole: bool) -> None:
     if section.opened.states_history:
         return
     for part in run.seen.repeated(section.number, lasting=whole):
-        run.ledger.store.add_mentions(section.scope, section.opened.read_at, part)
+        run.ledger.store.add_mentions(section.scope, part)
 
 
 def _end_rows(run: Run, section: Section, *, cover: bool) -> Iterator[End]:

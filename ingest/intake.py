@@ -151,7 +151,9 @@ def _settle(run: Run, section: Section, waiting: Waiting, outcome: StepOutcome) 
     created = outcome.effect is Effect.CREATED
     run.seen.accept(section.number, waiting.claim_id, outcome.keys, created=created)
     if outcome.effect is Effect.UNCHANGED:
-        run.seen.repeat(section.number, waiting.mention())
+        run.seen.repeat(
+            section.number, waiting.mention(section.opened.read_at, outcome.said), lasting=waiting.lasting
+        )
     facts = waiting.claim.about
     counts, name = run.counts(facts), EFFECTS[outcome.effect]
     setattr(counts, name, getattr(counts, name) + 1)

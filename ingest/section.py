@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 
 from graph.ledger.claims import about_of, claim_id_of, content_digest_of, content_json
 from graph.ledger.lasting import is_lasting
-from graph.model import OPEN_END, Claim, ClaimId, CommitNumber, EdgeFacts, Interval, NodeFacts, Scope
+from graph.ledger.port import Mention
+from graph.model import OPEN_END, Claim, ClaimId, CommitNumber, EdgeFacts, Instant, Interval, NodeFacts, Scope
 from ingest.closing import Reading
 from ingest.record import Said, ScopeClosed, ScopeOpened
-from ingest.seen import Repeated, Statement
+from ingest.seen import Statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,12 +22,20 @@ class Waiting:
     position: str
     claim_id: ClaimId
 
-    def mention(self) -> Repeated:
-        """Return what is to be remembered where it changed nothing."""
-        facts, valid = self.claim.about, self.claim.valid
-        kind = facts.kind.value if isinstance(facts, NodeFacts) else None
-        lasting = is_lasting(about_of(self.claim), kind)
-        return Repeated(self.claim_id, None if valid is None else valid.start, lasting)
+    @property
+    def lasting(self) -> bool:
+        """Return whether no reading ends it."""
+        facts = self.claim.about
+        return is_lasting(about_of(self.claim), facts.kind.value if isinstance(facts, NodeFacts) else None)
+
+    def mention(self, read_at: Instant, said: str) -> Mention:
+        """Return what is to be remembered where it changed nothing; ``said`` is its content digest."""
+        valid = self.claim.valid
+        return (
+            Mention(self.claim_id, None, "", read_at)
+            if valid is None
+            else Mention(self.claim_id, valid.start, said, read_at)
+        )
 
 
 def reports_absence(facts: EdgeFacts) -> bool:

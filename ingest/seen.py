@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 
+from graph.ledger.port import Mention
 from graph.model import ClaimId, Instant, Interval, RowKey, Scope, Uid
 from ingest.record import Observed
 
@@ -30,7 +31,9 @@ _TABLES: Final = """
     CREATE TABLE keys (section INTEGER, key TEXT, PRIMARY KEY (section, key)) WITHOUT ROWID;
     CREATE TABLE rejected (section INTEGER, claim TEXT, PRIMARY KEY (section, claim)) WITHOUT ROWID;
     CREATE TABLE rechecked (section INTEGER, claim TEXT, PRIMARY KEY (section, claim)) WITHOUT ROWID;
-    CREATE TABLE repeated (section INTEGER, claim TEXT, start INTEGER, lasting INTEGER);
+    CREATE TABLE repeated (
+        section INTEGER, claim TEXT, start INTEGER, said TEXT, read_at INTEGER, lasting INTEGER
+    );
     CREATE INDEX repeated_by_section ON repeated (section);
     CREATE TABLE ends (
         section INTEGER, how TEXT, key TEXT, edge INTEGER, PRIMARY KEY (section, how, key)
@@ -65,15 +68,6 @@ class Statement:
     stated: bool
     digest: str
     place: str
-
-
-@dataclass(frozen=True, slots=True)
-class Repeated:
-    """A claim that stood already when it was said; ``start`` is that of a stated interval, else None."""
-
-    claim: ClaimId
-    start: Instant | None
-    lasting: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,24 +172,21 @@ class Seen:
         """Return those of these rows that are about to be closed."""
         return self._among(_CLOSING, section, keys)
 
-    def repeat(self, section: int, repeated: Repeated) -> None:
-        """Note that a claim was said that stood already."""
-        line = (section, repeated.claim, repeated.start, repeated.lasting)
-        self._db.execute("INSERT INTO repeated VALUES (?, ?, ?, ?)", line)
+    def repeat(self, section: int, mention: Mention, *, lasting: bool) -> None:
+        """Note that something was said that stood already."""
+        line = (section, mention.claim_id, mention.start, mention.said, mention.read_at, lasting)
+        self._db.execute("INSERT INTO repeated VALUES (?, ?, ?, ?, ?, ?)", line)
 
-    def repeated(self, section: int, *, lasting: bool) -> Iterator[list[tuple[ClaimId, Instant | None]]]:
-        """Yield, in parts, what was said that stood already, each with the start of its interval.
-
-        Only what is lasting, or all of it.
-        """
+    def repeated(self, section: int, *, lasting: bool) -> Iterator[list[Mention]]:
+        """Yield, in parts, what was said that stood already: only what is lasting, or all of it."""
         select = """
-            SELECT rowid, claim, start FROM repeated
+            SELECT rowid, claim, start, said, read_at FROM repeated
             WHERE section = ? AND rowid > ? AND (lasting OR NOT ?) ORDER BY rowid LIMIT ?
         """
         last = 0
         while rows := self._db.execute(select, (section, last, lasting, _PAGE)).fetchall():
             last = rows[-1][0]
-            yield [(ClaimId(claim), start) for _, claim, start in rows]
+            yield [Mention(*line[1:]) for line in rows]
 
     def hold(self, section: int, said: str) -> None:
         """Keep something that is to be said at the end of a section."""

@@ -136,7 +136,7 @@ class Effect(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class StepOutcome:
-    """What one step came to; ``keys`` are the rows that now carry what it said.
+    """What one step came to; ``keys`` are the rows that now carry what it said, ``said`` is its digest.
 
     ``count`` is the number of rows that a closing or withdrawal ended.
     """
@@ -145,6 +145,7 @@ class StepOutcome:
     keys: tuple[RowKey, ...] = ()
     count: int = 0
     error: HoldfastError | None = None
+    said: str = ""
 
 
 @dataclass(frozen=True, slots=True)

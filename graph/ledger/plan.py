@@ -91,7 +91,7 @@ class _Readings:
         return Later(
             complete=OPEN_END if lasting else self._complete,
             seen=min((m.read_at for m in mentions if m.start is None), default=OPEN_END),
-            stated=frozenset(m.start for m in mentions if m.start is not None),
+            stated=frozenset((m.start, m.said) for m in mentions if m.start is not None),
         )
 
 
@@ -178,7 +178,7 @@ class _Planner:
         self._places[claim_id] = (claim.scope, about_of(claim))
         effect = Effect.CHANGED if before else Effect.CREATED
         effect = Effect.UNCHANGED if _rows_of(after) == _rows_of(before) else effect
-        return StepOutcome(effect, keys=self._keys_saying(claim, claim_id, said))
+        return StepOutcome(effect, keys=self._keys_saying(claim, claim_id, said), said=said.digest)
 
     def _admit(self, claim: Claim, claim_id: ClaimId, said: Said, spans: Sequence[Span]) -> None:
         """Pass if the kinds that a claim gives agree with what is known; what is refuted gives none."""

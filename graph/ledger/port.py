@@ -108,13 +108,14 @@ class CoverageRow:
 class Mention:
     """That a reading said again what stood already, which makes no commit.
 
-    ``start`` is that of the interval which was stated; None for what was said without
-    a time. Kept where nothing else tells it: for readings that were not complete, and
-    for claims that a complete one does not end.
+    ``start`` is that of the interval which was stated, and ``said`` the content digest;
+    None and empty for what was said without a time. Kept where nothing else tells it: for
+    readings that were not complete, and for claims that a complete one does not end.
     """
 
     claim_id: ClaimId
     start: Instant | None
+    said: str
     read_at: Instant
 
 
@@ -249,7 +250,7 @@ class Transaction(Protocol):
         ...
 
     def mentions(self, scope: Scope, claim_ids: Collection[ClaimId], after: Instant) -> Sequence[Mention]:
-        """Return the first mention after a time of each of these claims of a scope, and of each start."""
+        """Return the first mention after a time of each of these claims of a scope, start and content."""
         ...
 
     def coverage_of(self, scope: Scope) -> Sequence[CoverageRow]:
@@ -426,10 +427,8 @@ class Store(Protocol):
         """Append to the run log (``record.position`` is ignored) and return its position."""
         ...
 
-    def add_mentions(
-        self, scope: Scope, read_at: Instant, said: Collection[tuple[ClaimId, Instant | None]]
-    ) -> None:
-        """Keep that a reading of a scope said these claims (and starts) again; once is enough.
+    def add_mentions(self, scope: Scope, mentions: Collection[Mention]) -> None:
+        """Keep that a reading of a scope said these again; once is enough, and all have one time.
 
         Cost: a row for each claim that the reading before this one did not say too.
         """

@@ -45,13 +45,14 @@ class Later:
     """What is known of readings of a claim's scope that are newer than the one at hand.
 
     ``complete`` is the next one that was complete, ``seen`` the next that said the claim
-    again without a time, ``stated`` are the starts of the intervals that were stated again.
+    again without a time, ``stated`` are the starts of the intervals that were stated again,
+    each with the digest of what was said.
     What such readings said for the first time stands in spans of their own.
     """
 
     complete: Instant = OPEN_END
     seen: Instant = OPEN_END
-    stated: frozenset[Instant] = frozenset()
+    stated: frozenset[tuple[Instant, str]] = frozenset()
 
     @property
     def heard(self) -> Instant:
@@ -135,7 +136,7 @@ def close(spans: Sequence[Span], start: Instant, at: Instant, later: Later = NEW
         return list(spans)
     if found.valid.start >= at:
         return withdraw(spans, start, at, later)
-    (part,) = _open_parts([found], at, later)
+    part = _open_parts(spans, at, later)[spans.index(found)]
     if part is None or part.end <= at:
         return list(spans)
     return _with(spans, [Interval(at, part.end)], [])
@@ -153,7 +154,7 @@ def withdraw(
     if gone is None:
         return list(spans)
     # Whoever takes a row back has seen it, whenever it was first read.
-    (part,) = _open_parts([gone], None, later)
+    part = _open_parts(spans, None, later)[spans.index(gone)]
     if part is None:
         return list(spans)
     rest = _with(spans, [part], [])
@@ -178,7 +179,11 @@ def _open_parts(spans: Sequence[Span], read_at: Instant | None, later: Later | N
     """Return of each span what a reading may change; what newer ones told is not its to change."""
     if later is None or not _has_newer(spans, read_at, later):
         return [span.valid for span in spans]
-    restated = [span.said for span in spans if span.valid.start in later.stated]
+    restated = [
+        span.said
+        for span in spans
+        if any(span.said.digest == digest and span.valid.holds_at(start) for start, digest in later.stated)
+    ]
     return [
         None if _is_newer(span, read_at) or span.said in restated else _untold(span, later) for span in spans
     ]

@@ -78,42 +78,40 @@ def mark(transaction: Transaction, scope: Scope, read_at: Instant) -> None:
     transaction.mark_complete(scope, read_at)
 
 
-def test_the_next_mention_of_each_claim_and_start(store: Store):
+def test_the_next_mention_of_each_claim_start_and_content(store: Store):
     one, two, three = (ClaimId(name * 32) for name in "123")
-    said: list[tuple[int, list[tuple[ClaimId, Instant | None]]]] = [
-        (3, [(one, None), (two, day(1)), (two, day(4))]),
-        (5, [(one, None), (two, day(1))]),
-        (9, [(two, day(1))]),
-        (7, [(one, None), (two, None)]),
-        (5, [(one, None), (two, day(1))]),
+    seen, other, stated, planned = (one, None, ""), (two, None, ""), (two, day(1), "x"), (two, day(4), "x")
+    changed = (two, day(1), "y")
+    said: list[tuple[int, list[tuple[ClaimId, Instant | None, str]]]] = [
+        (3, [seen, stated, planned]),
+        (5, [seen, stated]),
+        (9, [stated]),
+        (7, [seen, other, changed]),
+        (5, [seen, stated]),
         (8, []),
     ]
-    for on, claims in said:
-        store.add_mentions(RECORDS, day(on), claims)
-    store.add_mentions(ELSEWHERE, day(4), [(three, None)])
+    for on, lines in said:
+        store.add_mentions(RECORDS, [Mention(*line, day(on)) for line in lines])
+    store.add_mentions(ELSEWHERE, [Mention(three, None, "", day(4))])
 
     def after(on: int) -> set[Mention]:
         return set(store.write(lambda t: t.mentions(RECORDS, [one, two, ClaimId("no")], day(on))))
 
-    assert after(2) == {
-        Mention(one, None, day(3)),
-        Mention(two, day(1), day(3)),
-        Mention(two, day(4), day(3)),
-        Mention(two, None, day(7)),
-    }
-    assert after(3) == {Mention(one, None, day(5)), Mention(two, day(1), day(5)), Mention(two, None, day(7))}
-    assert after(5) == {Mention(one, None, day(7)), Mention(two, day(1), day(9)), Mention(two, None, day(7))}
-    assert after(7) == {Mention(two, day(1), day(9))}
+    seventh = {Mention(*other, day(7)), Mention(*changed, day(7))}
+    third = {Mention(*line, day(3)) for line in (seen, stated, planned)}
+    assert after(2) == third | seventh
+    assert after(3) == {Mention(*seen, day(5)), Mention(*stated, day(5))} | seventh
+    assert after(5) == {Mention(*seen, day(7)), Mention(*stated, day(9))} | seventh
+    assert after(7) == {Mention(*stated, day(9))}
     assert after(9) == set()
-    assert list(store.write(lambda t: t.mentions(ELSEWHERE, [three], day(1)))) == [
-        Mention(three, None, day(4))
-    ]
+    elsewhere = store.write(lambda t: t.mentions(ELSEWHERE, [three], day(1)))
+    assert list(elsewhere) == [Mention(three, None, "", day(4))]
     assert store.head().sequence == 0
 
 
 def test_a_claim_that_every_reading_says_again_takes_one_row(store: Store, place: Place):
     for on in range(1, 9):
-        store.add_mentions(RECORDS, day(on), [(ClaimId("1" * 32), None)])
+        store.add_mentions(RECORDS, [Mention(ClaimId("1" * 32), None, "", day(on))])
     counts = place.counts()
     assert counts.get("mentions", counts.get("Mention")) == 1
 

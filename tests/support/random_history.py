@@ -4,10 +4,22 @@ from __future__ import annotations
 
 from random import Random
 
-from graph.ledger.change import Close, Cover, LiftRefutation, Merge, Refute, Step, Unmerge, Withdraw
+from graph.ledger.change import Assert, Close, Cover, LiftRefutation, Merge, Refute, Step, Unmerge, Withdraw
 from graph.ledger.ledger import Ledger
-from graph.model import ClaimId, EdgeFacts, Instant, Interval, NodeFacts, RowKey, Scope, SourceInstance, Uid
-from graph.vocabulary import Kind
+from graph.ledger.port import Mention
+from graph.model import (
+    Claim,
+    ClaimId,
+    EdgeFacts,
+    Instant,
+    Interval,
+    NodeFacts,
+    RowKey,
+    Scope,
+    SourceInstance,
+    Uid,
+)
+from graph.vocabulary import Certainty, Kind, Origin
 from tests.support.saying import attempt, day, edge, node
 
 SCOPES = (
@@ -17,14 +29,19 @@ SCOPES = (
 )
 ASSETS = [f"asset-{number}" for number in range(8)]
 DATASETS = [f"data-{number}" for number in range(4)]
+EVIDENCE = [f"evidence-{number}" for number in range(3)]
 PEOPLE = [f"person-{number}" for number in range(3)]
 LAST_DAY = 30
 
 
 class RandomHistory:
-    """Says random things to a ledger, one commit after the other; the same ones for the same seed."""
+    """Says random things to a ledger, one commit after the other; the same ones for the same seed.
 
-    def __init__(self, ledger: Ledger, seed: int) -> None:
+    With ``reads`` also complete reads, in and out of order, Evidence, and claims that are not
+    plain statements: derived ones, possible ones, what rests on other claims.
+    """
+
+    def __init__(self, ledger: Ledger, seed: int, *, reads: bool = False) -> None:
         self._ledger = ledger
         self._random = Random(seed)
         self._ways = (
@@ -34,6 +51,7 @@ class RandomHistory:
             *(self._decide,) * 2,
             self._refute,
             self._lift,
+            *((self._read,) * 4 if reads else ()),
         )
 
     def turn(self) -> None:
@@ -53,6 +71,46 @@ class RandomHistory:
             relations = frozenset({"INVOKES", "READS"})
             steps.append(Cover(scope, frozenset({"Asset"}), relations, self.moment()))
         attempt(self._ledger, *steps, scope=scope, valid=valid, read_at=self.moment(), run="run")
+
+    def _read(self) -> None:
+        """One source looks at all it knows: some is as it was, some is gone, some is said otherwise."""
+        scope, moment = self._random.choice(SCOPES), self.moment()
+        known = self._ledger.head().sequence
+        held = self._ledger.store.scope_rows(scope, known, after=None, limit=1000)
+        complete = self._random.random() < 0.6
+        late = any(at > moment for at in self._ledger.store.write(lambda t: t.complete_reads(scope)))
+        gone = [row.key for row in held if complete and not late and self._random.random() < 0.2]
+        again = [
+            Mention(row.claim_id, None, "", moment)
+            for row in held
+            if not complete and self._random.random() < 0.4
+        ]
+        self._ledger.store.add_mentions(scope, again)
+        relations = frozenset({"INVOKES", "READS", "ABOUT"})
+        cover = Cover(scope, frozenset({"Asset"}), relations, moment, complete_at=moment)
+        steps = [self._claim(scope) for _ in range(self._random.randint(2, 8))]
+        ended = (Close(tuple(gone), moment), cover) if complete else ()
+        attempt(self._ledger, *steps, *ended, scope=scope, read_at=moment, run="read")
+
+    def _claim(self, scope: Scope) -> Assert:
+        """A claim that is more than a plain statement."""
+        pick = self._random
+        valid = self._interval() if pick.random() < 0.3 else None
+        evidence = pick.choice(EVIDENCE)
+        about: NodeFacts | EdgeFacts = pick.choice(
+            (
+                self._fact(),
+                node(evidence, Kind.EVIDENCE, type_="test", name=pick.choice("xy")),
+                edge(evidence, "ABOUT", pick.choice(ASSETS)),
+            )
+        )
+        if isinstance(about, NodeFacts):
+            return Assert(Claim(scope, about, valid))
+        certainty = pick.choice(tuple(Certainty))
+        condition = "if it runs" if certainty is Certainty.POSSIBLE else None
+        supports = tuple(pick.sample(self._claims()[:5], 1)) if self._claims() and pick.random() < 0.5 else ()
+        origin = pick.choice(tuple(Origin))
+        return Assert(Claim(scope, about, valid, origin, certainty, condition, supports=supports))
 
     def _fact(self) -> NodeFacts | EdgeFacts:
         pick = self._random

@@ -32,21 +32,18 @@ def complete_reads_of(run: Run, scope: Scope) -> Sequence[Instant]:
     return [read_at for (read_at,) in run("complete_reads_of", **asked)]
 
 
-def add_mentions(
-    run: Run, scope: Scope, read_at: Instant, said: Collection[tuple[ClaimId, Instant | None]]
-) -> None:
-    """Keep that a reading said these claims again."""
-    number = _number(run, scope, read_at)
-    rows: list[dict[str, Any]] = [
-        {"of": short_digest([claim, start]), "claim": claim, "start": start} for claim, start in set(said)
-    ]
-    rows.sort(key=lambda row: str(row["of"]))
-    in_batches(run, "mentions_go_on", rows, before=number - 1, number=number)
-    in_batches(run, "mentions_begin", rows, number=number)
+def add_mentions(run: Run, scope: Scope, mentions: Collection[Mention]) -> None:
+    """Keep that a reading said these again, each at its time."""
+    for read_at in sorted({mention.read_at for mention in mentions}):
+        number = _number(run, scope, read_at)
+        rows = {_of(mention): _row(mention) for mention in mentions if mention.read_at == read_at}
+        in_order = [rows[of] for of in sorted(rows)]
+        in_batches(run, "mentions_go_on", in_order, before=number - 1, number=number)
+        in_batches(run, "mentions_begin", in_order, number=number)
 
 
 def mentions(run: Run, scope: Scope, claim_ids: Collection[ClaimId], after: Instant) -> Sequence[Mention]:
-    """Return the first mention after a time of each of these claims and starts."""
+    """Return the first mention after a time of each of these claims, starts and contents."""
     asked: dict[str, object] = {"scope": scope_id(scope), "ids": storable(claim_ids), "after": after}
     return [Mention(*line) for line in run("mentions", **asked)]
 
@@ -61,3 +58,12 @@ def _number(run: Run, scope: Scope, read_at: Instant) -> int:
 
 def _reading_id(scope: Scope, read_at: Instant) -> str:
     return short_digest([scope_id(scope), read_at])
+
+
+def _of(mention: Mention) -> str:
+    return short_digest([mention.claim_id, mention.start, mention.said])
+
+
+def _row(mention: Mention) -> dict[str, Any]:
+    said = {"claim": mention.claim_id, "start": mention.start, "said": mention.said}
+    return {"of": _of(mention)} | said

@@ -21,6 +21,7 @@ from graph.ledger.port import (
     CoverageRow,
     Derived,
     ExternalIdRow,
+    Mention,
     Portrait,
     RawRecord,
     RefutationRow,
@@ -112,11 +113,9 @@ class Neo4jStore:
         """Append to the run log and return the record's position."""
         return self._locked(lambda run: runlog.add_run(run, record, volatile))
 
-    def add_mentions(
-        self, scope: Scope, read_at: Instant, said: Collection[tuple[ClaimId, Instant | None]]
-    ) -> None:
-        """Keep that a reading of a scope said these claims (and starts) again."""
-        self._locked(lambda run: readings.add_mentions(run, scope, read_at, said))
+    def add_mentions(self, scope: Scope, mentions: Collection[Mention]) -> None:
+        """Keep that a reading of a scope said these again."""
+        self._locked(lambda run: readings.add_mentions(run, scope, mentions))
 
     def add_raw(self, records: Sequence[RawRecord]) -> Sequence[str]:
         """Keep payloads not yet kept; return the digests that were new."""

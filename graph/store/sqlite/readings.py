@@ -18,18 +18,23 @@ from graph.store.sqlite.rows import json_list
 
 _GO_ON: Final = """
     UPDATE mentions SET last = :number
-    FROM (SELECT json_extract(value, '$[0]') AS claim_id, json_extract(value, '$[1]') AS start
-          FROM json_each(:said)) AS said
-    WHERE mentions.claim_id = said.claim_id AND mentions.start IS said.start
+    FROM (
+        SELECT json_extract(value, '$[0]') AS claim_id, json_extract(value, '$[1]') AS start,
+            json_extract(value, '$[2]') AS said
+        FROM json_each(:said)
+    ) AS now
+    WHERE mentions.claim_id = now.claim_id AND mentions.start IS now.start AND mentions.said = now.said
         AND mentions.last = :number - 1
 """
 _BEGIN: Final = """
     INSERT INTO mentions
-    SELECT json_extract(j.value, '$[0]'), json_extract(j.value, '$[1]'), :number, :number
+    SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]'), json_extract(value, '$[2]'),
+        :number, :number
     FROM json_each(:said) j
     WHERE NOT EXISTS (
-        SELECT 1 FROM mentions m WHERE m.claim_id = json_extract(j.value, '$[0]')
-            AND m.start IS json_extract(j.value, '$[1]') AND m.first <= :number AND m.last >= :number
+        SELECT 1 FROM mentions m
+        WHERE m.claim_id = json_extract(j.value, '$[0]') AND m.start IS json_extract(j.value, '$[1]')
+            AND m.said = json_extract(j.value, '$[2]') AND m.first <= :number AND m.last >= :number
     )
 """
 
@@ -56,31 +61,28 @@ def complete_reads_of(connection: sqlite3.Connection, scope: Scope) -> Sequence[
     return [read_at for (read_at,) in found.fetchall()]
 
 
-def add_mentions(
-    connection: sqlite3.Connection,
-    scope: Scope,
-    read_at: Instant,
-    said: Collection[tuple[ClaimId, Instant | None]],
-) -> None:
-    """Keep that a reading said these claims again."""
-    _, number = _numbered(connection, scope, read_at)
-    asked = {"said": json.dumps(sorted(set(said), key=str)), "number": number}
-    connection.execute(_GO_ON, asked)
-    connection.execute(_BEGIN, asked)
+def add_mentions(connection: sqlite3.Connection, scope: Scope, mentions: Collection[Mention]) -> None:
+    """Keep that a reading said these again; each at its time."""
+    for read_at in sorted({mention.read_at for mention in mentions}):
+        _, number = _numbered(connection, scope, read_at)
+        said = {(m.claim_id, m.start, m.said) for m in mentions if m.read_at == read_at}
+        asked = {"said": json.dumps(list(said)), "number": number}
+        connection.execute(_GO_ON, asked)
+        connection.execute(_BEGIN, asked)
 
 
 def mentions(
     connection: sqlite3.Connection, scope: Scope, claim_ids: Collection[ClaimId], after: Instant
 ) -> Sequence[Mention]:
-    """Return the first mention after a time of each of these claims and starts."""
+    """Return the first mention after a time of each of these claims, starts and contents."""
     found = connection.execute(
         """
-        SELECT m.claim_id, m.start, min(r.read_at)
+        SELECT m.claim_id, m.start, m.said, min(r.read_at)
         FROM scopes p JOIN readings r ON r.scope = p.id AND r.read_at > :after
         CROSS JOIN json_each(:asked) j
         JOIN mentions m ON m.claim_id = j.value AND m.first <= r.number AND m.last >= r.number
         WHERE p.plugin = :plugin AND p.instance = :instance AND p.name = :name
-        GROUP BY m.claim_id, m.start
+        GROUP BY m.claim_id, m.start, m.said
         """,
         {
             "after": after,

@@ -19,6 +19,7 @@ from graph.ledger.port import (
     CoverageRow,
     Derived,
     ExternalIdRow,
+    Mention,
     Portrait,
     RawRecord,
     RefutationRow,
@@ -221,12 +222,10 @@ class SqliteStore:
         with self._lend() as connection:
             return _in_transaction(connection, lambda: runlog.add_run(connection, record, volatile))
 
-    def add_mentions(
-        self, scope: Scope, read_at: Instant, said: Collection[tuple[ClaimId, Instant | None]]
-    ) -> None:
-        """Keep that a reading of a scope said these claims (and starts) again."""
+    def add_mentions(self, scope: Scope, mentions: Collection[Mention]) -> None:
+        """Keep that a reading of a scope said these again."""
         with self._lend() as connection:
-            _in_transaction(connection, lambda: readings.add_mentions(connection, scope, read_at, said))
+            _in_transaction(connection, lambda: readings.add_mentions(connection, scope, mentions))
 
     def runs(self, *, before: int | None, limit: int) -> Sequence[RunRecord]:
         """Return the newest runs first."""

@@ -100,7 +100,8 @@ TABLES: Final = (
         complete INTEGER NOT NULL, PRIMARY KEY (scope, read_at)
     ) WITHOUT ROWID""",
     """CREATE TABLE mentions (
-        claim_id TEXT NOT NULL, start INTEGER, first INTEGER NOT NULL, last INTEGER NOT NULL
+        claim_id TEXT NOT NULL, start INTEGER, said TEXT NOT NULL,
+        first INTEGER NOT NULL, last INTEGER NOT NULL
     )""",
     "CREATE INDEX mentions_by_claim ON mentions (claim_id, last)",
     """CREATE TABLE volatile (

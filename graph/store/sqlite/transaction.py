@@ -89,7 +89,7 @@ class SqliteTransaction:
         readings.mark_complete(self._connection, scope, read_at)
 
     def mentions(self, scope: Scope, claim_ids: Collection[ClaimId], after: Instant) -> Sequence[Mention]:
-        """Return the first mention after a time of each of these claims of a scope, and of each start."""
+        """Return the first mention after a time of each of these claims of a scope, start and content."""
         return readings.mentions(self._connection, scope, claim_ids, after)
 
     def coverage_of(self, scope: Scope) -> Sequence[CoverageRow]:

@@ -34,8 +34,8 @@ def stated(*parts: tuple[int, int, str, int]) -> list[Span]:
     ]
 
 
-def later(complete: int = OPEN, seen: int = OPEN, *starts: int) -> Later:
-    return Later(Instant(complete), Instant(seen), frozenset(map(Instant, starts)))
+def later(complete: int = OPEN, seen: int = OPEN, *again: tuple[int, str]) -> Later:
+    return Later(Instant(complete), Instant(seen), frozenset((Instant(start), text) for start, text in again))
 
 
 def shown(result: list[Span]) -> list[tuple[int, int, str]]:
@@ -190,7 +190,7 @@ _part_of_a = [Span(Interval(Instant(9), OPEN_END), Basis.FIRST_SEEN, said("a", 1
         pytest.param(
             stated((2, 9, "a", 5)),
             (3, 5),
-            later(OPEN, OPEN, 2),
+            later(OPEN, OPEN, (2, "a")),
             [(2, 9, "a")],
             id="what was stated again stays",
         ),
@@ -263,7 +263,7 @@ def test_something_seen_by_a_late_read(
         ),
         pytest.param(spans((9, OPEN, "a")), NEWEST, [(9, OPEN, "a")], id="a newer reading saw it first"),
         pytest.param(
-            stated((1, OPEN, "a", 2)), later(OPEN, OPEN, 1), [(1, OPEN, "a")], id="it was stated again"
+            stated((1, OPEN, "a", 2)), later(OPEN, OPEN, (1, "a")), [(1, OPEN, "a")], id="it was stated again"
         ),
     ],
 )

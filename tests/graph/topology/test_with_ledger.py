@@ -16,7 +16,7 @@ from tests.support.random_history import RandomHistory
 def test_it_stays_in_step_with_a_ledger_that_changes_at_random(seed):
     store = open_store(":memory:")
     ledger = Ledger(store)
-    current, history = CurrentTopology(ledger), RandomHistory(ledger, seed)
+    current, history = CurrentTopology(ledger), RandomHistory(ledger, seed, reads=True)
     current.at()
     for _ in range(15):
         history.turn()

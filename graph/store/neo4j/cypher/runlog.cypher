@@ -63,7 +63,9 @@ USING INDEX SEEK m:Mention(of)
 WHERE m.first <= $number AND m.last >= $number
 WITH row, m
 WHERE m IS NULL
-CREATE (:Mention {of: row.of, claim: row.claim, start: row.start, first: $number, last: $number})
+CREATE (:Mention {
+  of: row.of, claim: row.claim, start: row.start, said: row.said, first: $number, last: $number
+})
 
 // mentions
 MATCH (g:Reading)
@@ -76,7 +78,7 @@ USING INDEX SEEK m:Mention(claim)
 UNWIND later AS reading
 WITH m, reading
 WHERE m.first <= reading[0] AND m.last >= reading[0]
-RETURN m.claim, m.start, min(reading[1])
+RETURN m.claim, m.start, m.said, min(reading[1])
 
 // keep_volatile
 UNWIND $rows AS row
