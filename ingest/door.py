@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Final, TypeAlias
+from typing import Final, TypeAlias, cast
 
 from graph.errors import InvalidValue
 from graph.ledger.canonical import canonical_text
@@ -20,10 +20,9 @@ from graph.vocabulary import VOCABULARY, Kind
 from ingest.jsontext import NotJson, parse_json, shown
 from ingest.record import Observed
 from ingest.redaction import (
-    MARK,
-    after_flag,
     denotes_value,
     is_secret_name,
+    redact_items,
     redact_json,
     redact_text,
     secret_in,
@@ -177,15 +176,11 @@ def _clean_value(name: str, value: PropertyValue, field: str, removed: list[Remo
 def _clean_items(
     items: tuple[Item, ...], field: str, removed: list[Removed], *, identifier: bool
 ) -> tuple[Item, ...]:
-    clean: list[Item] = []
-    for i, item in enumerate(items):
-        if i > 0 and after_flag(items[i - 1], item):
-            removed.append(Removed(field, NAMED_VALUE))
-            clean.append(MARK)
-        elif isinstance(item, str):
-            clean.append(_clean_text(item, field, removed, identifier=identifier) or "")
-        else:
-            clean.append(item)
+    clean = cast("list[Item]", redact_items(items, identifier=identifier))
+    for before, after in zip(items, clean, strict=True):
+        if before != after:
+            what = secret_in(before, identifier=identifier) if isinstance(before, str) else None
+            removed.append(Removed(field, what or NAMED_VALUE))
     return tuple(clean)
 
 

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from ingest.redaction import Json, redact_text
+from ingest.redaction import MARK, Json, looks_made, redact_text
 
 MAXIMUM_DEPTH: Final = 100
 """Real input nests ten or twenty deep; more is an attack or an accident."""
@@ -114,10 +114,12 @@ def _fault(text: str, error: json.JSONDecodeError) -> str:
 def shown(text: str) -> str:
     r"""Return a name from the input quoted for a message: without secrets, shortened, printable.
 
-    >>> print(shown("na\x1bme"), shown("x" * 100)[-6:])
-    'na\x1bme' xxxx…'
+    What looks made by a machine may be a value in the place of a name, and is not shown.
+
+    >>> print(shown("na\x1bme"), shown("x" * 100)[-6:], shown("bPxRfiCYEXAMPLEKEY"))
+    'na\x1bme' xxxx…' '[redacted]'
     """
-    clean = redact_text(text)
+    clean = MARK if looks_made(text) else redact_text(text)
     if len(clean) > _SHOWN:
         clean = clean[: _SHOWN - 1] + "…"
     return ascii_safe(repr(clean))

@@ -18,38 +18,20 @@ import pytest
 from ingest.registry import load_source
 from tests.broken.test_broken import stored_bytes
 from tests.ingest.jobs import Desk, edge, node, section
+from tests.ingest.secret_texts import IN_TEXT, NOUN_AND_COLON, VALUE
 
-HUNTED = "Hunt3rUnlisted"
+HUNTED = VALUE
 
 NAMES = (
     *("DB_PASS", "MYSQL_ROOT_PASSWORD", "PGPASS", "PGPASSWORD", "SECRET_KEY_BASE", "AWS_SECRET_ACCESS_KEY"),
     *("passwords", "api_keys", "creds", "password2", "secret_1", "sessionid", "smtpPass", "redis-password"),
     *("GITHUB_TOKEN", "X-Api-Key", "client_secrets", "accessToken", "db.pwd", "JWT_SECRET", "cookies"),
     *("OPENAI_API_KEY", "authToken3", "tls.privateKey", "dockerPassword", "DJANGO_SECRET_KEY"),
+    *("db_pw", "userpass", "salt", "seed", "session_id", "cookie", "pgpassword", "AWS_SESSION_TOKEN"),
+    *("AccountKey", "SharedAccessKey", "spark.hadoop.fs.s3a.secret.key", "fs.azure.account.key.x.example"),
 )
 
-SHAPES = tuple(
-    shape.replace("@@", HUNTED)
-    for shape in (
-        "password: @@",
-        "X-Api-Key: @@",
-        "Authorization: Basic @@",
-        "DB_PASS=@@",
-        "SECRET_KEY_BASE=@@",
-        "mysql -uroot -p@@ shop",
-        "curl -u ada:@@ https://api.example/x",
-        "curl --user 'ada:@@' https://api.example/x",
-        "docker login -u ada -p @@ registry.example",
-        "deploy --password @@ --verbose",
-        "deploy --auth-token '@@'",
-        "postgres://u:pa/@@@db.example/shop",
-        "postgres://u:@@/ss@db.example/shop",
-        "amqp://u:@@@mq.example",
-        "CREATE USER ada IDENTIFIED BY '@@'",
-        "ALTER ROLE ada WITH ENCRYPTED PASSWORD 'it''s @@'",
-        '{"db_pass": "@@"}',
-    )
-)
+SHAPES = tuple(text.replace("@@", HUNTED) for text in IN_TEXT if text != NOUN_AND_COLON)
 
 
 @pytest.fixture

@@ -61,13 +61,17 @@ def _may_hold(text: str, *keys: str) -> bool:
 
 
 def _take_columns(event: dict[str, Json]) -> list[tuple[_Place, dict[str, Json]]]:
-    """Empty the column maps of all lineage facets and return them with the objects they stood in."""
+    """Take the columns out of all lineage facets and return them with the objects they stood in.
+
+    What made a column is an object; anything else under its name is a value and stays.
+    """
     taken: list[tuple[_Place, dict[str, Json]]] = []
     for place in _objects(event):
         columns = place.value.get(_COLUMNS)
         if isinstance(columns, dict) and not _LINEAGE_FACETS.isdisjoint(place.path):
-            place.value[_COLUMNS] = {}
-            taken.append((place, columns))
+            made = {column: entry for column, entry in columns.items() if isinstance(entry, dict)}
+            place.value[_COLUMNS] = {column: columns[column] for column in columns.keys() - made.keys()}
+            taken.append((place, made))
     return taken
 
 
@@ -82,8 +86,9 @@ def _put_columns(cleaned: Json, taken: list[tuple[_Place, dict[str, Json]]], poi
             at = f"{place.pointer}/{_COLUMNS}/{pointer_part(shown)}"
             pointers.update(f"{at}{pointer}" for pointer in redacted.pointers)
         container = by_path.get(place.path)
-        if container is not None:
-            container[_COLUMNS] = clean
+        others = None if container is None else container.get(_COLUMNS)
+        if container is not None and isinstance(others, dict):
+            container[_COLUMNS] = clean | others
 
 
 def _objects(value: Json) -> Iterator[_Place]:

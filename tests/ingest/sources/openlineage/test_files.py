@@ -142,6 +142,20 @@ def test_what_else_is_wrong_is_reported_and_the_event_goes_in(ledger, tmp_path, 
 SECRET = "planted-value-0123456789"
 
 
+def test_a_value_in_the_place_of_what_made_a_column_is_no_column(ledger, tmp_path):
+    facet = columns(password="a.password")
+    facet["fields"] |= {"sessionid": [SECRET], "api_key": SECRET}
+    report = read(ledger, tmp_path, [complete(1, [dataset("a")], [dataset("x", columnLineage=facet)])])
+    assert SECRET not in report.to_text()
+    records = list(ledger.store.raw("openlineage/default", "job:jobs/j"))
+    assert all(SECRET not in record.payload for record in records)
+    assert "a" in records[0].payload
+    assert records[0].redacted == (
+        "/outputs/0/facets/columnLineage/fields/api_key",
+        "/outputs/0/facets/columnLineage/fields/sessionid/0",
+    )
+
+
 def test_no_secret_value_reaches_the_store_or_the_report(ledger, tmp_path):
     variables = [{"name": "MODE", "value": SECRET}, {"name": "DB_PASSWORD", "value": SECRET}]
     source = dataset("a", dataSource={"name": "db", "uri": f"postgres://app:{SECRET}@db.example/shop"})
