@@ -69,7 +69,9 @@ def _take_columns(event: dict[str, Json]) -> list[tuple[_Place, dict[str, Json]]
     for place in _objects(event):
         columns = place.value.get(_COLUMNS)
         if isinstance(columns, dict) and not _LINEAGE_FACETS.isdisjoint(place.path):
-            made = {column: entry for column, entry in columns.items() if isinstance(entry, dict)}
+            made: dict[str, Json] = {
+                column: entry for column, entry in columns.items() if isinstance(entry, dict)
+            }
             place.value[_COLUMNS] = {column: columns[column] for column in columns.keys() - made.keys()}
             taken.append((place, made))
     return taken
