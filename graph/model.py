@@ -58,6 +58,10 @@ def no_properties() -> Properties:
     return NO_PROPERTIES
 
 
+def _nothing_read() -> Mapping[Scope, Instant]:
+    return MappingProxyType({})
+
+
 def _nothing_contested() -> Mapping[str, tuple[PropertyValue, ...]]:
     return NO_CONTEST
 
@@ -316,7 +320,8 @@ class Node:
     whose claims describe it. ``contested`` holds the values between which nothing decides,
     of each property (and of ``type``) in which sources of equal precedence contradict.
     ``reports`` are what its claims say of their completeness, one a claim; none where no
-    claim says anything of it.
+    claim says anything of it. ``first_read`` is for each scope when that reading of its
+    source was made which showed the node first.
     """
 
     ref: NodeRef
@@ -330,6 +335,7 @@ class Node:
     scopes: tuple[Scope, ...]
     contested: Mapping[str, tuple[PropertyValue, ...]] = field(default_factory=_nothing_contested)
     reports: tuple[NodeReport, ...] = ()
+    first_read: Mapping[Scope, Instant] = field(default_factory=_nothing_read)
 
     @property
     def sources(self) -> tuple[SourceInstance, ...]:

@@ -124,7 +124,14 @@ def _steps(
         kinds, relations = section.covered()
         covered_from = section.opened.covered_from
         read_at = section.opened.read_at if covered_from is None else covered_from
-        yield Cover(section.scope, kinds, relations, read_at, complete_at=section.opened.read_at)
+        yield Cover(
+            section.scope,
+            kinds,
+            relations,
+            read_at,
+            complete_at=section.opened.read_at,
+            restates=section.opened.states_history,
+        )
 
 
 def _step(end: PlannedEnd, how: End, read_at: Instant) -> Step:

@@ -137,11 +137,12 @@ def uncovered(
     missing: Counter[str] = Counter()
     for node in nodes:
         # Most nodes come from a few scopes, and no claim of theirs says more of them alone.
-        covered = None if node.reports else by_scopes.get(node.scopes)
+        scopes = None if node.reports else coverage.scopes_of(node)
+        covered = None if scopes is None else by_scopes.get(scopes)
         if covered is None:
             covered = coverage.relations_of(node)
-        if not node.reports:
-            by_scopes[node.scopes] = covered
+        if scopes is not None:
+            by_scopes[scopes] = covered
         wanted = relations(node) if callable(relations) else relations
         missing.update(name for name in wanted if name not in covered)
     return Uncovered(

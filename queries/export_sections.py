@@ -14,7 +14,7 @@ from queries.estate import EstateView
 from queries.export_identity import kept_apart
 from queries.export_order import read_late, scopes_in_order
 from queries.export_said import Said, parted, said_at
-from queries.readings import CommitTimes, complete_reads
+from queries.readings import CommitTimes
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ def _heads(view: EstateView) -> dict[Scope, list[Section]]:
     covered: dict[Scope, list[CoverageRow]] = defaultdict(list)
     for row in view.ledger.store.coverage(view.at.known):
         covered[row.scope].append(row)
-    reads = complete_reads(view.ledger, view.at.known)
+    reads = view.ledger.complete_reads(view.at.known)
     return {scope: _sections_of(scope, rows, reads.get(scope, ())) for scope, rows in covered.items()}
 
 

@@ -1,18 +1,9 @@
-"""When sources were looked at: what tells how old a fact is, and for how long absence has meant anything.
-
-Complete reads are in the run log and carry no commit number; what a commit could know of
-them is what had finished before the next commit was recorded.
-"""
+"""When sources were looked at, which tells how old a fact is."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
-
 from graph.ledger.ledger import Ledger
-from graph.model import Basis, ClaimRow, CommitNumber, Instant, Scope
-
-RUNS_PAGE = 500
+from graph.model import Basis, ClaimRow, CommitNumber, Instant
 
 
 class CommitTimes:
@@ -35,23 +26,3 @@ def seen_at(row: ClaimRow, recorded: CommitTimes) -> Instant:
     if row.basis is Basis.FIRST_SEEN:
         return row.valid.start
     return recorded(row.said_in) if row.read_at is None else row.read_at
-
-
-def complete_reads(ledger: Ledger, known: CommitNumber) -> Mapping[Scope, Sequence[Instant]]:
-    """Return the complete reads of each scope, in order, made by the time a commit was overtaken by the next.
-
-    Runs are not part of the chain of commits, so an answer for an older commit must not
-    see those of later days.
-    """
-    following = ledger.commits(after=known, limit=1)
-    if not following:
-        return ledger.store.complete_reads()
-    reads: dict[Scope, list[Instant]] = defaultdict(list)
-    before: int | None = None
-    while page := ledger.store.runs(before=before, limit=RUNS_PAGE):
-        before = page[-1].position
-        for run in page:
-            if run.finished_at < following[0].recorded_at and run.read_at is not None:
-                for scope in run.completed:
-                    reads[scope].append(run.read_at)
-    return {scope: sorted(moments) for scope, moments in reads.items()}

@@ -44,7 +44,9 @@ class Cover:
     """Say that a scope was read completely, and what it covers from ``read_at`` on.
 
     With ``complete_at`` that reading is noted beside the chain, also where it covers
-    nothing new: together with the step, so that no reading is ended by halves.
+    nothing new: together with the step, so that no reading is ended by halves. A source that
+    ``restates`` tells its whole history at every reading, so that what a reading shows for
+    the first time was covered before it too.
     """
 
     scope: Scope
@@ -52,6 +54,7 @@ class Cover:
     relations: frozenset[str]
     read_at: Instant
     complete_at: Instant | None = None
+    restates: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,14 +2,17 @@
 
 A node is covered for a relation if a claim that describes it says that its source names
 all of them, from its reading on; or says nothing of that, and its scope reports the
-relation and had been read completely at the date asked about. A claim that says that
+relation and was read completely by the date asked about, when the node was shown or
+later: a read before that can have said nothing about it. A claim that says that
 its source does not name all does not cover, whatever its scope says. Without any of
 this, that there is no such edge is unknown, and must be counted as unknown.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from graph.ledger.port import CoverageRow
@@ -18,32 +21,43 @@ from graph.model import Claim, Extent, Instant, Node, NodeFacts, NodeReport, Sco
 
 @dataclass(frozen=True, slots=True)
 class ScopeCoverage:
-    """The kinds and relations that a scope has reported completely, and since when at the earliest."""
+    """The kinds and relations that a scope has reported completely, and since when at the earliest.
+
+    Where its readings restate its whole history, they cover what they show for the first
+    time from then on as well.
+    """
 
     kinds: frozenset[str]
     relations: frozenset[str]
     since: Instant
+    restates: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
     """What is covered at one pair of times: by scopes, and by what claims say of single nodes.
 
+    ``reads`` are the complete reads of each of the scopes up to the date, in order of time.
     ``at`` is the date in the world.
     """
 
     scopes: Mapping[Scope, ScopeCoverage]
+    reads: Mapping[Scope, Sequence[Instant]]
     at: Instant
 
     def is_covered(self, node: Node, relation: str) -> bool:
         """Return whether a missing edge of this relation at this node means that there is none."""
         if not node.reports:
-            return any(self._covers(scope, relation) for scope in node.scopes)
-        return any(self._is_complete(report, relation) for report in node.reports)
+            return any(self._covers(scope, node, relation) for scope in node.scopes)
+        return any(self._is_complete(report, node, relation) for report in node.reports)
+
+    def scopes_of(self, node: Node) -> tuple[Scope, ...]:
+        """Return the scopes that describe a node and were read completely since they first did."""
+        return tuple(scope for scope in node.scopes if self._since(scope, node) is not None)
 
     def relations_of(self, node: Node) -> frozenset[str]:
         """Return all relations that a node is covered for."""
-        scopes = (self.scopes[scope].relations for scope in node.scopes if scope in self.scopes)
+        scopes = (self.scopes[scope].relations for scope in self.scopes_of(node))
         spoken_of = (report.coverage.keys() for report in node.reports)
         possible = frozenset[str]().union(*scopes, *spoken_of)
         return (
@@ -55,15 +69,15 @@ class Coverage:
 
         Empty where it is not covered.
         """
-        found = {
-            scope: self.scopes[scope].since
-            for scope in node.scopes
-            if not node.reports and self._covers(scope, relation)
-        }
+        found: dict[Scope, Instant] = {}
+        for scope in () if node.reports else node.scopes:
+            since = self._since(scope, node)
+            if since is not None and self._covers(scope, node, relation):
+                found[scope] = since
         for report in node.reports:
-            if self._is_complete(report, relation):
-                is_own = relation in report.coverage
-                since = report.since if is_own else self.scopes[report.scope].since
+            if self._is_complete(report, node, relation):
+                by_scope = None if relation in report.coverage else self._since(report.scope, node)
+                since = report.since if by_scope is None else by_scope
                 found[report.scope] = min(since, found.get(report.scope, since))
         return found
 
@@ -71,15 +85,22 @@ class Coverage:
         """Return whether some scope reports nodes of this kind completely."""
         return any(kind in scope.kinds for scope in self.scopes.values())
 
-    def _covers(self, scope: Scope, relation: str) -> bool:
-        covered = self.scopes.get(scope)
-        return covered is not None and relation in covered.relations
+    def _covers(self, scope: Scope, node: Node, relation: str) -> bool:
+        return self._since(scope, node) is not None and relation in self.scopes[scope].relations
 
-    def _is_complete(self, report: NodeReport, relation: str) -> bool:
+    def _since(self, scope: Scope, node: Node) -> Instant | None:
+        """Return the first complete read of a scope that can have spoken of a node; None without one."""
+        if scope in self.scopes and self.scopes[scope].restates:
+            return self.scopes[scope].since
+        first, reads = node.first_read.get(scope), self.reads.get(scope, ())
+        place = len(reads) if first is None else bisect_left(reads, first)
+        return reads[place] if place < len(reads) else None
+
+    def _is_complete(self, report: NodeReport, node: Node, relation: str) -> bool:
         """Return whether a claim's source names all edges: by its own word, else by that of its scope."""
         match report.coverage.get(relation):
             case None:
-                return self._covers(report.scope, relation)
+                return self._covers(report.scope, node, relation)
             case Extent.COMPLETE:
                 return report.since <= self.at
             case Extent.INCOMPLETE:
@@ -92,16 +113,28 @@ def says_complete(claim: Claim) -> bool:
     return isinstance(facts, NodeFacts) and Extent.COMPLETE in facts.coverage.values()
 
 
-def coverage_at(rows: Iterable[CoverageRow], valid: Instant) -> Coverage:
-    """Return what is covered at a date; a read made later says nothing about it."""
+def coverage_at(
+    rows: Iterable[CoverageRow], reads: Mapping[Scope, Sequence[Instant]], valid: Instant
+) -> Coverage:
+    """Return what is covered at a date, from what scopes cover and when they were read completely.
+
+    A read made later says nothing about the date.
+    """
     scopes: dict[Scope, ScopeCoverage] = {}
+    covering: dict[Scope, set[Instant]] = defaultdict(set)
     for row in rows:
         if row.read_at > valid:
             continue
+        covering[row.scope].add(row.read_at)
         before = scopes.get(row.scope, ScopeCoverage(frozenset(), frozenset(), row.read_at))
         scopes[row.scope] = ScopeCoverage(
             before.kinds | set(row.kinds),
             before.relations | set(row.relations),
             min(before.since, row.read_at),
+            before.restates or row.restates,
         )
-    return Coverage(scopes, valid)
+    by_scope = {
+        scope: sorted(found | {read for read in reads.get(scope, ()) if read <= valid})
+        for scope, found in covering.items()
+    }
+    return Coverage(scopes, by_scope, valid)

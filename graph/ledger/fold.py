@@ -29,6 +29,7 @@ from graph.model import (
     NodeReport,
     PropertyValue,
     ResolvedValue,
+    Scope,
     Uid,
 )
 from graph.vocabulary import VOCABULARY, Certainty, End, Kind, MarkSupport, Origin
@@ -117,8 +118,18 @@ def fold_edge(key: FoldKey, rows: Sequence[ClaimRow], kinds: Mapping[Uid, Kind])
     )
 
 
-def fold_node(uid: Uid, members: tuple[Uid, ...], kind: Kind, rows: Sequence[ClaimRow]) -> Node:
-    """Return the node that these live rows describe; without rows it is only mentioned."""
+def fold_node(
+    uid: Uid,
+    members: tuple[Uid, ...],
+    kind: Kind,
+    rows: Sequence[ClaimRow],
+    told: Sequence[ClaimRow] | None = None,
+) -> Node:
+    """Return the node that these live rows describe; without rows it is only mentioned.
+
+    ``told`` are all its rows at whatever date, by which it is known since when its sources
+    have shown it; without them the live ones tell that.
+    """
     ordered = sorted(rows, key=lambda row: row.claim_id)
     facts = [row.claim.about for row in ordered if isinstance(row.claim.about, NodeFacts)]
     properties = resolved_properties(ordered)
@@ -134,7 +145,17 @@ def fold_node(uid: Uid, members: tuple[Uid, ...], kind: Kind, rows: Sequence[Cla
         scopes=tuple(sorted({row.claim.scope for row in ordered})),
         contested=_contested(ordered, ("type", *properties)) if len(ordered) > 1 else NO_CONTEST,
         reports=_reports(ordered) if any(fact.coverage for fact in facts) else (),
+        first_read=_first_read(ordered if told is None else told),
     )
+
+
+def _first_read(rows: Iterable[ClaimRow]) -> Mapping[Scope, Instant]:
+    """Return for each scope the earliest reading that rows come from; where none is told, their start."""
+    first: dict[Scope, Instant] = {}
+    for row in rows:
+        read_at = row.valid.start if row.read_at is None else row.read_at
+        first[row.claim.scope] = min(read_at, first.get(row.claim.scope, read_at))
+    return first
 
 
 def _reports(rows: Iterable[ClaimRow]) -> tuple[NodeReport, ...]:

@@ -49,6 +49,7 @@ from graph.model import (
     Instant,
     Node,
     NodeFacts,
+    Scope,
     Uid,
     now,
 )
@@ -61,6 +62,7 @@ EMPTY_LEDGER: Final = CommitNumber(0)
 
 _PICTURES_KEPT: Final = 8
 _SCAN: Final = 500
+_RUNS: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,8 +308,30 @@ class Ledger:
         return self.store.refutations(known)
 
     def coverage(self, at: AsOf) -> Coverage:
-        """Return which scopes had been read completely, and for what."""
-        return coverage_at(self.store.coverage(at.known), at.valid)
+        """Return which scopes had been read completely, when, and for what.
+
+        Cost: the complete reads in the run log.
+        """
+        return coverage_at(self.store.coverage(at.known), self.complete_reads(at.known), at.valid)
+
+    def complete_reads(self, known: CommitNumber) -> Mapping[Scope, Sequence[Instant]]:
+        """Return the complete reads of each scope, in order, that had finished before the next commit.
+
+        Runs are not part of the chain of commits, so an answer for an older commit must not
+        see those of later days.
+        """
+        following = self.commits(after=known, limit=1)
+        if not following:
+            return self.store.complete_reads()
+        reads: dict[Scope, list[Instant]] = {}
+        before: int | None = None
+        while page := self.store.runs(before=before, limit=_RUNS):
+            before = page[-1].position
+            for run in page:
+                if run.finished_at < following[0].recorded_at and run.read_at is not None:
+                    for scope in run.completed:
+                        reads.setdefault(scope, []).append(run.read_at)
+        return {scope: sorted(moments) for scope, moments in reads.items()}
 
     # For the topology
 
@@ -374,7 +398,7 @@ class Ledger:
             rows = mentioned.get(uid, [])
             if live[uid] or any(row.holds(at) for row in rows):
                 kind = described_kind(described[uid]) or self._mentioned_kind(uid, rows, identity)
-                node = fold_node(uid, identity.members(uid), kind, live[uid])
+                node = fold_node(uid, identity.members(uid), kind, live[uid], described[uid])
                 nodes.append((node, live[uid]))
         return nodes
 

@@ -73,12 +73,17 @@ class ClaimEnded:
 
 @dataclass(frozen=True, slots=True)
 class ScopeCovered:
-    """A scope has been read completely: from ``read_at`` on, absence in it means absence."""
+    """A scope has been read completely: from ``read_at`` on, absence in it means absence.
+
+    Of a node that a later reading shows first only from the next complete one on, unless
+    each reading ``restates`` the whole history.
+    """
 
     scope: Scope
     kinds: tuple[str, ...]
     relations: tuple[str, ...]
     read_at: Instant
+    restates: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,13 +136,14 @@ def operation_json(operation: Operation) -> dict[str, JsonValue]:
             return _claim_json(operation)
         case ClaimEnded(key, recorded_from, about):
             return {"op": "end", "key": key, "recorded_from": recorded_from, **about_json(about)}
-        case ScopeCovered(scope, kinds, relations, read_at):
+        case ScopeCovered(scope, kinds, relations, read_at, restates):
             return {
                 "op": "cover",
                 **_scope_json(scope),
                 "kinds": list(kinds),
                 "relations": list(relations),
                 "read_at": read_at,
+                **({"restates": True} if restates else {}),
             }
         case NodesMerged(uids, reason):
             return {"op": "merge", "uids": list(uids), "reason": reason}
@@ -162,7 +168,8 @@ def operation_from_json(said: Mapping[str, Any]) -> Operation:
             return ClaimEnded(said["key"], said["recorded_from"], _about_from_json(said))
         case "cover":
             kinds, relations = tuple(said["kinds"]), tuple(said["relations"])
-            return ScopeCovered(_scope_from_json(said), kinds, relations, said["read_at"])
+            scope, restates = _scope_from_json(said), said.get("restates", False)
+            return ScopeCovered(scope, kinds, relations, said["read_at"], restates)
         case "merge":
             return NodesMerged(_pair(said["uids"]), said["reason"])
         case "unmerge":

@@ -263,7 +263,8 @@ class _Planner:
         known = self._transaction.coverage_of(step.scope)
         kinds = {k for row in known for k in row.kinds if row.read_at <= step.read_at}
         relations = {r for row in known for r in row.relations if row.read_at <= step.read_at}
-        if known and step.kinds <= kinds and step.relations <= relations:
+        says_how = not step.restates or any(row.restates for row in known)
+        if known and step.kinds <= kinds and step.relations <= relations and says_how:
             return StepOutcome(Effect.UNCHANGED)
         self._other_operations.append(
             ScopeCovered(
@@ -271,6 +272,7 @@ class _Planner:
                 tuple(sorted(step.kinds - kinds)),
                 tuple(sorted(step.relations - relations)),
                 step.read_at,
+                step.restates,
             )
         )
         return StepOutcome(Effect.CHANGED if known else Effect.CREATED)

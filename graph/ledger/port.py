@@ -95,13 +95,14 @@ class RefutationRow:
 
 @dataclass(frozen=True, slots=True)
 class CoverageRow:
-    """What a scope covers since when; several rows of one scope add up."""
+    """What a scope covers since when, and whether its readings restate all; several rows of one add up."""
 
     scope: Scope
     kinds: tuple[str, ...]
     relations: tuple[str, ...]
     read_at: Instant
     recorded_from: CommitNumber
+    restates: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,7 +71,7 @@ class DatedFacts:
         """Return what had been read completely at the date."""
         self.horizon.note(row.read_at for row in self.facts.coverage)
         self.horizon.note(moment for moments in self.facts.reads.values() for moment in moments)
-        return coverage_at(self.facts.coverage, self.moment)
+        return coverage_at(self.facts.coverage, self.facts.reads, self.moment)
 
     def node(self, uid: Uid) -> Node:
         """Return a node at the date; one that nothing describes then is not described."""

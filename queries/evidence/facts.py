@@ -22,7 +22,7 @@ from graph.ledger.timeline import EdgeTimeline
 from graph.ledger.timelines import edge_timeline
 from graph.model import ClaimRow, CommitNumber, EdgeFacts, Instant, Node, NodeFacts, Scope, Uid
 from graph.vocabulary import Kind
-from queries.readings import CommitTimes, complete_reads, seen_at
+from queries.readings import CommitTimes, seen_at
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ class Facts:
             edges_into=dict(into),
             edge_rows=dict(edge_rows),
             coverage=ledger.store.coverage(known),
-            reads=complete_reads(ledger, known),
+            reads=ledger.complete_reads(known),
             recorded=CommitTimes(ledger),
         )
 
@@ -101,7 +101,7 @@ class Facts:
 
     def node(self, uid: Uid, rows: Sequence[ClaimRow]) -> Node:
         """Return the node that some of its rows make."""
-        return fold_node(uid, self.identity.members(uid), self.kinds[uid], rows)
+        return fold_node(uid, self.identity.members(uid), self.kinds[uid], rows, self.rows.get(uid, ()))
 
     def lasting_rows(self, uid: Uid, moment: Instant) -> list[ClaimRow]:
         """Return the rows of something that does not pass away: as at a date, else as first described.

@@ -129,7 +129,7 @@ def _age(asked: Asked, secret: Uid, versions: Sequence[Uid]) -> Seen | NotSeen:
         if past:
             at, fact = max(past, key=lambda pair: pair[0])
             return Seen("pass", at, f"{label}: {fact.name} {day(at)}", (fact,))
-    scopes = [scope for scope in dated.node(secret).scopes if scope in dated.coverage.scopes]
+    scopes = dated.coverage.scopes_of(dated.node(secret))
     is_covered = any(Kind.SECRET.value in dated.coverage.scopes[scope].kinds for scope in scopes)
     return NotSeen(f"{label}: {UNDATED if is_covered else UNCOVERED}", REPORT_ROTATION)
 

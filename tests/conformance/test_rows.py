@@ -7,7 +7,14 @@ import pytest
 from graph.errors import WriteConflict
 from graph.ledger.claims import content_digest_of
 from graph.ledger.kinds import Description
-from graph.ledger.operations import ClaimRefuted, EdgeKey, NodesMerged, NodesUnmerged, RefutationLifted
+from graph.ledger.operations import (
+    ClaimRefuted,
+    EdgeKey,
+    NodesMerged,
+    NodesUnmerged,
+    RefutationLifted,
+    ScopeCovered,
+)
 from graph.ledger.port import RefutationRow, Store
 from graph.model import (
     OPEN_RECORD,
@@ -235,6 +242,17 @@ def test_a_writer_sees_how_nodes_are_described_and_mentioned(store: Store):
     }
     (way,) = mentions[Uid("key")]
     assert (way.relation, way.end) == ("USES_SECRET", End.OBJECT)
+
+
+def test_what_a_scope_covers_keeps_whether_its_readings_restate_all(store: Store):
+    plain = ScopeCovered(RECORDS, ("Asset",), ("READS",), day(3))
+    restating = ScopeCovered(RECORDS, (), ("WRITES",), day(4), restates=True)
+    append(store, plain, restating)
+    assert list(store.operations(FIRST)) == [plain, restating]
+    assert [(row.relations, row.restates) for row in store.coverage(FIRST)] == [
+        (("READS",), False),
+        (("WRITES",), True),
+    ]
 
 
 def test_decisions_keep_who_they_are_about_and_why(store: Store):

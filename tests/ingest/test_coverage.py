@@ -1,6 +1,9 @@
 """Complete reads turn unknown into none: from when on, and for what."""
 
 from graph.model import Uid
+from queries.estate import Estate, Standpoint
+from queries.ownership import OwnershipQuestion, find_ownership
+from queries.ownership_rules import Standing
 from tests.ingest.jobs import Desk, edge, node, section
 from tests.support.saying import day
 
@@ -55,3 +58,24 @@ def test_naming_stewards_does_not_cover_ownership(desk: Desk) -> None:
     assert not desk.ledger.coverage(at).is_covered(app, "OWNS")
     desk.read(node("app"), {"edge": {**owns, "marks": ["accountable"]}}, on=2)
     assert desk.ledger.coverage(desk.ledger.at(day(9))).is_covered(app, "OWNS")
+
+
+def test_what_an_incomplete_read_brings_in_is_not_assessed_until_the_next_complete_one(desk: Desk) -> None:
+    person = node("p", "Identity", type="person", properties={"status": "active"})
+    service = {"type": "service", "properties": {"environment": "production"}}
+    owned = edge("p", "OWNS", "a", marks=["accountable"])
+    first, late = node("a", **service), node("b", **service)
+    misspelt = edge("p", "OWNS", "b", marks=["accountabel"])
+    desk.read(first, person, owned, on=1)
+    desk.read(late, misspelt, on=5, end=False)
+    assert standing(desk, "a", on=6) is Standing.OWNED
+    assert standing(desk, "b", on=6) is Standing.NOT_ASSESSED
+    desk.read(first, late, person, owned, on=7)
+    assert standing(desk, "b", on=6) is Standing.NOT_ASSESSED
+    assert standing(desk, "b", on=8) is Standing.GAP
+
+
+def standing(desk: Desk, uid: str, on: int) -> Standing:
+    question = OwnershipQuestion(standpoint=Standpoint(as_of=day(on)))
+    answer = find_ownership(Estate(desk.ledger), question)
+    return next(found.standing for found in answer.nodes if found.node.uid == uid)

@@ -139,7 +139,7 @@ def decision_entry(place: int, row: SameAsRow) -> Entry:
 
 def coverage_entry(place: int, row: CoverageRow) -> Entry:
     """Return what is held of a complete reading; ``place`` counts them all."""
-    said = (list(row.kinds), list(row.relations), row.read_at)
+    said = (list(row.kinds), list(row.relations), row.read_at, row.restates)
     return Entry.of(Table.COVERAGE, row.recorded_from, f"reading {place}, of {row.scope}", *said)
 
 

@@ -134,9 +134,10 @@ class Log:
                 self._decided += 1
                 row = SameAsRow(uids, isinstance(operation, NodesMerged), number, reason)
                 yield decision_entry(self._decided, row)
-            case ScopeCovered(scope, kinds, relations, read_at):
+            case ScopeCovered(scope, kinds, relations, read_at, restates):
                 self._covered += 1
-                yield coverage_entry(self._covered, CoverageRow(scope, kinds, relations, read_at, number))
+                covered = CoverageRow(scope, kinds, relations, read_at, number, restates)
+                yield coverage_entry(self._covered, covered)
             case ClaimRefuted(claim_id, digest, reason):
                 refuted = RefutationRow(claim_id, digest, number, reason)
                 self._refuted.setdefault((claim_id, digest), []).append(refuted)

@@ -246,8 +246,9 @@ def _decide(run: Run, sequence: CommitNumber, place: int, operation: Operation) 
         case RefutationLifted(claim_id, digest, reason):
             if not run("lift", claim=claim_id, content=digest, sequence=sequence, reason=reason):
                 raise ValueError(f"commit {sequence} lifts a refutation that does not stand")
-        case ScopeCovered(scope, kinds, relations, read_at):
+        case ScopeCovered(scope, kinds, relations, read_at, restates):
             said = {"kinds": list(kinds), "relations": list(relations), "read_at": read_at}
+            said |= {"restates": True} if restates else {}
             run("cover", rows=[said | {"scope": scope_id(scope), "place": place}], sequence=sequence)
         case _:
             pass

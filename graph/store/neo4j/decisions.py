@@ -46,8 +46,8 @@ def coverage_of(rows: Rows, scope: Scope) -> Sequence[CoverageRow]:
 def _coverage(rows: Rows, lines: Sequence[Line]) -> Sequence[CoverageRow]:
     scopes = rows.scopes.of(rows.run, (line[0] for line in lines))
     return [
-        CoverageRow(scopes[scope], tuple(kinds), tuple(relations), read_at, since)
-        for scope, kinds, relations, read_at, since in lines
+        CoverageRow(scopes[scope], tuple(kinds), tuple(relations), read_at, since, restates is True)
+        for scope, kinds, relations, read_at, since, restates in lines
     ]
 
 

@@ -197,9 +197,12 @@ def _text_lines(
 def _cover(connection: sqlite3.Connection, sequence: CommitNumber, covered: Sequence[ScopeCovered]) -> None:
     numbers = scope_numbers(connection, (operation.scope for operation in covered))
     connection.executemany(
-        "INSERT INTO coverage (scope, kinds, relations, read_at, recorded_from) VALUES (?, ?, ?, ?, ?)",
+        """
+        INSERT INTO coverage (scope, kinds, relations, read_at, recorded_from, restates)
+        VALUES (?, ?, ?, ?, ?, ?)
+        """,
         [
-            (numbers[c.scope], json.dumps(c.kinds), json.dumps(c.relations), c.read_at, sequence)
+            (numbers[c.scope], json.dumps(c.kinds), json.dumps(c.relations), c.read_at, sequence, c.restates)
             for c in covered
         ],
     )

@@ -45,7 +45,8 @@ def coverage(
 ) -> Sequence[CoverageRow]:
     """Return what a scope, or (None) every scope, covers as recorded up to a commit."""
     statement = """
-        SELECT p.plugin, p.instance, p.name, v.kinds, v.relations, v.read_at, v.recorded_from
+        SELECT p.plugin, p.instance, p.name, v.kinds, v.relations, v.read_at, v.recorded_from,
+            v.restates
         FROM coverage v JOIN scopes p ON p.id = v.scope WHERE v.recorded_from <= ?
     """
     parameters: list[int | str] = [known]
@@ -60,6 +61,7 @@ def coverage(
             relations=tuple(json.loads(relations)),
             read_at=read_at,
             recorded_from=since,
+            restates=bool(restates),
         )
-        for plugin, instance, name, kinds, relations, read_at, since in found.fetchall()
+        for plugin, instance, name, kinds, relations, read_at, since, restates in found.fetchall()
     ]

@@ -84,7 +84,7 @@ TABLES: Final = (
     "CREATE INDEX refutations_by_claim ON refutations (claim_id)",
     """CREATE TABLE coverage (
         id INTEGER PRIMARY KEY, scope INTEGER NOT NULL, kinds TEXT NOT NULL, relations TEXT NOT NULL,
-        read_at INTEGER NOT NULL, recorded_from INTEGER NOT NULL
+        read_at INTEGER NOT NULL, recorded_from INTEGER NOT NULL, restates INTEGER NOT NULL
     )""",
     "CREATE INDEX coverage_by_scope ON coverage (scope)",
     """CREATE TABLE runs (

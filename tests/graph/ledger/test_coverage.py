@@ -9,7 +9,8 @@ import pytest
 from graph.errors import InvalidValue, UnknownRelation
 from graph.ledger.change import Cover, Merge, Refute, Step
 from graph.ledger.ledger import Ledger
-from graph.model import AsOf, Extent, Instant, NodeFacts, Scope, SourceInstance, Uid
+from graph.ledger.port import RunRecord
+from graph.model import AsOf, CommitNumber, Extent, Instant, NodeFacts, RunId, Scope, SourceInstance, Uid
 from graph.store import open_store
 from graph.vocabulary import Kind
 from tests.support.saying import RECORDS, Clock, attempt, day, days, record
@@ -124,3 +125,55 @@ def test_a_relation_that_the_kind_cannot_have_is_refused(ledger: Ledger):
 def test_both_ends_of_a_relation_may_be_complete(ledger: Ledger):
     record(ledger, asset("key", Kind.SECRET, USES_SECRET=COMPLETE), read_at=Instant(1))
     assert is_covered(ledger, "USES_SECRET", on=1, uid="key")
+
+
+# A read before a node was first shown says nothing about it.
+
+
+def read_completely(ledger: Ledger, on: int, finished: int | None = None) -> None:
+    """Log a complete read of the scope that changed nothing."""
+    moment = ledger.clock() if finished is None else day(finished)
+    run = RunRecord(0, RunId("run"), "records", day(on), moment, moment, (RECORDS,), "{}")
+    ledger.store.add_run(run)
+
+
+def test_a_node_that_only_a_part_of_its_scope_has_shown_is_not_covered(ledger: Ledger):
+    record(ledger, asset(), covered("OWNS"), read_at=day(2))
+    record(ledger, asset("late"), read_at=day(5))
+    assert is_covered(ledger, "OWNS", on=9)
+    assert not is_covered(ledger, "OWNS", on=9, uid="late")
+
+
+def test_the_next_complete_read_covers_it_and_not_the_time_before(ledger: Ledger):
+    record(ledger, asset(), covered("OWNS"), read_at=day(2))
+    record(ledger, asset("late"), read_at=day(5))
+    read_completely(ledger, on=7)
+    assert [is_covered(ledger, "OWNS", on, uid="late") for on in (6, 7, 9)] == [False, True, True]
+    at = ledger.at(day(9))
+    (late,) = ledger.nodes([Uid("late")], at).values()
+    assert ledger.coverage(at).covering(late, "OWNS") == {RECORDS: day(7)}
+
+
+def test_what_a_part_of_the_scope_says_anew_of_a_node_does_not_uncover_it(ledger: Ledger):
+    record(ledger, asset(), covered("OWNS"), read_at=day(2))
+    record(ledger, NodeFacts(Uid("app"), Kind.ASSET, name="App"), read_at=day(5))
+    assert is_covered(ledger, "OWNS", on=9)
+
+
+def test_a_commit_knows_no_read_that_finished_after_the_next_one(ledger: Ledger):
+    record(ledger, asset(), covered("OWNS"), read_at=day(2))
+    record(ledger, asset("late"), read_at=day(5))
+    record(ledger, asset("another"), read_at=day(6))
+    read_completely(ledger, on=7)
+    at = ledger.at(day(9), known=CommitNumber(2))
+    (late,) = ledger.nodes([Uid("late")], at).values()
+    assert not ledger.coverage(at).is_covered(late, "OWNS")
+    assert is_covered(ledger, "OWNS", on=9, uid="late")
+
+
+def test_each_scope_counts_for_itself(ledger: Ledger):
+    record(ledger, covered("OWNS"), read_at=day(2))
+    record(ledger, asset(), read_at=day(5))
+    assert not is_covered(ledger, "OWNS", on=9)
+    record(ledger, asset(), covered("OWNS", on=6, scope=BOM), scope=BOM, read_at=day(6))
+    assert is_covered(ledger, "OWNS", on=9)

@@ -45,16 +45,16 @@ RETURN DISTINCT d.claim
 UNWIND $rows AS row
 CREATE (:Coverage {
   scope: row.scope, kinds: row.kinds, relations: row.relations, read_at: row.read_at,
-  recorded_from: $sequence, place: row.place
+  recorded_from: $sequence, place: row.place, restates: row.restates
 })
 
 // coverage
 MATCH (v:Coverage)
 WHERE v.recorded_from <= $known
-RETURN v.scope, v.kinds, v.relations, v.read_at, v.recorded_from
+RETURN v.scope, v.kinds, v.relations, v.read_at, v.recorded_from, v.restates
 ORDER BY v.recorded_from, v.place
 
 // coverage_of
 MATCH (v:Coverage {scope: $scope})
-RETURN v.scope, v.kinds, v.relations, v.read_at, v.recorded_from
+RETURN v.scope, v.kinds, v.relations, v.read_at, v.recorded_from, v.restates
 ORDER BY v.recorded_from, v.place
