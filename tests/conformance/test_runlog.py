@@ -1,6 +1,7 @@
 """Beside the chain: the run log, values that change at every look, and retained payloads."""
 
 from functools import partial
+from typing import TypeAlias
 
 import pytest
 
@@ -78,11 +79,18 @@ def mark(transaction: Transaction, scope: Scope, read_at: Instant) -> None:
     transaction.mark_complete(scope, read_at)
 
 
+Line: TypeAlias = tuple[ClaimId, Instant | None, str]
+
+
+def mention(line: Line, on: int) -> Mention:
+    return Mention(line[0], line[1], line[2], day(on))
+
+
 def test_the_next_mention_of_each_claim_start_and_content(store: Store):
     one, two, three = (ClaimId(name * 32) for name in "123")
     seen, other, stated, planned = (one, None, ""), (two, None, ""), (two, day(1), "x"), (two, day(4), "x")
     changed = (two, day(1), "y")
-    said: list[tuple[int, list[tuple[ClaimId, Instant | None, str]]]] = [
+    said: list[tuple[int, list[Line]]] = [
         (3, [seen, stated, planned]),
         (5, [seen, stated]),
         (9, [stated]),
@@ -91,18 +99,18 @@ def test_the_next_mention_of_each_claim_start_and_content(store: Store):
         (8, []),
     ]
     for on, lines in said:
-        store.add_mentions(RECORDS, [Mention(*line, day(on)) for line in lines])
+        store.add_mentions(RECORDS, [mention(line, on) for line in lines])
     store.add_mentions(ELSEWHERE, [Mention(three, None, "", day(4))])
 
     def after(on: int) -> set[Mention]:
         return set(store.write(lambda t: t.mentions(RECORDS, [one, two, ClaimId("no")], day(on))))
 
-    seventh = {Mention(*other, day(7)), Mention(*changed, day(7))}
-    third = {Mention(*line, day(3)) for line in (seen, stated, planned)}
+    seventh = {mention(other, 7), mention(changed, 7)}
+    third = {mention(line, 3) for line in (seen, stated, planned)}
     assert after(2) == third | seventh
-    assert after(3) == {Mention(*seen, day(5)), Mention(*stated, day(5))} | seventh
-    assert after(5) == {Mention(*seen, day(7)), Mention(*stated, day(9))} | seventh
-    assert after(7) == {Mention(*stated, day(9))}
+    assert after(3) == {mention(seen, 5), mention(stated, 5)} | seventh
+    assert after(5) == {mention(seen, 7), mention(stated, 9)} | seventh
+    assert after(7) == {mention(stated, 9)}
     assert after(9) == set()
     elsewhere = store.write(lambda t: t.mentions(ELSEWHERE, [three], day(1)))
     assert list(elsewhere) == [Mention(three, None, "", day(4))]

@@ -1,5 +1,7 @@
 """Complete reads turn unknown into none: from when on, and for what."""
 
+from typing import Any
+
 from graph.model import Uid
 from queries.estate import Estate, Standpoint
 from queries.ownership import OwnershipQuestion, find_ownership
@@ -62,9 +64,8 @@ def test_naming_stewards_does_not_cover_ownership(desk: Desk) -> None:
 
 def test_what_an_incomplete_read_brings_in_is_not_assessed_until_the_next_complete_one(desk: Desk) -> None:
     person = node("p", "Identity", type="person", properties={"status": "active"})
-    service = {"type": "service", "properties": {"environment": "production"}}
     owned = edge("p", "OWNS", "a", marks=["accountable"])
-    first, late = node("a", **service), node("b", **service)
+    first, late = service("a"), service("b")
     misspelt = edge("p", "OWNS", "b", marks=["accountabel"])
     desk.read(first, person, owned, on=1)
     desk.read(late, misspelt, on=5, end=False)
@@ -73,6 +74,10 @@ def test_what_an_incomplete_read_brings_in_is_not_assessed_until_the_next_comple
     desk.read(first, late, person, owned, on=7)
     assert standing(desk, "b", on=6) is Standing.NOT_ASSESSED
     assert standing(desk, "b", on=8) is Standing.GAP
+
+
+def service(uid: str) -> dict[str, Any]:
+    return node(uid, type="service", properties={"environment": "production"})
 
 
 def standing(desk: Desk, uid: str, on: int) -> Standing:

@@ -78,7 +78,7 @@ def test_more_nodes_than_a_batch_keep_their_intervals_and_places(desk: Desk) -> 
 
 def everything_covered(desk: Desk) -> dict[tuple[int, str], frozenset[str]]:
     """For each day and node the relations that it is covered for."""
-    found = {}
+    found: dict[tuple[int, str], frozenset[str]] = {}
     for on in range(1, 10):
         at = desk.ledger.at(day(on))
         for uid, found_node in desk.ledger.nodes([Uid(u) for u in ("app", "other", "third")], at).items():

@@ -129,7 +129,7 @@ def read_unlogged(target: str, password: str | None, path: str) -> bool:
     child = os.fork()
     if child == 0:
         store = open_store(target, password=password)
-        store.add_run = lambda *_, **__: os.kill(os.getpid(), signal.SIGKILL)  # type: ignore[method-assign]
+        store.add_run = lambda *_, **__: os.kill(os.getpid(), signal.SIGKILL)  # type: ignore[method-assign,assignment]
         run_job(Ledger(store), RECORDS_SOURCE, [Path(path)], job_options())
         os._exit(0)
     _, status = os.waitpid(child, 0)

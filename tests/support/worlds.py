@@ -27,7 +27,7 @@ UIDS = "abcdefgAÀéz𐀀\uffff"
 """Uids in an order of their own: code points, which is also the order of their bytes."""
 
 KINDS = [*Kind, Kind.ASSET, Kind.ASSET, Kind.IDENTITY, Kind.DATASET, Kind.SECRET]
-TYPES = {
+TYPES: dict[Kind, list[str | None]] = {
     Kind.ASSET: ["agent", "model", "scope", None],
     Kind.IDENTITY: ["person", "person", "person", "team", "group", "service_account", None],
 }
@@ -104,8 +104,9 @@ class Maker:
             said["verified_at"] = one_of([9, 12, None])
         named = {name: value for name, value in said.items() if value is not None}
         types = TYPES.get(kind, [None])
-        if len(types) > 1 and self.random.random() < 0.1:
-            return NodeSpell(valid, None, named, frozenset({types[0], "service"}))
+        first = types[0]
+        if first is not None and self.random.random() < 0.1:
+            return NodeSpell(valid, None, named, frozenset({first, "service"}))
         return NodeSpell(valid, one_of(types), named)
 
     def edges(

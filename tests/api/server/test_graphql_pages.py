@@ -1,5 +1,7 @@
 """Pages of every question that has some: cursors that hold, and texts that are none."""
 
+from typing import Any
+
 import pytest
 
 from api.cursors import resumed
@@ -18,12 +20,13 @@ QUESTIONS = {
 }
 
 
-def asked(server: Running, name: str, more: str) -> dict:
+def asked(server: Running, name: str, more: str) -> dict[str, Any]:
     question, answer, field = QUESTIONS[name]
     query = f"""{{ {question % more} {{ __typename ... on InvalidQuestion {{ part message }}
         ... on {answer} {{ {field}
         basis {{ commit {{ sequence }} }} pageInfo {{ endCursor hasNextPage }} }} }} }}"""
-    return server.data(query)[name]
+    found: dict[str, Any] = server.data(query)[name]
+    return found
 
 
 @pytest.mark.parametrize("name", QUESTIONS)

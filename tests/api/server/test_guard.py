@@ -143,7 +143,7 @@ def test_serve_says_where_as_one_line_of_json(
     with_ledger: Callable[[Callable[[Ledger], None]], Path], tmp_path: Path
 ):
     store = with_ledger(say_estate)
-    command = [HOLDFAST, "serve", "--json", "--port", "0", "--store", str(store)]
+    command: list[str | Path] = [HOLDFAST, "serve", "--json", "--port", "0", "--store", str(store)]
     with subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         said = json.loads(process.stdout.readline())

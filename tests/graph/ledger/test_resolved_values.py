@@ -20,6 +20,7 @@ from graph.store import open_store
 from graph.vocabulary import Kind
 from tests.support.saying import day, node, record
 
+X = Uid("x")
 SOURCES = ("entra", "kubernetes", "people", "records")
 STATUS_ORDER = {"people": 0, "entra": 1}
 """The order that the vocabulary declares for ``status``; all others come last, together."""
@@ -58,8 +59,8 @@ def test_the_value_that_is_shown(told: list[Look]) -> None:
     for known in range(ledger.head().sequence + 1):
         learned = [look for look in recorded if look.commit <= known]
         for on in range(1, 10):
-            found = ledger.nodes([Uid("x")], ledger.at(day(on), known=CommitNumber(known)))
-            shown = (found["x"].get("status"), found["x"].get("size")) if found else (None, None)
+            found = ledger.nodes([X], ledger.at(day(on), known=CommitNumber(known)))
+            shown = (found[X].get("status"), found[X].get("size")) if found else (None, None)
             assert shown == (winner(learned, on, 0), winner(learned, on, 1)), (on, known)
     ledger.store.close()
 
