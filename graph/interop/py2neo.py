@@ -15,6 +15,7 @@ from typing import Any, Final, TypeAlias
 from graph.errors import HoldfastError, InvalidValue
 from graph.interop.attributes import edge_facts, edge_words, node_facts, plain_properties
 from graph.model import Edge, EdgeFacts, Node, NodeFacts, NodeRef, Uid
+from graph.store.neo4j.shape import ENTITY_PROPERTIES
 from graph.vocabulary import VOCABULARY, Kind
 
 Subgraph: TypeAlias = Any
@@ -23,13 +24,10 @@ Subgraph: TypeAlias = Any
 _ENTITY: Final = "Entity"
 _BESIDE: Final = "properties."
 _KINDS: Final = {term.name.value: term.name for term in VOCABULARY.kinds}
-_NODE_FIELDS: Final = frozenset(
-    {
-        *("uid", "kind", "type", "name", "described", "members"),
-        *("external_id_schemes", "external_id_values", "contested"),
-        *("sort_key", "folded", "canonical"),
-    }
-)
+_NODE_FIELDS: Final = ENTITY_PROPERTIES | {
+    *("uid", "kind", "type", "name", "described", "members"),
+    *("external_id_schemes", "external_id_values", "contested"),
+}
 """What is no property of a node: what ``to_py2neo`` writes, and what a Holdfast database adds."""
 
 _EDGE_FIELDS: Final = frozenset(
@@ -39,7 +37,7 @@ _EDGE_FIELDS: Final = frozenset(
         *("valid_from", "valid_to"),
         *("key", "claim", "scope", "relation", "origin", "condition", "subject_kind", "object_kind"),
         *("stated", "content", "locator", "run", "said_subject", "said_object"),
-        *("recorded_from", "recorded_to", "belated"),
+        *("recorded_from", "recorded_to", "belated", "read_at", "said_in"),
     }
 )
 """The same for an edge."""
