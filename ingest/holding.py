@@ -12,18 +12,20 @@ from types import MappingProxyType
 from typing import Any
 
 from graph.ledger.canonical import canonical_text
-from graph.ledger.claims import content_json, facts_from_json
+from graph.ledger.claims import content_digest_of, content_json, facts_from_json
 from graph.model import Claim, ClaimId, Extent, Interval, NodeFacts, Scope, Uid
 from graph.vocabulary import Certainty, Origin
 from ingest.section import Waiting
 
 
-def without_complete(claim: Claim) -> Claim:
+def without_complete(waiting: Waiting) -> Waiting:
     """Return a description that leaves open whether all edges are named, where it said that they are."""
+    claim = waiting.claim
     if not isinstance(claim.about, NodeFacts):
-        return claim
+        return waiting
     kept = {name: extent for name, extent in claim.about.coverage.items() if extent is not Extent.COMPLETE}
-    return replace(claim, about=replace(claim.about, coverage=MappingProxyType(kept)))
+    claim = replace(claim, about=replace(claim.about, coverage=MappingProxyType(kept)))
+    return replace(waiting, claim=claim, digest=content_digest_of(content_json(claim)))
 
 
 def held_text(waiting: Waiting) -> str:
@@ -32,13 +34,13 @@ def held_text(waiting: Waiting) -> str:
     if not isinstance(claim.about, NodeFacts):
         raise TypeError("only descriptions of nodes are held back")
     valid = None if claim.valid is None else [claim.valid.start, claim.valid.end]
-    place = [waiting.file, waiting.position, waiting.claim_id, claim.locator]
+    place = [waiting.file, waiting.position, waiting.claim_id, waiting.digest, claim.locator]
     return canonical_text([claim.about.uid, content_json(claim), valid, place])
 
 
 def from_held_text(text: str, scope: Scope) -> Waiting:
     """Return what ``held_text`` wrote, in the scope that it was said in."""
-    uid, said, valid, (file, position, claim_id, locator) = json.loads(text)
+    uid, said, valid, (file, position, claim_id, digest, locator) = json.loads(text)
     content: dict[str, Any] = said
     claim = Claim(
         scope=scope,
@@ -50,4 +52,4 @@ def from_held_text(text: str, scope: Scope) -> Waiting:
         locator=locator,
         supports=tuple(ClaimId(supporting) for supporting in content.get("supports", ())),
     )
-    return Waiting(claim, file, position, claim_id)
+    return Waiting(claim, file, position, claim_id, digest)

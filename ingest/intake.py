@@ -21,7 +21,6 @@ from ingest.rejections import problem_of
 from ingest.run import Run
 from ingest.section import Section, Waiting
 from ingest.seen import Earlier
-from ingest.writer import Frame
 
 NOT_WHOLE: Final = "as it was not read completely, no node of it is taken to have all of its edges named"
 """What a reader is warned of where nodes say otherwise."""
@@ -34,7 +33,7 @@ EFFECTS = {
 
 
 def take(run: Run, section: Section, said: Said) -> None:
-    """Take one claim into the section's batch, and commit the batch once it is full."""
+    """Let one claim of a scope wait to be committed, and commit what waits once it is enough."""
     try:
         waiting = _checked(run, section, said)
     except HoldfastError as error:
@@ -54,23 +53,24 @@ def say_held(run: Run, section: Section, *, whole: bool) -> None:
             waiting = from_held_text(text, section.scope)
             if not whole:
                 run.warn(f"{section.scope.name}: {NOT_WHOLE}")
-                waiting = replace(waiting, claim=without_complete(waiting.claim))
+                waiting = without_complete(waiting)
             _enqueue(run, section, waiting)
-    flush(run, section)
+
+
+def flush(run: Run) -> None:
+    """Commit all that waits, whichever scopes it is of, and count what came of it."""
+    for frame, entries in run.pending.taken():
+        steps = ((section.scope.name, Assert(waiting.claim)) for section, waiting in entries)
+        for (section, waiting), outcome in zip(entries, run.writer.record(steps, frame), strict=True):
+            _settle(run, section, waiting, outcome)
 
 
 def _enqueue(run: Run, section: Section, waiting: Waiting) -> None:
-    section.waiting.append(waiting)
-    if len(section.waiting) >= run.writer.limit:
-        flush(run, section)
-
-
-def flush(run: Run, section: Section) -> None:
-    """Commit what waits in a section, and count what came of it."""
-    waiting, section.waiting = section.waiting, []
-    outcomes = run.writer.record((Assert(w.claim) for w in waiting), frame_of(section))
-    for one, (_, outcome) in zip(waiting, outcomes, strict=True):
-        _settle(run, section, one, outcome)
+    if not run.pending.has_room_for(section, waiting):
+        flush(run)
+    run.pending.add(section, waiting)
+    if run.pending.count >= run.writer.limit:
+        flush(run)
 
 
 def observe(run: Run, observed: Observed, at: Instant) -> None:
@@ -89,12 +89,6 @@ def observe(run: Run, observed: Observed, at: Instant) -> None:
     run.report.observed += 1
 
 
-def frame_of(section: Section) -> Frame:
-    """Return what the commits of a section have in common."""
-    source, opened = str(section.scope.source), section.opened
-    return Frame(source, f"Read {section.scope.name} of {source}", opened.read_at, opened.states_history)
-
-
 def _checked(run: Run, section: Section, said: Said) -> Waiting | None:
     """Return a claim that is fit to be committed; None where an equal one was said before."""
     if said.claim.scope != section.scope:
@@ -109,7 +103,7 @@ def _checked(run: Run, section: Section, said: Said) -> Waiting | None:
         _settle_repeated(run, said, earlier)
         return None
     section.note(admitted.claim)
-    return Waiting(admitted.claim, said.file, said.position, claim_id)
+    return Waiting(admitted.claim, said.file, said.position, claim_id, statement.digest)
 
 
 def _tell_differences(run: Run, said: Said, admitted: Admitted) -> None:

@@ -23,7 +23,7 @@ from graph.ledger.port import RawRecord
 from graph.model import Instant, NodeFacts, RunId, SourceInstance, Uid, as_datetime
 from ingest.files import expand
 from ingest.finishing import finish
-from ingest.intake import flush, observe, take
+from ingest.intake import observe, take
 from ingest.options import JobOptions, Progress
 from ingest.record import (
     Noted,
@@ -207,14 +207,13 @@ class _Job:
             )
             self._run.reject(problem)
             return
-        flush(self._run, section)
         section.end_part(closed)
         self._tell()
 
     def _finish(self, numbers: Sequence[int]) -> None:
         """Finish readings of scopes; late enough that another file may have held more of them."""
-        for number in numbers:
-            finish(self._run, self._sections.pop(number))
+        if numbers:
+            finish(self._run, [self._sections.pop(number) for number in numbers])
             self._tell()
 
     def _reject(self, rejected: Rejected) -> None:

@@ -12,6 +12,7 @@ from graph.ledger.ledger import Ledger
 from graph.ledger.port import RunRecord, VolatileValue
 from graph.model import EdgeFacts, Instant, NodeFacts, Scope
 from ingest.options import JobOptions
+from ingest.pending import Pending
 from ingest.rejections import cleaned, safe
 from ingest.report import LISTED, SCHEMA_VERSION, Counts, RunReport
 from ingest.seen import Seen
@@ -20,13 +21,17 @@ from ingest.writer import Writer
 
 @dataclass
 class Run:
-    """The working state of one run. ``completed`` are scopes read completely, not yet in the log."""
+    """The working state of one run.
+
+    ``pending`` waits to be committed; ``completed`` are scopes read completely, not yet in the log.
+    """
 
     ledger: Ledger
     options: JobOptions
     report: RunReport
     writer: Writer
     seen: Seen
+    pending: Pending = field(default_factory=Pending)
     unread: Counter[Scope] = field(default_factory=Counter[Scope])
     completed: dict[Instant, dict[Scope, None]] = field(default_factory=dict[Instant, dict[Scope, None]])
     newest_read: Instant | None = None

@@ -1,4 +1,4 @@
-"""One scope while it is read: what is known of it, and what waits to be committed."""
+"""One scope while it is read, and what is known of its reading."""
 
 from __future__ import annotations
 
@@ -11,16 +11,18 @@ from graph.model import OPEN_END, Claim, ClaimId, CommitNumber, EdgeFacts, Insta
 from ingest.closing import Reading
 from ingest.record import Said, ScopeClosed, ScopeOpened
 from ingest.seen import Statement
+from ingest.writer import Frame
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A claim that is to be committed, where it stood, and its id."""
+    """A claim that is to be committed, where it stood, its id and the digest of what it says."""
 
     claim: Claim
     file: str
     position: str
     claim_id: ClaimId
+    digest: str
 
     @property
     def lasting(self) -> bool:
@@ -58,7 +60,6 @@ class Section:
     opened: ScopeOpened
     number: int
     began_at: CommitNumber
-    waiting: list[Waiting] = field(default_factory=list[Waiting])
     unread: int = 0
     refused: int = 0
     whole: bool = False
@@ -71,6 +72,11 @@ class Section:
     def scope(self) -> Scope:
         """Return the scope that is open."""
         return self.opened.scope
+
+    @property
+    def frame(self) -> Frame:
+        """Return what another scope must have in common with this one to share its commits."""
+        return Frame(self.scope.source, self.opened.read_at, self.opened.states_history)
 
     def reading(self) -> Reading:
         """Return what closing needs to know of it."""

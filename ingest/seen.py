@@ -207,6 +207,11 @@ class Seen:
             [(section, how.value, end.key, end.is_edge) for end in ends],
         )
 
+    def count_planned(self, section: int) -> int:
+        """Return how many rows of a section are to end, in whatever way."""
+        (count,) = self._one("SELECT count(*) FROM ends WHERE section = ?", (section,))
+        return int(count)
+
     def planned(self, section: int, how: End) -> Iterator[list[PlannedEnd]]:
         """Yield, in parts, the rows that are to end this way."""
         select = "SELECT key, edge FROM ends WHERE section = ? AND how = ? AND key > ? ORDER BY key LIMIT ?"

@@ -5,22 +5,29 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from typing import TypeAlias
 
 from graph.errors import BatchTooLarge
 from graph.ledger.change import Change, Effect, Step, StepOutcome
 from graph.ledger.ledger import Ledger
-from graph.model import Instant, RunId
+from graph.model import Instant, RunId, SourceInstance
 from ingest.report import RunReport
 
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What the commits of one section have in common."""
+    """What scopes must have in common to share a commit.
 
-    source: str
-    summary: str
-    read_at: Instant
-    states_history: bool
+    ``read_at`` is None where the steps do not depend on when they were read.
+    """
+
+    source: SourceInstance
+    read_at: Instant | None = None
+    states_history: bool = False
+
+
+ScopeStep: TypeAlias = tuple[str, Step]
+"""A step with the name of the scope that it is taken in."""
 
 
 class Writer:
@@ -38,10 +45,11 @@ class Writer:
         """Return how many steps go into one commit at most; less once the store has refused more."""
         return self._limit
 
-    def record(self, steps: Iterable[Step], frame: Frame) -> Iterator[tuple[Step, StepOutcome]]:
-        """Commit steps in order, batch by batch, and yield each with what came of it.
+    def record(self, steps: Iterable[ScopeStep], frame: Frame) -> Iterator[StepOutcome]:
+        """Commit steps in order, batch by batch, and yield what came of each, in the same order.
 
-        A step that is too large for the store by itself is rejected; the others go in.
+        Steps are taken as they are needed, and at most a batch of them ahead of their
+        outcomes. One that is too large for the store by itself is rejected; the others go in.
         """
         remaining = iter(steps)
         while batch := list(islice(remaining, self._limit)):
@@ -51,15 +59,15 @@ class Writer:
                 if outcomes is None:
                     batch = part + batch
                 else:
-                    yield from zip(part, outcomes, strict=True)
+                    yield from outcomes
 
-    def _commit(self, steps: Sequence[Step], frame: Frame) -> Sequence[StepOutcome] | None:
+    def _commit(self, steps: Sequence[ScopeStep], frame: Frame) -> Sequence[StepOutcome] | None:
         """Return what came of the steps; None where fewer have to be tried."""
         change = Change(
             actor=self._actor,
-            summary=frame.summary,
-            steps=tuple(steps),
-            source=frame.source,
+            summary=_summary(steps, frame.source),
+            steps=tuple(step for _, step in steps),
+            source=str(frame.source),
             run=self._run,
             read_at=frame.read_at,
             states_history=frame.states_history,
@@ -81,3 +89,9 @@ class Writer:
         report.commits += 1
         report.first_commit = report.first_commit or sequence
         report.last_commit = sequence
+
+
+def _summary(steps: Sequence[ScopeStep], source: SourceInstance) -> str:
+    """Return what a commit says of itself: the scope it is about, or how many."""
+    names = {name for name, _ in steps}
+    return f"Read {len(names)} scopes of {source}" if len(names) > 1 else f"Read {names.pop()} of {source}"
