@@ -77,6 +77,7 @@ def verify(*, store: StoreOption = None, as_json: JsonOption = False) -> None:
                 "operations": report.operations,
                 "head": report.head,
                 "erased": report.erased,
+                "unexplained": report.unexplained,
                 "broken_at": report.broken_at,
                 "table": report.table,
                 "reason": report.reason,
@@ -86,6 +87,8 @@ def verify(*, store: StoreOption = None, as_json: JsonOption = False) -> None:
         emit(f"Intact: {report.commits} commits, {report.operations} operations, head {report.head}.")
         if report.erased:
             emit(f"{report.erased} personal values have been erased.")
+        if report.unexplained:
+            emit(f"{report.unexplained} personal values are not there, and no commit erased them.")
     else:
         where = "" if report.broken_at is None else f" at commit {report.broken_at}"
         emit(f"Broken{where}, in the table {report.table}: {report.reason}.")

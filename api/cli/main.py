@@ -21,6 +21,7 @@ from api.cli import (
     config_command,
     decide_command,
     demo_command,
+    erase_command,
     evidence_command,
     explain_command,
     export_command,
@@ -100,6 +101,7 @@ for _module in (
     search_command,
     history_command,
     decide_command,
+    erase_command,
     export_command,
     vocabulary_command,
 ):

@@ -32,6 +32,7 @@ def about_of(facts: NodeFacts | EdgeFacts) -> Document:
                 "name": facts.name,
                 "properties": properties_of(facts.properties),
                 "external_ids": [{"scheme": i.scheme, "value": i.value} for i in facts.external_ids],
+                "coverage": {name: extent.value for name, extent in facts.coverage.items()},
             }
         }
     return {

@@ -7,7 +7,6 @@ the same pair of times has the same answer for ever.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from threading import Lock
@@ -17,6 +16,7 @@ from graph.errors import WriteConflict
 from graph.ledger.chain import commit_after
 from graph.ledger.change import Change, Outcome, completed_by
 from graph.ledger.coverage import Coverage, coverage_at
+from graph.ledger.erasing import Erasure, erase_personal, erases_anything
 from graph.ledger.fold import (
     FoldKey,
     described_kind,
@@ -31,7 +31,6 @@ from graph.ledger.identity import IdentityMap
 from graph.ledger.matching import Match, SearchText, match_of, searched_texts
 from graph.ledger.opening import open_rows
 from graph.ledger.operations import EdgeKey
-from graph.ledger.personal import COMMITMENT_FIELD, commitments_in
 from graph.ledger.plan import plan
 from graph.ledger.port import RefutationRow, Store, Transaction
 from graph.ledger.reading import Picture
@@ -125,20 +124,21 @@ class Ledger:
 
         return self.store.write(work)
 
-    def erase_personal(self, uid: Uid) -> int:
-        """Erase every personal value ever given for a node under any of its uids; return how many.
+    def erase_personal(self, uid: Uid, *, actor: str, reason: str, basis: str | None = None) -> Erasure:
+        """Erase every personal value ever given for a node under any of its uids; see ``erasing``.
 
-        The chain of commits stays whole: it holds commitments only. Sources that still
-        give the values will bring them back when they are read again.
+        ``basis`` says how it is known that the actor is who is named.
+
+        Raises:
+            NodeNotFound: for a uid that nothing was ever said about.
+            InvalidValue: where the reason or the actor repeats a value that is to be erased.
         """
-        commitments = {
-            commitment
-            for member in self.identity(self.head().sequence).members(uid)
-            for row in self.store.history(member)
-            if not isinstance(row.about, EdgeKey) and f'"{COMMITMENT_FIELD}"' in row.content
-            for commitment in commitments_in(json.loads(row.content))
-        }
-        return self.store.erase(commitments) if commitments else 0
+        known = "" if basis is None else f" (actor_basis: {basis})"
+        change = Change(actor, f"personal values of {uid} are erased{known}", ())
+        erasure = erase_personal(self.store, uid, change, self.clock, reason)
+        with self._lock:
+            self._pictures.clear()
+        return erasure
 
     # The log
 
@@ -176,12 +176,19 @@ class Ledger:
     # Nodes and edges
 
     def picture(self, known: CommitNumber) -> Picture:
-        """Return identity and refutations as of a commit; the last few are kept."""
+        """Return identity and refutations as of a commit; the last few are kept.
+
+        Until something is erased, by whatever process: older ones may then hold what was.
+        """
         with self._lock:
             picture = self._pictures.get(known)
+            newest = max(self._pictures, default=known)
         if picture is None:
+            is_outdated = erases_anything(self.store, newest, known)
             picture = Picture.at(self.store, known)
             with self._lock:
+                if is_outdated:
+                    self._pictures.clear()
                 while len(self._pictures) >= _PICTURES_KEPT:
                     self._pictures.pop(next(iter(self._pictures)))
                 self._pictures[known] = picture

@@ -120,8 +120,28 @@ class RefutationLifted:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class PersonalErased:
+    """The values behind these commitments, all about one node, are erased.
+
+    So is whatever is kept of the node beside the chain. It names the values by their
+    commitments and the node by its uids, and holds nothing that was erased.
+    """
+
+    uids: tuple[Uid, ...]
+    commitments: tuple[str, ...]
+    reason: str
+
+
 Operation: TypeAlias = (
-    ClaimRecorded | ClaimEnded | ScopeCovered | NodesMerged | NodesUnmerged | ClaimRefuted | RefutationLifted
+    ClaimRecorded
+    | ClaimEnded
+    | ScopeCovered
+    | NodesMerged
+    | NodesUnmerged
+    | ClaimRefuted
+    | RefutationLifted
+    | PersonalErased
 )
 
 
@@ -153,6 +173,8 @@ def operation_json(operation: Operation) -> dict[str, JsonValue]:
             return {"op": "refute", "claim": claim_id, "content": digest, "reason": reason}
         case RefutationLifted(claim_id, digest, reason):
             return {"op": "lift", "claim": claim_id, "content": digest, "reason": reason}
+        case PersonalErased(uids, commitments, reason):
+            return {"op": "erase", "uids": list(uids), "commitments": list(commitments), "reason": reason}
 
 
 def operation_from_json(said: Mapping[str, Any]) -> Operation:
@@ -178,6 +200,8 @@ def operation_from_json(said: Mapping[str, Any]) -> Operation:
             return ClaimRefuted(said["claim"], said["content"], said["reason"])
         case "lift":
             return RefutationLifted(said["claim"], said["content"], said["reason"])
+        case "erase":
+            return PersonalErased(tuple(said["uids"]), tuple(said["commitments"]), said["reason"])
         case unknown:
             raise ValueError(f"unknown operation {unknown!r}")
 

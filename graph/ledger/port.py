@@ -420,8 +420,11 @@ class Store(Protocol):
         """Return up to ``limit`` portraits with greater uids in byte order; empty where none are drawn."""
         ...
 
-    def erase(self, commitments: Collection[Commitment]) -> int:
-        """Erase values and salts for good, also where they help searching; return how many."""
+    def scrub(self) -> bool:
+        """Make what was erased unreadable in the store's own files; return whether it now is.
+
+        False where that is not in the store's power, or somebody keeps it from it.
+        """
         ...
 
     def add_run(self, record: RunRecord, volatile: Sequence[VolatileValue] = ()) -> int:

@@ -26,6 +26,7 @@ from graph.ledger.operations import (
     ClaimRefuted,
     EdgeKey,
     Operation,
+    PersonalErased,
     RefutationLifted,
     Subject,
 )
@@ -168,6 +169,8 @@ def _subjects(operation: Operation, store: Store) -> Iterable[Subject]:
             return (operation.about,)
         case ClaimRefuted() | RefutationLifted():
             return {row.about for row in store.claim_history(operation.claim_id)}
+        case PersonalErased(uids):
+            return uids
         case _:
             return ()
 

@@ -6,6 +6,7 @@ back-dated.
 """
 
 from queries.governance.actor import ASSERTED, Actor
+from queries.governance.erasure import ErasureQuestion, decide_erasure
 from queries.governance.identity import IdentityQuestion, decide_identity
 from queries.governance.owner import OwnerQuestion, decide_owner
 from queries.governance.recording import CONSOLE, Decided
@@ -16,9 +17,11 @@ __all__ = [
     "CONSOLE",
     "Actor",
     "Decided",
+    "ErasureQuestion",
     "IdentityQuestion",
     "OwnerQuestion",
     "RefutationQuestion",
+    "decide_erasure",
     "decide_identity",
     "decide_owner",
     "decide_refutation",

@@ -48,8 +48,10 @@ def decide_owner(estate: Estate, question: OwnerQuestion) -> Decided:
     steps: list[Step] = [Assert(Claim(CONSOLE, facts))]
     if question.instead_of is not None:
         steps.append(_ended(view, owned.ref, question.instead_of, moment))
+    # The log cannot forget: what it keeps names a person by the uid only.
+    kept = f"{owner.uid} is accountable for {owned.uid}"
+    commit = recorded(estate.ledger, question.actor, question.reason, kept, *steps, read_at=moment)
     summary = f"{owner.label} is accountable for {owned.label}"
-    commit = recorded(estate.ledger, question.actor, question.reason, summary, *steps, read_at=moment)
     return Decided(summary, question.actor, commit, _others(estate.view(), owned.uid, owner.uid))
 
 

@@ -1,11 +1,13 @@
 """Finding nodes by text and by external id, at every commit; and personal values until they are erased."""
 
-from graph.ledger.operations import ClaimRecorded
+from graph.ledger.identity import identity_at
+from graph.ledger.operations import ClaimRecorded, EdgeKey, PersonalErased
 from graph.ledger.personal import PersonalValue, commitment_of
-from graph.ledger.port import Store
-from graph.model import CommitNumber, Scope, SourceInstance, Uid
+from graph.ledger.port import RunRecord, Store, VolatileValue
+from graph.ledger.verifying.verify import verify
+from graph.model import CommitNumber, RunId, Scope, SourceInstance, Uid
 from graph.vocabulary import Kind
-from tests.support.saying import append, edge, ended, node, recorded
+from tests.support.saying import append, day, edge, ended, node, recorded
 
 FIRST, SECOND = CommitNumber(1), CommitNumber(2)
 
@@ -111,20 +113,27 @@ def test_only_ids_that_two_uids_assert_are_shared(store: Store):
 # Personal values
 
 
-def person(uid: str, name: str, email: str) -> tuple[ClaimRecorded, list[PersonalValue]]:
+STAFF = Scope(SourceInstance("people"), "staff")
+
+
+def person(uid: str, name: str, email: str, salt: str = "5a17") -> tuple[ClaimRecorded, list[PersonalValue]]:
     """A person whose name and address are sealed."""
     values: list[PersonalValue] = []
     facts = node(uid, Kind.IDENTITY, type_="person", status="active")
-    claim_id = recorded(facts).claim_id
+    claim_id = recorded(facts, scope=STAFF).claim_id
     for field, value in (("name", name), ("external_ids.email", email)):
         text = f'"{value}"'
-        values.append(PersonalValue(commitment_of("5a17", field, text), claim_id, field, "5a17", text))
+        values.append(PersonalValue(commitment_of(salt, field, text), claim_id, field, salt, text))
 
     def seal(content: dict) -> dict:
         ids = [["email", {"commitment": values[1].commitment}], ["github-id", "7"]]
         return {**content, "name": {"commitment": values[0].commitment}, "external_ids": ids}
 
-    return recorded(facts, seal=seal), values
+    return recorded(facts, scope=STAFF, seal=seal), values
+
+
+def erased(uid: str, values: list[PersonalValue]) -> PersonalErased:
+    return PersonalErased((Uid(uid),), tuple(value.commitment for value in values), "as was asked for")
 
 
 def test_personal_values_are_found_and_joined_on_in_the_open(store: Store):
@@ -156,8 +165,7 @@ def test_erasing_takes_values_out_of_everything_but_the_chain(store: Store):
     alan, others = person("p2", "Alan Byron", "alan@example.org")
     append(store, ada, alan, personal=[*values, *others])
     commitments = [v.commitment for v in values]
-    assert store.erase(commitments) == 2
-    assert store.erase(commitments) == 0
+    append(store, erased("p1", values))
     assert found(store, "byron") == ["p2"]
     assert found(store, "ada@") == []
     assert list(store.find_external_id("email", "ada@example.org", FIRST)) == []
@@ -172,10 +180,42 @@ def test_erasing_takes_values_out_of_everything_but_the_chain(store: Store):
 def test_a_row_that_is_recorded_again_after_erasing_stays_without_the_value(store: Store):
     ada, values = person("p1", "Ada Byron", "ada@example.org")
     append(store, ada, personal=values)
-    store.erase([v.commitment for v in values])
+    append(store, erased("p1", values))
     append(store, ended(ada, 1), ada)
-    assert found(store, "byron", SECOND) == []
-    assert list(store.find_external_id("email", "ada@example.org", SECOND)) == []
+    third = CommitNumber(3)
+    assert found(store, "byron", third) == []
+    assert list(store.find_external_id("email", "ada@example.org", third)) == []
+
+
+def test_erasing_takes_what_was_seen_in_passing_of_the_node_and_of_no_other(store: Store):
+    ada, values = person("p1", "Ada Byron", "ada@example.org")
+    append(store, ada, personal=values)
+    seen = [VolatileValue(Uid(uid), "last_seen", "today", day(1), RunId("r")) for uid in ("p1", "p2")]
+    run = RunRecord(0, RunId("r"), "people/default", day(1), day(1), day(1), (), "{}")
+    store.add_run(run, seen)
+    append(store, erased("p1", values))
+    assert [v.uid for v in store.volatile([Uid("p1"), Uid("p2")])] == ["p2"]
+
+
+def test_erasing_what_is_gone_already_changes_nothing_else(store: Store):
+    ada, values = person("p1", "Ada Byron", "ada@example.org")
+    append(store, ada, personal=values)
+    append(store, erased("p1", values))
+    append(store, erased("p1", values))
+    assert verify(store).reason is None
+
+
+def test_uids_that_only_an_erased_id_joined_are_two_again(store: Store):
+    ada, values = person("p1", "Ada Byron", "ada@example.org")
+    same, others = person("p2", "A. Byron", "ada@example.org", salt="0b0b")
+    append(store, ada, same, recorded(edge("p2", "OWNS", "app", "accountable")), personal=[*values, *others])
+    assert identity_at(store, FIRST).members(Uid("p2")) == ("p1", "p2")
+    append(store, erased("p2", others))
+    assert identity_at(store, SECOND).members(Uid("p2")) == ("p2",)
+    assert identity_at(store, FIRST).members(Uid("p2")) == ("p2",)
+    (owns,) = store.edge_rows([Uid("p2")], SECOND)
+    assert owns.about == EdgeKey("OWNS", Uid("p2"), Uid("app"), "accountable")
+    assert verify(store).reason is None
 
 
 def by_uid(rows) -> list:

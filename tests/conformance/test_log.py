@@ -7,6 +7,7 @@ from graph.ledger.operations import (
     NodesMerged,
     NodesUnmerged,
     Operation,
+    PersonalErased,
     RefutationLifted,
     ScopeCovered,
 )
@@ -38,6 +39,7 @@ def test_operations_of_every_sort_come_back_equal_and_in_order(store: Store):
         NodesUnmerged((Uid("a"), Uid("c")), "two hosts"),
         ClaimRefuted(claim.claim_id, "0" * 64, "wrong"),
         RefutationLifted(claim.claim_id, "0" * 64, "right after all"),
+        PersonalErased((Uid("a"), Uid("é")), ("1" * 64, "2" * 64), "as was asked for"),
     ]
     append(store, *operations)
     assert list(store.operations(CommitNumber(2))) == operations

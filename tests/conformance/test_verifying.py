@@ -318,7 +318,7 @@ def test_the_first_break_by_commit_is_the_one_that_is_named(place: Place, store:
 
 def test_what_was_erased_is_counted_and_is_no_break(ledger: Ledger):
     fill(ledger)
-    assert ledger.erase_personal(Uid("p1")) == 2
+    assert ledger.erase_personal(Uid("p1"), actor="test", reason="as was asked for").count == 2
     report = ledger.verify()
     assert (report.intact, report.reason, report.erased) == (True, None, 2)
 

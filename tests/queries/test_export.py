@@ -124,7 +124,7 @@ def test_personal_values_are_in_it_and_erased_ones_are_not():
     ledger = new_ledger()
     record(ledger, node("p1", IDENTITY, type_="person", name="Ada"))
     record(ledger, node("p2", IDENTITY, type_="person", name="Bo"))
-    ledger.erase_personal(Uid("p2"))
+    ledger.erase_personal(Uid("p2"), actor="test", reason="as was asked for")
     export = export_records(Estate(ledger), ExportQuestion())
     text = "\n".join(export.lines())
     assert "Ada" in text

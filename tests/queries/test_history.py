@@ -146,7 +146,7 @@ def test_events_of_one_commit_are_never_parted():
 
 def test_an_erased_value_is_named_and_not_shown():
     ledger = ledger_of(node("x", Kind.IDENTITY, type_="person", name="Ada"))
-    ledger.erase_personal(Uid("x"))
+    ledger.erase_personal(Uid("x"), actor="test", reason="as was asked for")
     [event] = ask(ledger).events
     assert isinstance(event, Event)
     assert event.row is not None

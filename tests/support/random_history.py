@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from random import Random
 
+from graph.errors import NodeNotFound
 from graph.ledger.change import Assert, Close, Cover, LiftRefutation, Merge, Refute, Step, Unmerge, Withdraw
 from graph.ledger.ledger import Ledger
 from graph.ledger.port import Mention
@@ -38,10 +40,11 @@ class RandomHistory:
     """Says random things to a ledger, one commit after the other; the same ones for the same seed.
 
     With ``reads`` also complete reads, in and out of order, Evidence, and claims that are not
-    plain statements: derived ones, possible ones, what rests on other claims.
+    plain statements: derived ones, possible ones, what rests on other claims. With ``erases``
+    people are forgotten too.
     """
 
-    def __init__(self, ledger: Ledger, seed: int, *, reads: bool = False) -> None:
+    def __init__(self, ledger: Ledger, seed: int, *, reads: bool = False, erases: bool = False) -> None:
         self._ledger = ledger
         self._random = Random(seed)
         self._ways = (
@@ -52,6 +55,7 @@ class RandomHistory:
             self._refute,
             self._lift,
             *((self._read,) * 4 if reads else ()),
+            *((self._erase,) if erases else ()),
         )
 
     def turn(self) -> None:
@@ -163,6 +167,11 @@ class RandomHistory:
         refuted = sorted({row.claim_id for row in self._ledger.refutations(self._ledger.head().sequence)})
         if refuted:
             attempt(self._ledger, LiftRefutation(self._random.choice(refuted), "a person said so"))
+
+    def _erase(self) -> None:
+        with suppress(NodeNotFound):
+            uid = Uid(self._random.choice(PEOPLE))
+            self._ledger.erase_personal(uid, actor="test", reason="as was asked for")
 
     def _claims(self) -> list[ClaimId]:
         known = self._ledger.head().sequence

@@ -17,6 +17,7 @@ from graph.ledger.operations import (
     NodesMerged,
     NodesUnmerged,
     Operation,
+    PersonalErased,
     RefutationLifted,
     ScopeCovered,
     Subject,
@@ -45,7 +46,8 @@ class Log:
     """The commits of a store up to a head, and what they add up to.
 
     ``entries`` goes through them, and leaves behind how many there were, which uids their
-    rows name with how many that still stand, and what each commitment is about.
+    rows name with how many that still stand, what each commitment is about, and which of
+    them were erased by which commit.
     """
 
     def __init__(self, store: Store, head: Head) -> None:
@@ -59,6 +61,7 @@ class Log:
         self.hash = GENESIS_HASH
         self.named: dict[Uid, int] = {}
         self.commitments: dict[Commitment, tuple[ClaimId, str, CommitNumber]] = {}
+        self.erased: dict[Commitment, CommitNumber] = {}
         self._decided = 0
         self._covered = 0
         self._refuted: dict[tuple[ClaimId, str], list[RefutationRow]] = {}
@@ -145,6 +148,8 @@ class Log:
             case RefutationLifted(claim_id, digest, reason):
                 for refuted in self._refuted.pop((claim_id, digest), []):
                     yield lifting_entry(replace(refuted, recorded_to=number, lift_reason=reason))
+            case PersonalErased(_, commitments):
+                self.erased.update((Commitment(commitment), number) for commitment in commitments)
             case _:
                 pass
 

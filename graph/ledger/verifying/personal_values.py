@@ -2,41 +2,53 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from graph.ledger.operations import ClaimRecorded
 from graph.ledger.personal import Commitment, PersonalValue, commitment_of, commitments_in
 from graph.ledger.port import Store
 from graph.ledger.verifying.entry import Break, Table, first_of
-from graph.model import ClaimId, CommitNumber
-
-Committed = Mapping[Commitment, tuple[ClaimId, str, CommitNumber]]
-"""What the log says of commitments: of which claim, in which field, since which commit."""
+from graph.ledger.verifying.log import Log
+from graph.model import CommitNumber
 
 
-def check_personal(store: Store, committed: Committed, until: CommitNumber) -> tuple[Break | None, int]:
-    """Return the first value that is not what was committed to, and how many have been erased.
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """How many values of commitments are not there: because a commit erased them, and for no such reason."""
 
-    ``committed`` is what the log says up to a commit. A value that is not there was
-    erased: that is what the table is for, and no break. One that the log does not know
-    of is one. No value gets into the reason.
+    erased: int = 0
+    unexplained: int = 0
+
+
+def check_personal(store: Store, log: Log, until: CommitNumber) -> tuple[Break | None, Missing]:
+    """Return the first value that is not what was committed to, and how many are not there.
+
+    ``log`` has been gone through up to a commit. A value that is not there was erased, or
+    taken away by hand: that the chain can do without it is what the table is for, and no
+    break. One that was erased and is there, or that the log does not know of, is one. No
+    value gets into the reason.
     """
-    kept = 0
     unknown: list[Commitment] = []
     faults: list[Break] = []
+    missing = set(log.commitments)
     for value in store.all_personal():
-        if value.commitment not in committed:
+        missing.discard(value.commitment)
+        if value.commitment not in log.commitments:
             unknown.append(value.commitment)
-        elif (fault := _fault(value, *committed[value.commitment])) is not None:
+        elif (fault := _fault(value, log)) is not None:
             faults.append(fault)
-        else:
-            kept += 1
     if unknown:
         faults.extend(_uncommitted(unknown, store, until))
-    return first_of(*faults), len(committed) - kept
+    erased = len(missing & log.erased.keys())
+    return first_of(*faults), Missing(erased, len(missing) - erased)
 
 
-def _fault(value: PersonalValue, claim_id: ClaimId, field: str, number: CommitNumber) -> Break | None:
+def _fault(value: PersonalValue, log: Log) -> Break | None:
+    claim_id, field, number = log.commitments[value.commitment]
+    if value.commitment in log.erased:
+        reason = f"{field} of claim {claim_id} was erased and is still there"
+        return Break(Table.PERSONAL, log.erased[value.commitment], reason)
     if (value.claim_id, value.field) != (claim_id, field):
         reason = f"the value behind commitment {value.commitment} is kept for another claim or field"
         return Break(Table.PERSONAL, number, reason)

@@ -3,29 +3,35 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from graph.ledger.port import Store
-from graph.ledger.verifying.entry import Break, Broken, first_of
+from graph.ledger.verifying.entry import Break, Broken, Table, first_of
 from graph.ledger.verifying.log import Log
 from graph.ledger.verifying.names import check_names
-from graph.ledger.verifying.personal_values import check_personal
+from graph.ledger.verifying.personal_values import Missing, check_personal
 from graph.ledger.verifying.portraits import check_portraits
 from graph.ledger.verifying.tables import kept_entries
 from graph.ledger.verifying.tally import first_difference
 from graph.model import CommitNumber
+
+_OPENED: Final = frozenset({Table.TEXTS, Table.EXTERNAL_IDS})
+"""The tables that are made of personal values among others."""
 
 
 @dataclass(frozen=True, slots=True)
 class Verification:
     """What verifying found: how much there is to the log, and the first thing that does not fit, if any.
 
-    ``erased`` counts commitments whose value is gone: personal data that was erased.
+    ``erased`` counts personal values that a commit erased, ``unexplained`` those that are
+    gone otherwise.
     """
 
     commits: int
     operations: int
     head: str
     erased: int = 0
+    unexplained: int = 0
     found: Break | None = None
 
     @property
@@ -59,12 +65,14 @@ def verify(store: Store) -> Verification:
     """
     head = store.head()
     log = Log(store, head)
-    erased = 0
+    missing = Missing()
     try:
         different = first_difference(log.entries, lambda: kept_entries(store, head.sequence))
-        altered, erased = check_personal(store, log.commitments, head.sequence)
+        altered, missing = check_personal(store, log, head.sequence)
+        if altered is not None and different is not None and different.table in _OPENED:
+            different = None  # what was made of the altered value does not fit either
         found = first_of(different, altered)
         found = found or check_names(store, log.named, head.sequence) or check_portraits(store, head)
     except Broken as broken:
         found = broken.found
-    return Verification(log.commits, log.operations, log.hash, erased, found)
+    return Verification(log.commits, log.operations, log.hash, missing.erased, missing.unexplained, found)

@@ -22,6 +22,7 @@ from graph.ledger.operations import (
     NodesMerged,
     NodesUnmerged,
     Operation,
+    PersonalErased,
     RefutationLifted,
     ScopeCovered,
     Subject,
@@ -30,7 +31,7 @@ from graph.ledger.personal import PersonalValue, commitments_in
 from graph.model import Basis, Commit, CommitNumber, Scope, Uid
 from graph.store.neo4j import finding
 from graph.store.neo4j.database import Line, Run
-from graph.store.neo4j.rows import by_uid
+from graph.store.neo4j.rows import by_uid, storable
 from graph.store.neo4j.shape import (
     edge_facets,
     folded_if_other,
@@ -250,5 +251,9 @@ def _decide(run: Run, sequence: CommitNumber, place: int, operation: Operation) 
             said = {"kinds": list(kinds), "relations": list(relations), "read_at": read_at}
             said |= {"restates": True} if restates else {}
             run("cover", rows=[said | {"scope": scope_id(scope), "place": place}], sequence=sequence)
+        case PersonalErased(uids, commitments):
+            run("erase_external_ids", commitments=storable(commitments))
+            run("erase_personal", commitments=storable(commitments))
+            run("erase_volatile", uids=storable(uids))
         case _:
             pass

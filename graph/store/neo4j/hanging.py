@@ -19,6 +19,7 @@ from graph.ledger.operations import (
     NodesMerged,
     NodesUnmerged,
     Operation,
+    PersonalErased,
     RefutationLifted,
 )
 from graph.ledger.port import Store
@@ -51,7 +52,7 @@ def rehang(sight: Sight, known: CommitNumber) -> set[Uid]:
 
 
 def _may_change_classes(sight: Sight, operations: Sequence[Operation]) -> bool:
-    decided = NodesMerged | NodesUnmerged | ClaimRefuted | RefutationLifted
+    decided = NodesMerged | NodesUnmerged | ClaimRefuted | RefutationLifted | PersonalErased
     if any(isinstance(o, decided) for o in operations):
         return True
     described = {

@@ -18,6 +18,7 @@ from graph.ledger.operations import (
     ClaimRefuted,
     EdgeKey,
     Operation,
+    PersonalErased,
     RefutationLifted,
 )
 from graph.ledger.port import EndKind, Store, StoredRow
@@ -45,6 +46,8 @@ def touched_by(sight: Sight, operations: Sequence[Operation]) -> set[Uid]:
         if isinstance(operation, ClaimRecorded | ClaimEnded):
             uids = mentioned if isinstance(operation.about, EdgeKey) else described
             uids.update(uids_of(operation.about))
+        elif isinstance(operation, PersonalErased):
+            described.update(operation.uids)
     undescribed = sight.run("undescribed_among", uids=storable(mentioned - described))
     return described | {uid for (uid,) in undescribed} | _refuted(sight, operations)
 

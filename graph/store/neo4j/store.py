@@ -31,13 +31,12 @@ from graph.ledger.port import (
     Transaction,
     VolatileValue,
 )
-from graph.model import AsOf, ClaimId, Commit, CommitNumber, Head, Instant, RowKey, Scope, Uid
-from graph.store.neo4j import decisions, finding, hanging, inspecting, log, portraits, readings, runlog
+from graph.model import ClaimId, Commit, CommitNumber, Head, Instant, RowKey, Scope, Uid
+from graph.store.neo4j import decisions, finding, inspecting, log, readings, runlog
 from graph.store.neo4j.database import Database, Run
 from graph.store.neo4j.paging import all_edge_rows, all_node_rows
 from graph.store.neo4j.relationships import NotPrepared, schema_of
-from graph.store.neo4j.rows import Rows, Scopes, storable
-from graph.store.neo4j.sight import Sight
+from graph.store.neo4j.rows import Rows, Scopes
 from graph.store.neo4j.statements import FORMERLY
 from graph.store.neo4j.transaction import Neo4jTransaction
 from graph.vocabulary import End
@@ -93,21 +92,9 @@ class Neo4jStore:
                 self._settled = max(self._settled, sequence)
                 return result
 
-    def erase(self, commitments: Collection[Commitment]) -> int:
-        """Erase values and salts, the external ids among them, and what Entities show of them."""
-        asked = storable(commitments)
-
-        def work(run: Run) -> int:
-            sight = Sight(Rows(run, self._scopes))
-            uids = {uid for (uid,) in run("uids_with_personal", commitments=asked)}
-            run("erase_external_ids", commitments=asked)
-            erased = len(run("erase_personal", commitments=asked))
-            head = log.tip(run).head
-            changed = hanging.rehang(sight, head.sequence) if uids else set[Uid]()
-            portraits.draw(sight, uids | changed, AsOf(head.recorded_at, head.sequence))
-            return erased
-
-        return self._locked(work)
+    def scrub(self) -> bool:
+        """Return False: when a server overwrites what it deleted, nobody but its operator can say."""
+        return False
 
     def add_run(self, record: RunRecord, volatile: Sequence[VolatileValue] = ()) -> int:
         """Append to the run log and return the record's position."""

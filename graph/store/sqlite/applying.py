@@ -21,6 +21,7 @@ from graph.ledger.operations import (
     NodesMerged,
     NodesUnmerged,
     Operation,
+    PersonalErased,
     RefutationLifted,
     ScopeCovered,
 )
@@ -227,6 +228,8 @@ def _decide(connection: sqlite3.Connection, sequence: CommitNumber, operation: O
             )
         case RefutationLifted():
             _lift(connection, sequence, operation)
+        case PersonalErased(uids, commitments):
+            _erase(connection, uids, commitments)
         case _:
             pass
 
@@ -241,3 +244,15 @@ def _lift(connection: sqlite3.Connection, sequence: CommitNumber, operation: Ref
     ).rowcount
     if not lifted:
         raise ValueError(f"commit {sequence} lifts a refutation that does not stand")
+
+
+def _erase(connection: sqlite3.Connection, uids: Sequence[Uid], commitments: Sequence[str]) -> None:
+    """Delete values and salts, the texts and external ids that repeat them, and what is kept in passing."""
+    for table in ("texts", "external_ids", "personal"):
+        connection.execute(
+            f"DELETE FROM {table} WHERE commitment IN (SELECT value FROM json_each(?))",
+            (json_list(commitments),),
+        )
+    connection.execute(
+        "DELETE FROM volatile WHERE uid IN (SELECT value FROM json_each(?))", (json_list(uids),)
+    )

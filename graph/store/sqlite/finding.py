@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from graph.ledger.kinds import Description
@@ -119,18 +119,6 @@ def personal(connection: sqlite3.Connection, commitments: Iterable[Commitment]) 
         WHERE commitment IN (SELECT value FROM json_each(?))
     """
     return dict(connection.execute(statement, (json_list(set(commitments)),)).fetchall())
-
-
-def erase(connection: sqlite3.Connection, commitments: Collection[Commitment]) -> int:
-    """Delete values and salts, and the texts and external ids that repeat them."""
-    asked = (json_list(set(commitments)),)
-    erased = 0
-    for table in ("texts", "external_ids", "personal"):
-        erased = connection.execute(
-            f"DELETE FROM {table} WHERE commitment IN (SELECT value FROM json_each(?))",
-            asked,
-        ).rowcount
-    return erased
 
 
 def _external_ids(

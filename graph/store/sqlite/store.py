@@ -206,16 +206,23 @@ class SqliteStore:
         """Return nothing: this store shows no nodes beside their rows."""
         return ()
 
-    def erase(self, commitments: Collection[Commitment]) -> int:
-        """Erase values and salts, from the file and from its write-ahead log.
+    def scrub(self) -> bool:
+        """Write the file anew without what was erased, and empty its write-ahead log.
 
-        The log is emptied once no reader needs it any more; while one reads on for
-        longer than a writer would wait, the old bytes stay in it until it is next emptied.
+        Overwriting what is deleted is not enough: where a page was split before, a copy may
+        be left in what then was free. The log is emptied once no reader needs it; where one
+        reads on for longer than a writer would wait, the old bytes are still in it.
         """
         with self._lend() as connection:
-            erased = _in_transaction(connection, lambda: finding.erase(connection, commitments))
-            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-            return erased
+            connection.execute("PRAGMA temp_store = FILE")  # a large file does not fit into memory
+            try:
+                connection.execute("VACUUM")
+                (busy, *_) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            except sqlite3.OperationalError:  # another writer that does not end, or a full disk
+                return False
+            finally:
+                connection.execute("PRAGMA temp_store = MEMORY")
+            return not busy
 
     def add_run(self, record: RunRecord, volatile: Sequence[VolatileValue] = ()) -> int:
         """Append to the run log and return the position."""

@@ -28,6 +28,7 @@ from ingest.sources.openlineage.facets import (
     read_facet,
 )
 from ingest.sources.openlineage.names import Name
+from ingest.sources.openlineage.pseudonyms import without_people
 from ingest.sources.openlineage.redact import redact_event
 from ingest.sources.openlineage.retained import lifecycle_of, names_given, records_of
 from ingest.sources.openlineage.splitting import LARGEST_EVENT, Piece, pieces
@@ -101,8 +102,10 @@ class _Reader:
         try:
             body, digest = self._body(piece)
             cleaned = redact_event(body, piece.text)
+            kept = cast("dict[str, Json]", cleaned.value)
+            people = without_people(kept, piece.text, self.context)
             faults: list[Misshapen] = []
-            event = parse_event(cast("dict[str, Json]", cleaned.value), faults)
+            event = parse_event(kept, faults)
         except NotJson as error:
             yield self._rejected(piece, "", error.reason, error.expected)
             return
@@ -115,7 +118,7 @@ class _Reader:
             )
         self.arrivals.note(event)
         yield from _unmapped(event)
-        yield from records_of(event, digest, cleaned.pointers, self.context)
+        yield from records_of(event, digest, tuple(sorted({*cleaned.pointers, *people})), self.context)
 
     def _body(self, piece: Piece) -> tuple[dict[str, Json], str]:
         body = parse_json(piece.text)

@@ -471,7 +471,7 @@ class TestPersonalData:
             node("p1", Kind.IDENTITY, type="person", name="Ada Lovelace", status="active"),
             edge("MEMBER_OF", "p1", "team"),
         )
-        assert ledger.erase_personal(Uid("p1")) == 1
+        assert ledger.erase_personal(Uid("p1"), actor="test", reason="as was asked for").count == 1
         (ada,) = ledger.nodes([Uid("p1")], ledger.at(Instant(10))).values()
         assert (ada.name, ada.get("status")) == (None, "active")
         assert ledger.verify().intact
@@ -481,7 +481,7 @@ class TestPersonalData:
         for uid in ("p1", "p2"):
             say(ledger, node(uid, Kind.IDENTITY, type="person", name=f"Ada {uid}"))
         say(ledger, Merge((Uid("p1"), Uid("p2")), "one person"))
-        assert ledger.erase_personal(Uid("p1")) == 2
+        assert ledger.erase_personal(Uid("p1"), actor="test", reason="as was asked for").count == 2
         assert ledger.search("ada", ledger.at(Instant(10))).items == ()
 
     def test_the_same_value_keeps_its_commitment_so_a_refutation_keeps_standing(self, ledger: Ledger) -> None:

@@ -193,7 +193,7 @@ def test_an_erased_name_is_gone_from_every_node(estate: Estate):
         node("p", Kind.IDENTITY, type_="person", name="Ada Byron", ids=[("email", "ada@x.example")]),
     )
     assert estate.ask("MATCH (n:Person) RETURN n.name") == [["Ada Byron"]]
-    assert estate.ledger.erase_personal(Uid("p")) > 0
+    assert estate.ledger.erase_personal(Uid("p"), actor="test", reason="as was asked for").count > 0
     anywhere = """
         MATCH (n) UNWIND keys(n) AS key WITH n, key, n[key] AS value
         WHERE toLower(toString(CASE WHEN value IS :: STRING THEN value ELSE '' END)) CONTAINS 'ada'

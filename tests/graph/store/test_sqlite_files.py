@@ -4,11 +4,15 @@ import sqlite3
 import stat
 from contextlib import closing
 from pathlib import Path
+from random import Random
 
 import pytest
 
 from graph.errors import SchemaTooNew, SchemaUnknown, StoreUnavailable
 from graph.ledger.ledger import Ledger
+from graph.ledger.operations import ClaimRecorded, PersonalErased
+from graph.ledger.personal import PersonalValue, commitment_of
+from graph.ledger.verifying.verify import verify
 from graph.model import CommitNumber, Uid
 from graph.store import open_store
 from graph.store.sqlite.tables import APPLICATION_ID
@@ -145,11 +149,47 @@ def test_erased_values_are_in_no_byte_of_the_files(tmp_path: Path):
         return {word for word in words if word in bytes_kept}
 
     assert kept() == set(words)
-    assert ledger.erase_personal(Uid("p")) == 3
+    assert ledger.erase_personal(Uid("p"), actor="test", reason="as was asked for").count == 3
     assert kept() == set()
     found = ledger.nodes([Uid("p")], ledger.at())[Uid("p")]
     assert (found.name, found.type) == (None, "person")
     assert ledger.verify().intact
+    store.close()
+
+
+def sealed_person(number: int, address: str) -> tuple[ClaimRecorded, PersonalValue]:
+    """A person with an address, sealed with a salt that is the same in every run."""
+    facts, field, salt = (
+        node(f"p{number}", Kind.IDENTITY, type_="person"),
+        "external_ids.email",
+        f"{number:032}",
+    )
+    commitment = commitment_of(salt, field, f'"{address}"')
+    value = PersonalValue(commitment, recorded(facts).claim_id, field, salt, f'"{address}"')
+    ids = [["email", {"commitment": commitment}]]
+    return recorded(facts, seal=lambda content: {**content, "external_ids": ids}), value
+
+
+def test_no_copy_of_an_erased_value_is_left_where_pages_were_split(tmp_path: Path):
+    """With this seed one address stays in the file if it is only overwritten where it stood last."""
+    store, dice = open_store(str(tmp_path / "estate.db")), Random(5)
+    values: list[PersonalValue] = []
+    erased: set[int] = set()
+    for _ in range(12):
+        made = []
+        for number in range(len(values), len(values) + 150):
+            address = f"{dice.randint(0, 10**6)}XPERSON{number:05}X{'y' * dice.randint(0, 300)}"
+            made.append(sealed_person(number, address))
+        values += [value for _, value in made]
+        append(store, *(operation for operation, _ in made), personal=[value for _, value in made])
+        chosen = sorted(set(dice.sample(range(len(values)), 25)) - erased)
+        append(store, PersonalErased((), tuple(values[n].commitment for n in chosen), "as was asked for"))
+        erased.update(chosen)
+    assert store.scrub()
+    kept = b"".join(contents(tmp_path).values()).lower()
+    assert [number for number in sorted(erased) if f"xperson{number:05}x".encode() in kept] == []
+    assert kept.count(b"xperson") >= len(values) - len(erased)
+    assert verify(store).erased == len(erased)
     store.close()
 
 

@@ -18,14 +18,6 @@ MATCH (p:Personal {claim: id})
 USING INDEX SEEK p:Personal(claim)
 RETURN p.commitment, p.claim, p.field, p.salt, p.value
 
-// uids_with_personal
-UNWIND $commitments AS commitment
-MATCH (p:Personal {commitment: commitment})
-WITH p.claim AS claim
-MATCH (c:Claim {claim: claim})
-USING INDEX SEEK c:Claim(claim)
-RETURN DISTINCT c.uid
-
 // erase_external_ids
 UNWIND $commitments AS commitment
 MATCH (p:Personal {commitment: commitment})
@@ -42,4 +34,9 @@ DELETE x
 UNWIND $commitments AS commitment
 MATCH (p:Personal {commitment: commitment})
 DELETE p
-RETURN commitment
+
+// erase_volatile
+UNWIND $uids AS uid
+MATCH (v:Volatile {uid: uid})
+USING INDEX SEEK v:Volatile(uid)
+DELETE v

@@ -370,7 +370,7 @@ def test_a_user_who_may_be_no_person_needs_an_owner_and_is_sealed_as_if_one(ledg
     assert ([row.node.uid for row in answer.nodes], answer.not_ownable) == ([user.uid], 0)
     log = str([ledger.store.operations(commit.sequence) for commit in ledger.commits()])
     assert "ci-bot" not in log
-    assert ledger.erase_personal(user.uid) > 0
+    assert ledger.erase_personal(user.uid, actor="test", reason="as was asked for").count > 0
     assert ledger.nodes([user.uid], ledger.at())[user.uid].name is None
 
 

@@ -304,7 +304,7 @@ def test_what_somebody_owns_stays_theirs_when_their_personal_data_are_erased(des
     desk.run(write(desk, "people.csv", PEOPLE), source=SOURCE, read_at=day(2), complete=True)
     owners = write(desk, "owners.csv", "uid,kind,owner\nsvc:a,Asset,ada.morris@bank.example\n")
     desk.run(owners, source=SOURCE, read_at=day(2), complete=True)
-    assert desk.ledger.erase_personal(person("p-1")) == 2
+    assert desk.ledger.erase_personal(person("p-1"), actor="test", reason="as was asked for").count == 2
     assert owner_of(desk, "svc:a", on=9) == person("p-1")
     ada = desk.ledger.nodes([person("p-1")], desk.ledger.at(day(9)))[person("p-1")]
     assert (ada.name, ada.text("status")) == (None, "active")
