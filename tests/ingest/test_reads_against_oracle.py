@@ -80,6 +80,7 @@ def only(claim: str, *reads: tuple[int, bool, list[Stated]]) -> list[Read]:
 @given(readings(), st.integers(1, 5))
 @example(only("p", (5, False, [Stated(2, 9, "x")]), (8, False, [Stated(4, 6, "y")]), (3, True, [])), 1)
 @example(only("p", (5, False, [Stated(2, None, "x")]), (6, True, [])), 2)
+@example(only("p", *((on, False, [Stated(1, 9, "x")]) for on in (2, 6)), (4, False, [Stated(1, 12, "y")])), 1)
 def test_what_stands_after_any_readings_in_any_order(arriving: list[Read], batch_size: int) -> None:
     """At every day, and as known after every reading; and reading all of it again changes nothing."""
     with tempfile.TemporaryDirectory() as folder:

@@ -72,6 +72,7 @@ MATCH (g:Reading)
 USING INDEX SEEK g:Reading(scope, read_at)
 WHERE g.scope = $scope AND g.read_at > $after
 WITH collect([g.number, g.read_at]) AS later
+WHERE size(later) > 0
 UNWIND $ids AS id
 MATCH (m:Mention {claim: id})
 USING INDEX SEEK m:Mention(claim)
