@@ -12,6 +12,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final, TypeAlias, cast
+from urllib.parse import unquote
 
 from graph.errors import InvalidValue
 from graph.ledger.canonical import canonical_text
@@ -92,9 +93,25 @@ def admit(claim: Claim) -> Admitted:
 
 def _check_identifiers(claim: Claim) -> None:
     for field, text in _identifiers(claim):
-        what = secret_in(text, identifier=True)
+        what = secret_in_identifier(text)
         if what is not None:
             raise InvalidValue(field, f"what looks like {what}", "a name for the secret, never its value")
+
+
+def secret_in_identifier(text: str) -> str | None:
+    """Return what a uid or the name of a scope gives away, in words, or None.
+
+    A built-in source escapes what it builds a uid from and joins the parts with slashes, so
+    each part is looked at as its source had it, too.
+
+    >>> secret_in_identifier("hf:asset:k8s:eu-1//Secret/prod/gateway-key") is None
+    True
+    >>> secret_in_identifier("hf:identity:team:hr/password%3DSw0rdfish-and-more") is None
+    False
+    """
+    parts = (unquote(part) for part in text.split("/"))
+    found = (secret_in(part, identifier=True) for part in (text, unquote(text), *parts))
+    return next((what for what in found if what is not None), None)
 
 
 def _identifiers(claim: Claim) -> Iterator[tuple[str, str]]:

@@ -13,10 +13,10 @@ from graph.ledger.values import checked_identifier, checked_text
 from graph.model import Instant, NodeFacts
 from graph.vocabulary import Kind
 from graph.vocabulary.known_types import is_known_type, nearest_type
-from ingest.door import Admitted, admit
+from ingest.door import Admitted, admit, secret_in_identifier
 from ingest.holding import from_held_text, held_text, without_complete
 from ingest.record import Observed, Said
-from ingest.redaction import denotes_value, redact_text, secret_in
+from ingest.redaction import denotes_value, redact_text
 from ingest.rejections import problem_of
 from ingest.run import Run
 from ingest.section import Section, Waiting
@@ -82,7 +82,7 @@ def observe(run: Run, observed: Observed, at: Instant) -> None:
     except InvalidValue as error:
         run.warn(f"A volatile value was left out: {error}")
         return
-    if secret_in(observed.uid, identifier=True) or denotes_value(observed.name, observed.value):
+    if secret_in_identifier(observed.uid) or denotes_value(observed.name, observed.value):
         run.warn("A volatile value was left out: its node or its name says that it is a secret.")
         return
     run.seen.observe(replace(observed, value=redact_text(observed.value)), at)
@@ -91,9 +91,9 @@ def observe(run: Run, observed: Observed, at: Instant) -> None:
 
 def _checked(run: Run, section: Section, said: Said) -> Waiting | None:
     """Return a claim that is fit to be committed; None where an equal one was said before."""
+    admitted = admit(checked_claim(said.claim))
     if said.claim.scope != section.scope:
         raise InvalidValue("scope", "another scope than the one that is open", "claims of the open scope")
-    admitted = admit(checked_claim(said.claim))
     _tell_differences(run, said, admitted)
     for observed in admitted.observed:
         observe(run, observed, section.opened.read_at)

@@ -14,6 +14,7 @@ import time
 import traceback
 from collections.abc import Iterator, Sequence
 from contextlib import closing, suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -21,6 +22,7 @@ from graph.errors import HoldfastError, Problem, SourceRejected
 from graph.ledger.ledger import Ledger
 from graph.ledger.port import RawRecord
 from graph.model import Instant, NodeFacts, RunId, SourceInstance, Uid, as_datetime
+from ingest.door import secret_in_identifier
 from ingest.files import expand
 from ingest.finishing import finish
 from ingest.intake import observe, take
@@ -49,6 +51,9 @@ _log = logging.getLogger(__name__)
 
 _RETAINED_AT_ONCE: Final = 500
 _TELL_EVERY: Final = 200
+UNTOLD_SCOPE: Final = "a name that looks like a secret value"
+"""What stands in reports and logs for a scope of such a name; nothing of it goes in."""
+
 _STOPPED: Final = "the reading stopped before the scope's end"
 
 
@@ -188,6 +193,7 @@ class _Job:
     def _open(self, opened: ScopeOpened) -> None:
         if self._section is not None:
             self._close(ScopeClosed(self._section.scope, complete=False, reason=_STOPPED))
+        opened = _without_secret(opened)
         run = self._run
         number = run.seen.section(opened.scope, opened.read_at)
         if number not in self._sections:
@@ -296,3 +302,11 @@ def _size(paths: Sequence[Path]) -> int:
         for path in expand(paths):
             total += path.stat().st_size
     return total
+
+
+def _without_secret(opened: ScopeOpened) -> ScopeOpened:
+    """Return a scope under a name that can be told; the claims of one that cannot are rejected."""
+    name = opened.scope.name
+    if secret_in_identifier(name) is None:
+        return opened
+    return replace(opened, scope=replace(opened.scope, name=UNTOLD_SCOPE))

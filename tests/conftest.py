@@ -1,11 +1,19 @@
 """Fixtures that every test may use: the real Neo4j servers, and a clear word where there are none."""
 
+import os
 from collections import Counter
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 
 from tests.support.neo4j_server import LINES, SKIPPED, Neo4jServer, Neo4jServers, server_or_skip
+
+# The same examples each time, so that a change and not the dice makes a test fail; whoever wants to
+# look further sets HOLDFAST_EXPLORE=1 (with --hypothesis-seed, to repeat what was found).
+settings.register_profile("repeatable", derandomize=True)
+settings.register_profile("exploring", print_blob=True)
+settings.load_profile("exploring" if os.environ.get("HOLDFAST_EXPLORE") == "1" else "repeatable")
 
 
 @pytest.fixture(scope="session")
