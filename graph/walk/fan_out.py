@@ -50,6 +50,16 @@ class NarrowGround(Ground):
         count = self.topology.node_count
         return (pairs // count).astype(np.int32), (pairs % count).astype(np.int32)
 
+    def passed_over(self, nodes: Indices) -> tuple[Indices, Indices, Bytes]:
+        """Return the steps from some nodes that the narrowing leaves out: from, to, and what they bring.
+
+        The nodes must be in order.
+        """
+        crossings = super().cross(Frontier(nodes, self.leaving[nodes]), self.turned.every, None)
+        near = nodes[crossings.owner]
+        out = ~np.isin(self._pairs(near, crossings.far), self._followed(nodes))
+        return near[out], crossings.far[out], crossings.bits[out]
+
     def _followed(self, nodes: Indices) -> Longs:
         """The pairs of these nodes with the neighbours that may follow."""
         parents, children = self.neighbours(nodes)

@@ -226,14 +226,25 @@ def _truncation(
     if len(shown.node) < len(found.node):
         cuts.append(Truncation(CutBy.STATES, int(found.hops[len(shown.node)]) - 1))
     if bounds.max_fan_out is not None:
-        beyond = int(found.hops.max()) + 1 if by_hops is None else by_hops.complete_to_hops
-        parents, children = ground.neighbours(np.sort(found.node[found.leads]))
-        near = np.isin(parents, found.node[found.hops < beyond])
-        short = np.unique(parents[near & ~np.isin(children, found.node)]).tolist()
+        leading = np.sort(found.node[found.leads])
+        parents, children = ground.neighbours(leading)
+        unseen = parents[~np.isin(children, found.node)]
+        short = {*unseen.tolist(), *_stopping(ground, found, leading)}
         if short:
             steps = _steps_to(found.node[found.hops == 0].tolist(), parents.tolist(), children.tolist())
             cuts.append(Truncation(CutBy.FAN_OUT, min(steps[node] for node in short)))
     return min(cuts, key=lambda cut: cut.complete_to_hops, default=None)
+
+
+def _stopping(ground: NarrowGround, found: _Nodes, nodes: Indices) -> list[int]:
+    """Return those of some nodes whose data would have gone on from a neighbour, had it been followed.
+
+    The neighbour is shown, but only takes the data in on the way that was followed.
+    """
+    parents, children, bits = ground.passed_over(nodes)
+    stopped = ((bits & (1 << FLOW)) != 0) & ~np.isin(children, found.node[found.leads])
+    lost: list[int] = parents[stopped].tolist()
+    return lost
 
 
 def _steps_to(starts: list[int], parents: list[int], children: list[int]) -> dict[int, int]:
