@@ -20,6 +20,7 @@ def is_lasting(about: Subject, kind: str | None) -> bool:
 
     No reading that lacks such a claim ends it or keeps it from going on.
 
+    >>> from graph.model import Uid
     >>> is_lasting(EdgeKey("ABOUT", Uid("e"), Uid("a"), ""), None), is_lasting(Uid("a"), "Asset")
     (True, False)
     """
