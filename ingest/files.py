@@ -1,12 +1,17 @@
-"""Input files: plain or gzip, read line by line within bounds, with a problem for what cannot be read.
+"""Input files and standard input: plain or gzip, read line by line within bounds.
 
-Memory does not grow with a file that is read by lines, however long the file or one of
-its lines; a compressed file that unpacks to far more than it is cannot fill it either.
+What cannot be read has a problem that says why. Memory does not grow with a file that is
+read by lines, however long the file or one of its lines; a compressed file that unpacks
+to far more than it is cannot fill it either.
 """
 
 from __future__ import annotations
 
+import errno
 import gzip
+import io
+import os
+import sys
 import zlib
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
@@ -23,7 +28,11 @@ LINE_LIMIT: Final = 8 * 1024 * 1024
 DOCUMENT_LIMIT: Final = 1024 * 1024 * 1024
 """Bytes of the largest file that is read as one document, after unpacking."""
 
+STANDARD_INPUT: Final = Path("-")
+"""What is piped in. A file of that name is read by another spelling: its absolute path."""
+
 _GZIP: Final = b"\x1f\x8b"
+_CHUNK: Final = 1 << 16
 _UTF_8_MARK: Final = b"\xef\xbb\xbf"
 _UTF_16_MARKS: Final = (b"\xff\xfe", b"\xfe\xff")
 _STREAM_FAULTS: Final = (EOFError, gzip.BadGzipFile, zlib.error)
@@ -52,8 +61,8 @@ class Line:
 def expand(paths: Sequence[Path]) -> list[Path]:
     """Return the files that paths stand for: a folder stands for all below it but hidden ones, in order."""
     files: list[Path] = []
-    for path in paths:
-        if not path.is_dir():
+    for path in once(paths):
+        if path == STANDARD_INPUT or not path.is_dir():
             files.append(path)
             continue
         below = (p for p in path.rglob("*") if p.is_file())
@@ -61,18 +70,31 @@ def expand(paths: Sequence[Path]) -> list[Path]:
     return files
 
 
+def once(paths: Sequence[Path]) -> Iterator[Path]:
+    """Yield paths, standard input only where it is named first: it can be read but once."""
+    for i, path in enumerate(paths):
+        if path != STANDARD_INPUT or STANDARD_INPUT not in paths[:i]:
+            yield path
+
+
 def _is_hidden(path: Path) -> bool:
     return any(part.startswith(".") for part in path.parts)
 
 
 def modified_at(path: Path) -> int:
-    """Return when a file was last changed, in milliseconds since 1970 in UTC; raises OSError."""
+    """Return when a file was last changed, in milliseconds since 1970 in UTC.
+
+    Raises:
+        OSError: where it cannot be told; of standard input it never can.
+    """
+    if path == STANDARD_INPUT:
+        raise OSError(errno.ESPIPE, "standard input has no time of its own")
     return path.stat().st_mtime_ns // 1_000_000
 
 
 def file_name(path: Path) -> str:
     """Return how a file is called in problems and locators: its name without folders, printable."""
-    return ascii_safe(path.name)
+    return "standard input" if path == STANDARD_INPUT else ascii_safe(path.name)
 
 
 def lines(path: Path, *, limit: int = LINE_LIMIT) -> Iterator[Line]:
@@ -92,7 +114,7 @@ def lines(path: Path, *, limit: int = LINE_LIMIT) -> Iterator[Line]:
                 body = chunk.removeprefix(_UTF_8_MARK) if number == 1 else chunk
                 if number == 1 and body.startswith(_UTF_16_MARKS):
                     raise Unreadable(_problem(path, "line 1", "text in UTF-16", "UTF-8"))
-                yield _line(path, number, body, limit, raw.tell())
+                yield _line(path, number, body, limit, raw.done)
     except _STREAM_FAULTS:
         place = f"after line {number}" if number else "line 1"
         raise Unreadable(_broken_gzip(path, place)) from None
@@ -126,16 +148,50 @@ def document(path: Path, *, limit: int = DOCUMENT_LIMIT) -> str:
 
 
 @contextmanager
-def _opened(path: Path) -> Generator[tuple[IO[bytes], IO[bytes]]]:
-    """Give the stream of a file's content, unpacked where it is gzip, and the file itself."""
-    with path.open("rb") as raw:
-        is_gzip = raw.read(2) == _GZIP
-        raw.seek(0)
-        if not is_gzip:
-            yield raw, raw
+def _opened(path: Path) -> Generator[tuple[IO[bytes], _Counted]]:
+    """Give the stream of a file's content, unpacked where it is gzip, and how much of the file was read."""
+    with _raw(path) as raw:
+        counted = _Counted(raw)
+        buffered = io.BufferedReader(counted, _CHUNK)
+        if not counted.is_gzip:
+            yield buffered, counted
             return
-        with gzip.GzipFile(fileobj=raw) as unpacked:
-            yield cast("IO[bytes]", unpacked), raw
+        with gzip.GzipFile(fileobj=buffered) as unpacked:
+            yield cast("IO[bytes]", unpacked), counted
+
+
+@contextmanager
+def _raw(path: Path) -> Generator[IO[bytes]]:
+    """Give a file's bytes; standard input is left open, as others may want to read on."""
+    if path != STANDARD_INPUT:
+        with path.open("rb") as raw:
+            yield raw
+    elif sys.stdin is None:
+        raise OSError(errno.EBADF, os.strerror(errno.EBADF))
+    else:
+        yield sys.stdin.buffer
+
+
+class _Counted(io.RawIOBase):
+    """The bytes of a stream that need not be one to go back in, counted; the first ones tell what it is."""
+
+    def __init__(self, raw: IO[bytes]) -> None:
+        self._raw = raw
+        self._first = raw.read(len(_GZIP))
+        self.is_gzip = self._first == _GZIP
+        self.done = 0
+
+    def readable(self) -> bool:
+        """Return that it can be read."""
+        return True
+
+    def readinto(self, buffer: memoryview, /) -> int:  # type: ignore[override]  # as it is called
+        """Fill a buffer with the next bytes, and return how many there were."""
+        piece = self._first or self._raw.read(len(buffer))
+        self._first = b""
+        buffer[: len(piece)] = piece
+        self.done += len(piece)
+        return len(piece)
 
 
 def _chunks(stream: IO[bytes], limit: int) -> Iterator[bytes]:

@@ -18,7 +18,7 @@ from typing import Final
 
 from graph.errors import Problem
 from graph.model import Instant
-from ingest.files import Unreadable, document, expand, file_name, modified_at
+from ingest.files import STANDARD_INPUT, Unreadable, document, expand, file_name, modified_at, once
 from ingest.jsontext import NotJson, parse_json
 from ingest.record import Noted, ReadContext, Record, Rejected, Skipped
 from ingest.shapes import JsonObject, Misshapen, as_list, as_object, is_misshapen, text_at
@@ -64,7 +64,7 @@ def inputs(paths: Sequence[Path], suffixes: Collection[str]) -> Iterator[InputFi
     A file that is named is read whatever it is called; of a folder only those with one of
     the suffixes (also with ``.gz`` after it), the others are counted as skipped.
     """
-    for path in paths:
+    for path in once(paths):
         for found in expand([path]):
             if found.name.endswith(SUFFIX):
                 if not found.with_name(found.name.removesuffix(SUFFIX)).exists():
@@ -79,11 +79,16 @@ def read_time(file: InputFile, context: ReadContext) -> tuple[Instant, Noted | N
     """Return when a file that bears no time of its own was read, and a warning where that is a guess.
 
     The person who runs the job decides; else the sidecar; else when the file was changed.
+
+    Raises:
+        Unreadable: for standard input, which was never changed, without that person's word.
     """
     if context.read_at is not None:
         return context.read_at, None
     if file.sidecar is not None:
         return file.sidecar.read_at, None
+    if file.path == STANDARD_INPUT:
+        raise Unreadable(Problem(file.name, "", "read_at", "no time at which it was read", "--read-at"))
     warning = Noted(
         f"{file.name} does not say when it was read; the time of its last change was taken. "
         f"Give --read-at, or a sidecar {file.name}{SUFFIX}."
@@ -93,7 +98,7 @@ def read_time(file: InputFile, context: ReadContext) -> tuple[Instant, Noted | N
 
 def _with_sidecar(path: Path) -> Iterator[InputFile | Record]:
     beside = path.with_name(path.name + SUFFIX)
-    if not beside.exists():
+    if path == STANDARD_INPUT or not beside.exists():
         yield InputFile(path)
         return
     name = file_name(beside)

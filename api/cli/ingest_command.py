@@ -30,7 +30,8 @@ def register(app: typer.Typer) -> None:
 def ingest(
     source: Annotated[str, typer.Argument(metavar="SOURCE", help="A name from `holdfast sources`.")],
     paths: Annotated[
-        list[Path] | None, typer.Argument(metavar="[PATH]...", help="Files or folders to read.")
+        list[Path] | None,
+        typer.Argument(metavar="[PATH]...", help="Files or folders to read; - is standard input."),
     ] = None,
     *,
     instance: Annotated[
@@ -100,18 +101,19 @@ def ingest(
 
 
 def check_paths(paths: list[Path], source: Source) -> None:
-    """Pass if every path is there, or is a name of something that comes with the source.
+    """Pass if every path is there, is standard input, or names something that comes with the source.
 
     Raises:
-        InvalidQuestion: for one that is neither, before anything is read.
+        InvalidQuestion: for one that is none of these, before anything is read.
     """
     from graph.errors import InvalidQuestion
+    from ingest.files import STANDARD_INPUT
     from ingest.record import shipped_by
 
     names = shipped_by(source)
     expected = "files or folders that exist" + (f", or one of {', '.join(names)}" if names else "")
     for path in paths:
-        if not path.exists() and str(path) not in names:
+        if path != STANDARD_INPUT and not path.exists() and str(path) not in names:
             raise InvalidQuestion("path", f"there is no {str(path)!r}", expected)
 
 

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from ingest.files import Unreadable
 from ingest.record import ReadContext, Record, Rejected, Skipped
 from ingest.sidecar import InputFile, inputs, read_time
 from ingest.sources.kubernetes.clusters import find_cluster
-from ingest.sources.kubernetes.lists import read_file
+from ingest.sources.kubernetes.lists import FileReading, read_file
 from ingest.sources.kubernetes.sections import TimedReading, sections
 
 _SUFFIXES: Final = (".json",)
@@ -74,16 +75,25 @@ class KubernetesSource:
             yield from (Rejected(problem) for problem, _ in reading.problems)
             yield from (Skipped(what) for what in reading.skipped)
             if reading.types:
-                read_at, warning = read_time(found, context)
-                readings.append(TimedReading(reading, read_at))
-                if warning is not None:
-                    yield warning
+                yield from _timed(reading, readings, context)
             done += found.path.stat().st_size if found.path.exists() else 0
             context.progress(done)
         if readings:
             readings.sort(key=lambda timed: (timed.read_at, timed.reading.file.name))
             cluster = yield from find_cluster(readings, context)
             yield from sections(readings, cluster, context)
+
+
+def _timed(reading: FileReading, readings: list[TimedReading], context: ReadContext) -> Iterator[Record]:
+    """Add what a file holds to the readings with its time, and yield what there is to say of that."""
+    try:
+        read_at, warning = read_time(reading.file, context)
+    except Unreadable as error:
+        yield Rejected(error.problem)
+        return
+    readings.append(TimedReading(reading, read_at))
+    if warning is not None:
+        yield warning
 
 
 SOURCE: Final = KubernetesSource()

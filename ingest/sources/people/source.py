@@ -9,7 +9,7 @@ from typing import Final, Protocol
 
 from graph.errors import Problem
 from graph.model import Scope
-from ingest.files import Unreadable
+from ingest.files import STANDARD_INPUT, Unreadable
 from ingest.record import ReadContext, Record, Rejected, ScopeClosed, ScopeOpened, Skipped
 from ingest.sidecar import InputFile, inputs, read_time
 from ingest.sources.people import directory, register
@@ -91,7 +91,10 @@ class PeopleSource:
                 yield found
                 continue
             read = _read_codeowners if found.path.name == FILE_NAME else _read_table
-            yield from read(found, context)
+            try:
+                yield from read(found, context)
+            except Unreadable as error:
+                yield Rejected(error.problem)
             done += found.path.stat().st_size if found.path.exists() else 0
             context.progress(done)
 
@@ -109,7 +112,10 @@ def _read_table(file: InputFile, context: ReadContext) -> Iterator[Record]:
     for column in table.columns:
         if column not in form.required + form.optional:
             yield Skipped(f"column {column}")
-    scope = Scope(context.source, _scope_name(file, context) or file.path.stem)
+    name = _scope_name(file, context)
+    if name is None and file.path == STANDARD_INPUT:
+        raise Unreadable(Problem(file.name, "", "scope", "no name for what the table is", "--scope"))
+    scope = Scope(context.source, name or file.path.stem)
     read_at, warning = read_time(file, context)
     if warning is not None:
         yield warning
