@@ -7,6 +7,7 @@ argument to print it.
 from __future__ import annotations
 
 import sys
+from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
@@ -74,11 +75,14 @@ def build_schema(*, for_printing: bool = False) -> QuietSchema:
 
 def main(arguments: list[str]) -> int:
     """Write the schema to the file named by the only argument, or to standard output; return 0."""
+    parser = ArgumentParser(description="Write the schema of the GraphQL API.")
+    parser.add_argument("file", nargs="?", type=Path, help="where to write it; standard output if left out")
+    file: Path | None = parser.parse_args(arguments).file
     text = build_schema(for_printing=True).as_str().rstrip() + "\n"
-    if arguments:
-        Path(arguments[0]).write_text(text, encoding="utf-8", newline="\n")
-    else:
+    if file is None:
         sys.stdout.write(text)
+    else:
+        file.write_text(text, encoding="utf-8", newline="\n")
     return 0
 
 

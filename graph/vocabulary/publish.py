@@ -5,6 +5,7 @@ print it.
 """
 
 import sys
+from argparse import ArgumentParser
 from pathlib import Path
 from typing import NotRequired, TypedDict
 
@@ -133,11 +134,14 @@ def _in_order(members: frozenset[Kind] | frozenset[Harm]) -> list[str]:
 
 def main(arguments: list[str]) -> int:
     """Write the page to the file named by the only argument, or to standard output; return 0."""
+    parser = ArgumentParser(description="Write the page about the vocabulary.")
+    parser.add_argument("file", nargs="?", type=Path, help="where to write it; standard output if left out")
+    file: Path | None = parser.parse_args(arguments).file
     page = model_page(VOCABULARY)
-    if arguments:
-        Path(arguments[0]).write_text(page, encoding="utf-8", newline="\n")
-    else:
+    if file is None:
         sys.stdout.buffer.write(page.encode())
+    else:
+        file.write_text(page, encoding="utf-8", newline="\n")
     return 0
 
 

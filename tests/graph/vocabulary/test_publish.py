@@ -242,3 +242,12 @@ def test_the_page_is_printed_as_utf8_whatever_the_locale():
         check=True,
     )
     assert ran.stdout.decode("utf-8") == model_page(VOCABULARY)
+
+
+def test_an_option_is_no_name_of_a_file(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(SystemExit) as left:
+        main(["--sorted"])
+    assert left.value.code == 2
+    assert "unrecognized arguments: --sorted" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
