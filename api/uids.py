@@ -6,6 +6,7 @@ external id counts in the same upper and lower case only, and only where one nod
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -13,7 +14,7 @@ from api.errors import ClaimNotFound, ClaimNotUnique, NameNotUnique
 from api.said import told
 from graph.errors import InvalidQuestion, NodeNotFound
 from graph.ledger.matching import Match, SearchText
-from graph.model import ClaimId, Node, Uid
+from graph.model import ClaimId, ClaimRow, Node, Uid
 from queries.estate import EstateView
 from queries.governance import refutable
 
@@ -99,10 +100,20 @@ def claim_meant(view: EstateView, word: str, *, lifts: bool = False) -> ClaimId:
         if not view.ledger.store.claim_history(ClaimId(word)):
             raise ClaimNotFound(word) from None
         return ClaimId(word)
-    rows = refutable(view, uid, lifts=lifts)
-    if len(rows) != 1:
-        raise ClaimNotUnique(word, tuple(f"{row.claim_id}: {told(row)}" for row in rows))
-    return rows[0].claim_id
+    claims: dict[ClaimId, list[ClaimRow]] = defaultdict(list)
+    for row in refutable(view, uid, lifts=lifts):
+        claims[row.claim_id].append(row)
+    if len(claims) != 1:
+        raise ClaimNotUnique(word, tuple(_offered(rows, lifts=lifts) for rows in claims.values()))
+    return next(iter(claims))
+
+
+def _offered(rows: Sequence[ClaimRow], *, lifts: bool) -> str:
+    """Return a claim's id and what it says; where that is several things, how to name each of them."""
+    claim = rows[0].claim_id
+    if lifts or len({row.content_digest for row in rows}) == 1:
+        return f"{claim}: {told(rows[-1])}"
+    return "\n    ".join([f"{claim}, one of:", *(f"--said {row.key}: {told(row)}" for row in rows)])
 
 
 def _called(view: EstateView, word: str) -> Node:

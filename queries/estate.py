@@ -70,7 +70,7 @@ class Estate:
         if known is not None and standpoint.known_at is not None:
             raise InvalidQuestion("known_at", "given as a time and as a commit", "one of the two")
         if known is not None and not 0 <= known <= head.sequence:
-            raise InvalidQuestion("known_at", f"there is no commit {known}", f"0 to {head.sequence}")
+            raise InvalidQuestion("known_commit", f"there is no commit {known}", f"0 to {head.sequence}")
         if known is None and standpoint.known_at is None:
             known = head.sequence
         at = self.ledger.at(standpoint.as_of, standpoint.known_at, known=known)

@@ -12,7 +12,7 @@ by relation, subject and object, then by source and scope; decisions by what the
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -80,8 +80,9 @@ class Event:
 
     `ended` are the rows of the claim that no longer stand since, `recorded` those that it
     wrote; `changes` is what the newest of each say differently. For a merge `uids` names
-    both, for a refutation and its lifting `claim_id` the claim. `refuted` says that what was recorded is
-    refuted as of the commit asked about. `reason` is what the person gave.
+    both, for a refutation and its lifting `claim_id` the claim and `said` those of its rows, as
+    they stood then, with the content that is wrong or is not after all. `refuted` says that what
+    was recorded is refuted as of the commit asked about. `reason` is what the person gave.
     """
 
     what: What
@@ -91,6 +92,7 @@ class Event:
     recorded: tuple[ClaimRow, ...] = ()
     changes: tuple[ValueChange, ...] = ()
     refuted: bool = False
+    said: tuple[ClaimRow, ...] = ()
     uids: tuple[Uid, ...] = ()
     reason: str | None = None
 
@@ -106,13 +108,16 @@ class HistoryAnswer:
     """Events in the order that this module states; `next_before` asks for older ones, None at the beginning.
 
     `members` are all uids that are the same as the one asked for, the canonical first;
-    `conflicts` are joins of it that external ids suggest and that are not made.
+    `conflicts` are joins of it that external ids suggest and that are not made. `contested`
+    holds the values of each property (or `type`) of the node, at the times asked about,
+    between which nothing decides: sources of equal precedence contradict each other.
     """
 
     basis: Basis
     uid: Uid
     members: tuple[Uid, ...]
     conflicts: tuple[JoinConflict, ...]
+    contested: Mapping[str, tuple[PropertyValue, ...]]
     events: tuple[Event, ...]
     next_before: CommitNumber | None
 
@@ -140,12 +145,14 @@ def find_history(estate: Estate, question: HistoryQuestion) -> HistoryAnswer:
     page, hidden, next_before = _newest(drafts, question)
     commits = view.commits({draft.number for draft in page})
     cut = Truncation("limit", question.limit, hidden=hidden) if hidden else None
-    nodes = view.nodes([question.uid]).values()
+    node = view.nodes([question.uid]).get(question.uid)
+    nodes = () if node is None else (node,)
     return HistoryAnswer(
         basis=basis_of(view, nodes, bounds={"limit": question.limit}, truncated=cut),
         uid=identity.canonical(question.uid),
         members=members,
         conflicts=tuple(c for c in identity.conflicts if set(c.uids) & set(members)),
+        contested={} if node is None else dict(sorted(node.contested.items())),
         events=tuple(draft.event(commits[draft.number]) for draft in page),
         next_before=next_before,
     )
@@ -161,6 +168,7 @@ class _Draft:
     ended: tuple[ClaimRow, ...] = ()
     recorded: tuple[ClaimRow, ...] = ()
     refuted: bool = False
+    said: tuple[ClaimRow, ...] = ()
     uids: tuple[Uid, ...] = ()
     reason: str | None = None
 
@@ -170,7 +178,8 @@ class _Draft:
         rows = self.recorded or self.ended
         what = list(What).index(self.what)
         if not rows:
-            return self.number, True, ALWAYS.start, (*self.uids, self.claim_id or ""), what
+            said = (row.key for row in self.said)
+            return self.number, True, ALWAYS.start, (*self.uids, self.claim_id or "", *said), what
         first = min(rows, key=lambda row: row.valid.start)
         return self.number, False, first.valid.start, _about(first), what
 
@@ -184,6 +193,7 @@ class _Draft:
             recorded=self.recorded,
             changes=changes,
             refuted=self.refuted,
+            said=self.said,
             uids=self.uids,
             reason=self.reason,
         )
@@ -244,8 +254,7 @@ def _drafts(view: EstateView, rows: Sequence[ClaimRow], members: Sequence[Uid]) 
     refutations = [row for row in view.ledger.refutations(None) if row.recorded_from <= known]
     refuted = {(row.claim_id, row.content_digest) for row in refutations if row.recorded_to > known}
     drafts = list(_claim_drafts(view, rows, refuted))
-    # A claim that said several things is refuted, and lifted, once for each of them.
-    drafts += dict.fromkeys(_refutation_drafts(refutations, {row.claim_id for row in rows}, known))
+    drafts += _refutation_drafts(refutations, rows, known)
     drafts += _identity_drafts(view.ledger.store.same_as(known), members)
     return sorted(drafts, key=lambda draft: draft.place)
 
@@ -286,13 +295,28 @@ def _what(old: Sequence[ClaimRow], new: Sequence[ClaimRow], *, is_first: bool) -
 
 
 def _refutation_drafts(
-    refutations: Sequence[RefutationRow], claims: set[ClaimId], known: CommitNumber
+    refutations: Sequence[RefutationRow], rows: Sequence[ClaimRow], known: CommitNumber
 ) -> Iterator[_Draft]:
-    for row in refutations:
-        if row.claim_id in claims:
-            yield _Draft(row.recorded_from, What.REFUTED, row.claim_id, reason=row.reason)
-            if row.recorded_to <= known:
-                yield _Draft(row.recorded_to, What.LIFTED, row.claim_id, reason=row.lift_reason)
+    """Yield every refutation of a claim and its lifting, once for each content that it is of."""
+    by_claim: dict[ClaimId, list[ClaimRow]] = defaultdict(list)
+    for row in rows:
+        by_claim[row.claim_id].append(row)
+    for refutation in refutations:
+        of_claim = by_claim.get(refutation.claim_id)
+        if of_claim is None:
+            continue
+        begun = (What.REFUTED, refutation.recorded_from, refutation.reason)
+        ended = (What.LIFTED, refutation.recorded_to, refutation.lift_reason)
+        for what, number, reason in (begun, ended):
+            if number > known:
+                continue
+            said = tuple(
+                row
+                for row in of_claim
+                if row.content_digest == refutation.content_digest
+                and row.recorded_from <= number < row.recorded_to
+            )
+            yield _Draft(number, what, refutation.claim_id, said=said, reason=reason)
 
 
 def _identity_drafts(decisions: Sequence[SameAsRow], members: Sequence[Uid]) -> Iterator[_Draft]:

@@ -56,7 +56,7 @@ class Standing(StrEnum):
     """It depends on what is only possible or no source says: who owns it, who is there, where it runs."""
 
     NOT_ASSESSED = "not_assessed"
-    """No source that reports owners covers it."""
+    """No owner was found, and no source that reports owners covers it, or what it is a version of."""
 
 
 GAP_REASONS: Final = (

@@ -48,16 +48,27 @@ def refute(
         ),
     ],
     *,
-    lift: Annotated[bool, typer.Option("--lift", help="Take a refutation back instead.")] = False,
+    said: Annotated[
+        str | None,
+        typer.Option(
+            "--said",
+            metavar="ROW",
+            help="Which of the things it said: the key of a row, or a content digest, from `holdfast "
+            "history` [what it says now, else what it said last].",
+        ),
+    ] = None,
+    lift: Annotated[
+        bool, typer.Option("--lift", help="Take all refutations of the claim back instead.")
+    ] = False,
     options: DecisionOptions,
 ) -> None:
-    """Record that a claim is wrong; it comes back when its source says something else."""
+    """Record that what a claim says is wrong; it counts again when its source says something else."""
     from api.uids import claim_meant
     from queries.governance import RefutationQuestion, decide_refutation
 
     with options.opened() as deciding:
         meant = claim_meant(deciding.view, claim, lifts=lift)
-        question = RefutationQuestion(deciding.actor, meant, options.because, lift)
+        question = RefutationQuestion(deciding.actor, meant, options.because, lift, said)
         options.report(decide_refutation(deciding.estate, question))
 
 

@@ -165,7 +165,7 @@ def _apart(answer: OwnershipAnswer) -> Iterator[str]:
     count = answer.standings.get
     yield (
         f"   {count(Standing.OWNED, 0)} owned, {count(Standing.INHERITED, 0)} by inheritance. UNKNOWN: "
-        f"{count(Standing.UNKNOWN, 0)} depend on what no source says; "
+        f"{count(Standing.UNKNOWN, 0)} depend on what no source says or on what is only possible; "
         f"{count(Standing.NOT_ASSESSED, 0)} are covered by no source of owners."
     )
 

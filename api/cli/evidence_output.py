@@ -103,8 +103,7 @@ def cell_lines(cell: Cell) -> list[str]:
     state = "" if cell.state is None else f": {cell.state.value}"
     lines = [f"{cell.subject_label}{where}, {cell.requirement.label} {cell.requirement.title}{state}"]
     if cell.applicability.state is Applies.UNKNOWN:
-        missing = ", ".join(cell.applicability.missing_facts)
-        lines.append(f"  UNKNOWN whether it applies: {cell.applicability.because} ({missing})")
+        lines.append(f"  UNKNOWN whether it applies: {cell.applicability.because}")
     for slot in cell.slots:
         lines.append(f"  {slot.state.value}  {slot.title}: {slot.because}")
         if slot.repair:

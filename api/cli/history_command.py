@@ -65,6 +65,9 @@ def print_history(answer: HistoryAnswer, *, quiet: bool) -> None:
 
     if len(answer.members) > 1:
         emit(f"One thing under these uids: {', '.join(answer.members)}.")
+    for name, values in answer.contested.items():
+        shown = " or ".join(_shown(value) for value in values)
+        emit(f"Sources contradict each other on {name}: {shown}.")
     for event in answer.events:
         for line in event_lines(event):
             emit(line)
@@ -85,11 +88,16 @@ def event_lines(event: Event) -> list[str]:
     if event.reason:
         head += f" ({event.reason})"
     lines = [head]
-    lines += [f"    {_claim_line(row)}" for row in event.recorded or event.ended]
+    rows = event.recorded or event.ended or event.said
+    lines += [f"    {_claim_line(row)}" for row in rows]
     lines += [f"    {c.name}: {_shown(c.before)} -> {_shown(c.after)}" for c in event.changes]
     if event.refuted:
         lines.append("    refuted since")
-    return [*lines, f"    claim {event.claim_id}"] if event.claim_id else lines
+    if event.claim_id:
+        named = "row" if len(rows) == 1 else "rows"
+        keys = f", {named} {' and '.join(row.key for row in rows)}" if rows else ""
+        lines.append(f"    claim {event.claim_id}{keys}")
+    return lines
 
 
 def _claim_line(row: ClaimRow) -> str:

@@ -158,7 +158,8 @@ def apart_lines(answer: OwnershipAnswer) -> list[str]:
     lines = [
         (
             f"{count(Standing.OWNED, 0)} owned, {count(Standing.INHERITED, 0)} by inheritance; "
-            f"UNKNOWN: {count(Standing.UNKNOWN, 0)} depend on what no source says, "
+            f"UNKNOWN: {count(Standing.UNKNOWN, 0)} depend on what no source says "
+            f"or on what is only possible, "
             f"{count(Standing.NOT_ASSESSED, 0)} are covered by no source of owners, "
             f"{answer.kind_unknown} are of unknown kind."
         )

@@ -22,6 +22,9 @@ def history_of(answer: HistoryAnswer) -> Document:
             }
             for c in answer.conflicts
         ],
+        "contested": {
+            name: [value_of(value) for value in values] for name, values in answer.contested.items()
+        },
         "events": [event_of(event) for event in answer.events],
         "next_before": answer.next_before,
     }
@@ -47,16 +50,24 @@ def event_of(event: Event) -> Document:
             for change in event.changes
         ],
         "refuted": event.refuted,
+        "said": [claim_of(row) for row in event.said],
         "uids": list(event.uids),
         "reason": event.reason,
     }
 
 
 def claim_of(row: ClaimRow) -> Document:
-    """Return one version of a claim; `recorded_to` is the commit that ended it, None while it stands."""
+    """Return one version of a claim.
+
+    `row` and `content_digest` name it and what it says. `run`, `read_at` and `said_in` (a
+    commit) are of what first said it; `recorded_from` is the commit that recorded this part
+    of it, `recorded_to` the one that ended it, None while it stands.
+    """
     claim = row.claim
     return {
         "claim": row.claim_id,
+        "row": row.key,
+        "content_digest": row.content_digest,
         "source": str(claim.scope.source),
         "scope": claim.scope.name,
         **about_of(claim.about),
@@ -69,6 +80,8 @@ def claim_of(row: ClaimRow) -> Document:
         "locator": claim.locator,
         "supports": list(claim.supports),
         "run": row.run,
+        "read_at": time_or_none(row.read_at),
+        "said_in": row.said_in,
         "recorded_from": row.recorded_from,
         "recorded_to": None if row.recorded_to >= OPEN_RECORD else row.recorded_to,
         "erased": list(row.erased),

@@ -108,7 +108,8 @@ told(
         Standing.INHERITED: "One answers for what it is a part of or within; no gap outside production.",
         Standing.GAP: "Nobody answers for it, or it is not clear who.",
         Standing.UNKNOWN: "It depends on what is only possible, or on something that no source says.",
-        Standing.NOT_ASSESSED: "No source that reports owners covers it.",
+        Standing.NOT_ASSESSED: "No owner was found, and no source that reports owners covers it, or what it "
+        "is a version of.",
     },
 )
 told(
@@ -126,7 +127,8 @@ told(
         Reason.INHERITED_ONLY: "The owner is that of what it is a part of or within.",
         Reason.UNCERTAIN: "Who owns it, or whether it needs an owner, rests on what is only possible.",
         Reason.LIVENESS_UNKNOWN: "No source says whether the owner is still there.",
-        Reason.NOT_ASSESSED: "No source that reports owners covers it.",
+        Reason.NOT_ASSESSED: "No owner was found, and no source that reports owners covers it, what it is a "
+        "version of, or all that it may belong to and inherit one from.",
     },
 )
 told(

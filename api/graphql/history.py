@@ -11,7 +11,7 @@ from strawberry import field
 from api.graphql.at import standpoint_of, time_of
 from api.graphql.basis import Basis, basis_of
 from api.graphql.context import Info
-from api.graphql.nodes import AtArgument, UidArgument
+from api.graphql.nodes import AtArgument, Contested, ExternalId, UidArgument, contested_of
 from api.graphql.outcomes import InvalidQuestion, NotFound, asked
 from api.graphql.paging import First, page_size
 from api.said import said, texts_of
@@ -37,6 +37,8 @@ class ClaimVersion:
     """A claim as it stood between two commits."""
 
     claim: strawberry.ID = field(description="The claim's id, the same for all its versions.")
+    row: strawberry.ID = field(description="The key of this version; a refutation can name it.")
+    content_digest: str = field(description="The digest of what it says, which a refutation is of.")
     source: str = field(description="The source instance that says it.")
     scope: str = field(description="In which scope.")
     says: str = field(description="What it says, in words.")
@@ -45,8 +47,15 @@ class ClaimVersion:
     valid_to: datetime | None = field(description="Until when; null for an open end.")
     origin: Origin = field(description="Where the claim comes from.")
     certainty: Certainty = field(description="Whether the source is certain.")
+    condition: str | None = field(description="On what it depends, in words, where it is possible only.")
+    supports: list[strawberry.ID] = field(description="The claims that a derived one rests on.")
     locator: str | None = field(description="Where it stands in the source.")
-    recorded_from: int = field(description="The commit that recorded it.")
+    run: str | None = field(description="The run that first said it.")
+    read_at: datetime | None = field(description="When the source was read that first said it.")
+    said_in: int = field(description="The commit that first said it.")
+    recorded_from: int = field(
+        description="The commit that recorded this version; later than saidIn where it was split or ended."
+    )
     recorded_to: int | None = field(description="The commit that ended it; null while it stands.")
     erased: list[str] = field(description="Personal properties whose values have been erased.")
 
@@ -59,13 +68,26 @@ class HistoryEvent:
     commit: int = field(description="The commit's number.")
     recorded_at: datetime | None = field(description="When it was recorded.")
     actor: str = field(description="By whom.")
+    run: str | None = field(description="In which run.")
     reason: str | None = field(description="The reason that the person gave.")
     claim: strawberry.ID | None = field(description="The claim it is about.")
     recorded: list[ClaimVersion] = field(description="What stands since.")
     ended: list[ClaimVersion] = field(description="What no longer stands since.")
     changes: list[ValueChange] = field(description="What is said differently.")
     refuted: bool = field(description="Whether what was recorded is refuted.")
+    said: list[ClaimVersion] = field(
+        description="For a refutation and its lifting: what is wrong, or is not after all."
+    )
     uids: list[strawberry.ID] = field(description="For a merge, both uids.")
+
+
+@strawberry.type(description="A join that external ids suggest and that is not made.")
+class JoinConflict:
+    """A conflict."""
+
+    uids: list[strawberry.ID] = field(description="The uids that would be one thing.")
+    external_ids: list[ExternalId] = field(description="The ids that suggest it.")
+    reason: str = field(description="Why they are not joined.")
 
 
 @strawberry.type(
@@ -79,6 +101,10 @@ class History:
     basis: Basis = field(description="On what the answer stands.")
     uid: strawberry.ID = field(description="The canonical uid.")
     members: list[strawberry.ID] = field(description="All uids that are the same thing.")
+    conflicts: list[JoinConflict] = field(
+        description="Joins that external ids suggest and that are not made."
+    )
+    contested: list[Contested] = field(description="Where sources contradict each other at these times.")
     events: list[HistoryEvent] = field(description="The events, oldest first.")
     next_before: int | None = field(description="What to pass as before for older ones; null at the end.")
 
@@ -114,6 +140,15 @@ def resolve_history(
             basis=basis_of(found.basis),
             uid=strawberry.ID(found.uid),
             members=[strawberry.ID(member) for member in found.members],
+            conflicts=[
+                JoinConflict(
+                    uids=[strawberry.ID(one) for one in c.uids],
+                    external_ids=[ExternalId(scheme=i.scheme, value=i.value) for i in c.external_ids],
+                    reason=c.reason,
+                )
+                for c in found.conflicts
+            ],
+            contested=contested_of(found.contested),
             events=[_event_of(event) for event in found.events],
             next_before=found.next_before,
         )
@@ -127,6 +162,7 @@ def _event_of(event: Event) -> HistoryEvent:
         commit=event.commit.sequence,
         recorded_at=time_of(event.commit.recorded_at),
         actor=event.commit.actor,
+        run=event.commit.run,
         reason=event.reason,
         claim=None if event.claim_id is None else strawberry.ID(event.claim_id),
         recorded=[_version_of(row) for row in event.recorded],
@@ -135,6 +171,7 @@ def _event_of(event: Event) -> HistoryEvent:
             ValueChange(name=c.name, before=_texts(c.before), after=_texts(c.after)) for c in event.changes
         ],
         refuted=event.refuted,
+        said=[_version_of(row) for row in event.said],
         uids=[strawberry.ID(uid) for uid in event.uids],
     )
 
@@ -143,6 +180,8 @@ def _version_of(row: ClaimRow) -> ClaimVersion:
     claim = row.claim
     return ClaimVersion(
         claim=strawberry.ID(row.claim_id),
+        row=strawberry.ID(row.key),
+        content_digest=row.content_digest,
         source=str(claim.scope.source),
         scope=claim.scope.name,
         says=said(row),
@@ -151,7 +190,12 @@ def _version_of(row: ClaimRow) -> ClaimVersion:
         valid_to=time_of(row.valid.end),
         origin=claim.origin,
         certainty=claim.certainty,
+        condition=claim.condition,
+        supports=[strawberry.ID(support) for support in claim.supports],
         locator=claim.locator,
+        run=row.run,
+        read_at=time_of(row.read_at),
+        said_in=row.said_in,
         recorded_from=row.recorded_from,
         recorded_to=None if row.recorded_to >= OPEN_RECORD else row.recorded_to,
         erased=list(row.erased),

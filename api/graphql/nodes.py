@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, TypeAlias
 
@@ -15,7 +16,7 @@ from api.graphql.outcomes import InvalidQuestion, NotFound, asked
 from api.graphql.paging import PAGE_MOST
 from api.said import texts_of
 from graph import errors, model
-from graph.model import Uid
+from graph.model import PropertyValue, Uid
 from graph.vocabulary import Kind
 from queries.basis import basis_of as find_basis
 from queries.filters import criticality_of, environment_of
@@ -40,6 +41,21 @@ class Property:
     since: datetime | None = field(description="From when on it is valid; null for always.")
 
 
+@strawberry.type(description="One value that a contested property may have.")
+class Reading:
+    """A value."""
+
+    values: list[str] = field(description="The value as text; several for a list.")
+
+
+@strawberry.type(description="A property in which sources of equal precedence contradict each other.")
+class Contested:
+    """A property without a value that all agree on."""
+
+    name: str = field(description="The property's name, or type.")
+    readings: list[Reading] = field(description="Every value that is claimed; nothing decides between them.")
+
+
 @strawberry.type(description="What a list shows of a node.")
 class NodeBrief:
     """A node in a list: plain attributes only."""
@@ -61,7 +77,10 @@ class Node:
     basis: Basis = field(description="On what the answer stands.")
     members: list[strawberry.ID] = field(description="All uids that are the same thing, the canonical first.")
     external_ids: list[ExternalId] = field(description="Its ids in other systems.")
-    properties: list[Property] = field(description="Its properties, by name.")
+    properties: list[Property] = field(
+        description="Its properties, by name. Of a contested one, only the value that answers show."
+    )
+    contested: list[Contested] = field(description="Where sources contradict each other, by name.")
     sources: list[str] = field(description="The source instances that describe it.")
 
 
@@ -104,6 +123,14 @@ def brief_of(node: model.Node) -> NodeBrief:
     )
 
 
+def contested_of(contested: Mapping[str, tuple[PropertyValue, ...]]) -> list[Contested]:
+    """Return the properties between whose values nothing decides, by name."""
+    return [
+        Contested(name=name, readings=[Reading(values=texts_of(value)) for value in values])
+        for name, values in sorted(contested.items())
+    ]
+
+
 def uids_of(ids: list[strawberry.ID], name: str) -> tuple[Uid, ...]:
     """Return ids as uids.
 
@@ -143,6 +170,7 @@ def _node(info: Info, uid: Uid, at: At | None) -> Node:
             )
             for name, found in sorted(node.properties.items())
         ],
+        contested=contested_of(node.contested),
         sources=[str(source) for source in node.sources],
     )
 

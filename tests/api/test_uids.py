@@ -12,7 +12,7 @@ from graph.model import Uid
 from graph.store import open_store
 from graph.vocabulary import Kind
 from queries.estate import Estate, EstateView
-from tests.support.saying import RECORDS, SINCE_JANUARY, Clock, edge, node, record
+from tests.support.saying import RECORDS, SINCE_JANUARY, Clock, day, days, edge, node, record
 
 ARN = "arn:aws:s3:::Lake"
 
@@ -108,6 +108,21 @@ def test_a_node_stands_for_its_only_claim_and_not_for_one_of_several(ledger: Led
         claim_meant(view(ledger), "Lake")
     assert f"{described}: records/default says lake is a Dataset, called Lake" in str(refused.value)
     assert "records/default says lake DERIVED_FROM lake-2" in str(refused.value)
+
+
+def test_each_of_the_things_that_a_claim_says_is_offered(ledger: Ledger):
+    record(ledger, node("lake", Kind.DATASET, name="Sea"), valid=days(5))
+    record(ledger, edge("lake", "DERIVED_FROM", "lake-2"), valid=SINCE_JANUARY)
+    [before] = ledger.claims(Uid("lake"), ledger.at(day(2)))
+    [since] = ledger.claims(Uid("lake"), ledger.at(day(6)))
+    with pytest.raises(ClaimNotUnique) as refused:
+        claim_meant(view(ledger), "lake")
+    assert (
+        f"{before.claim_id}, one of:\n"
+        f"    --said {before.key}: records/default says lake is a Dataset, called Lake\n"
+        f"    --said {since.key}: records/default says lake is a Dataset, called Sea\n"
+    ) in str(refused.value)
+    assert "--said" not in str(refused.value).split(f"{since.key}")[1]
 
 
 def test_to_lift_a_node_stands_for_its_only_refuted_claim(ledger: Ledger):

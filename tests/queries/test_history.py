@@ -104,6 +104,32 @@ def test_a_refutation_that_was_lifted_is_not_forgotten():
         assert answer.events[0].refuted is (known == 2)
 
 
+def test_a_refutation_shows_what_it_is_of_where_a_claim_says_several_things():
+    ledger = ledger_of(node("x", size=1))
+    record(ledger, node("x", size=2), read_at=day(5))
+    claim = claim_id_of(RECORDS, Uid("x"))
+    [first] = ledger.claims(Uid("x"), ledger.at(day(2)))
+    [second] = ledger.claims(Uid("x"), ledger.at(day(6)))
+    record(ledger, Refute(claim, "never so small", first.key))
+    record(ledger, Refute(claim, "nor so large"))
+    record(ledger, LiftRefutation(claim, "both were so"))
+    decided = [event for event in ask(ledger).events if event.claim_id == claim and event.said]
+    assert [(event.what, [row.key for row in event.said]) for event in decided[:2]] == [
+        (What.REFUTED, [first.key]),
+        (What.REFUTED, [second.key]),
+    ]
+    lifted = [event for event in decided if event.what is What.LIFTED]
+    assert sorted(row.key for event in lifted for row in event.said) == sorted([first.key, second.key])
+
+
+def test_what_sources_contradict_each_other_on_is_said_at_the_times_asked_about():
+    ledger = ledger_of(node("x", region="eu", size=1))
+    record(ledger, node("x", region="us", size=1), scope=PEOPLE, read_at=day(5))
+    asked = {"standpoint": Standpoint(as_of=day(6))}
+    assert dict(ask(ledger, **asked).contested) == {"region": ("eu", "us")}
+    assert dict(ask(ledger, standpoint=Standpoint(as_of=day(3))).contested) == {}
+
+
 def test_merges_and_their_undoing_are_events_of_both_nodes():
     ledger = ledger_of(node("x"), node("y"))
     record(ledger, Merge((Uid("x"), Uid("y")), "one thing"))

@@ -30,8 +30,8 @@ export async function ownershipGaps(parameters) {
   const count = (name) => found.standings.find((s) => s.standing === name)?.count ?? 0;
   const all = found.standings.reduce((sum, s) => sum + s.count, 0);
   const said = `${found.totalCount} ownership gaps among ${all} nodes; ${count('owned')} are owned, ` +
-    `${count('inherited')} by inheritance. Unknown: ${count('unknown')} depend on what no source says, ` +
-    `${count('not_assessed')} are covered by no source of owners, ${found.kindUnknown} are of unknown kind.`;
+    `${count('inherited')} by inheritance. Unknown: ${count('unknown')} depend on what no source says ` +
+    `or on what is only possible, ${count('not_assessed')} are covered by no source of owners, ${found.kindUnknown} are of unknown kind.`;
   view.append(h('p', {}, said));
   if (found.gaps.length) view.append(page(found, variables));
   else if (!all) view.append(await nothing('At these times there is no node that should have an owner.'));

@@ -200,6 +200,20 @@ def test_a_refuted_claim_no_longer_counts_until_that_is_taken_back(cli: Cli):
     assert cli.json("search", "ada", "--match", "prefix")["nodes"][0]["name"] == "Ada Morris"
 
 
+def test_what_exactly_a_claim_said_can_be_refuted_by_its_row(cli: Cli):
+    [said] = cli.json("history", "ada", "--no-edges")["events"]
+    [row] = said["recorded"]
+    assert (row["read_at"], row["said_in"]) == ("2026-01-02T00:00:00.000Z", 2)
+    why = ("--reason", "she never worked here", "--actor", "eve")
+    refused = cli.run("refute", said["claim"], "--said", "0" * 64, *why)
+    assert (refused.exit_code, "said" in refused.stderr) == (2, True)
+    shown = cli.run("refute", said["claim"], "--said", row["row"], *why).stdout
+    assert "Refuted is what it says from 2026-01-01T00:00:00.000Z." in shown
+    [_, refuted] = cli.json("history", "ada", "--no-edges")["events"]
+    assert [found["content_digest"] for found in refuted["said"]] == [row["content_digest"]]
+    assert f"row {row['row']}" in cli.run("history", "ada", "--no-edges").stdout
+
+
 def test_an_assigned_owner_stands_as_asserted_in_a_scope_of_its_own(cli: Cli):
     said = cli.json("assign-owner", "gateway key", "--owner", "ada", "--reason", "hers", "--actor", "eve")
     assert said["commit"] == 3

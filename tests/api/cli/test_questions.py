@@ -1,8 +1,15 @@
 """The questions as commands, on the small estate of `tests/api/conftest.py`."""
 
+import json
+from collections.abc import Callable
+from pathlib import Path
+
 from graph.ledger.claims import edge_id_of
+from graph.ledger.ledger import Ledger
 from graph.model import Uid
+from graph.vocabulary import Kind
 from tests.api.conftest import Cli
+from tests.support.saying import day, days, edge, node, record
 
 KEY_OPENS_ACCOUNT = edge_id_of("AUTHENTICATES", Uid("key"), Uid("account"), "")
 ACCOUNT_READS = edge_id_of("CAN_READ", Uid("account"), Uid("customers"), "")
@@ -259,3 +266,27 @@ def test_owners_are_counted_as_named_and_what_covering_means_is_said(cli: Cli):
     gaps = cli.run("ownership-gaps").stdout
     assert "A source of owners covers a node once it has read all of a scope that describes it" in gaps
     assert "A source of owners covers" not in cli.run("ownership-gaps", "customers").stdout
+
+
+def test_why_it_is_open_whether_a_requirement_applies_is_said_once(
+    with_ledger: Callable[[Callable[[Ledger], None]], Path],
+):
+    def say(ledger: Ledger) -> None:
+        slots = json.dumps([{"key": "paper", "title": "paper", "types": ["document"], "binding": "asset"}])
+        told = {"level": "system", "slots": slots, "weight": 1.0}
+        open_fact = json.dumps({"fact": "risk_class", "in": ["high"]})
+        record(
+            ledger,
+            node("app", Kind.ASSET, type_="service", name="app"),
+            node("law", Kind.REGULATION, type_="framework", applies_from=day(1), status="published"),
+            node("r1", Kind.REQUIREMENT, type_="control", label="One", **told),
+            node("r2", Kind.REQUIREMENT, type_="control", label="Two", applicability=open_fact, **told),
+            edge("law", "REQUIRES", "r1"),
+            edge("law", "REQUIRES", "r2"),
+            valid=days(1),
+        )
+
+    shown = Cli(with_ledger(say)).run("evidence").stdout
+    assert "UNKNOWN whether it applies: the catalog does not say whom it concerns\n" in shown
+    said = "UNKNOWN whether it applies: nobody says, or sources contradict each other on: risk_class\n"
+    assert said in shown

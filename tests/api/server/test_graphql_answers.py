@@ -4,11 +4,14 @@ import sqlite3
 
 import pytest
 
+from graph.ledger.claims import claim_id_of, row_key_of
+from graph.ledger.ledger import Ledger
+from graph.model import Uid
 from graph.store import open_store
 from graph.vocabulary.publish import published
-from tests.api.conftest import say_estate
+from tests.api.conftest import PEOPLE, say_estate
 from tests.api.server.conftest import Running
-from tests.support.saying import edge, node, record
+from tests.support.saying import day, days, edge, node, record
 
 BLAST = """query ($after: String, $first: Int!, $at: At) {
   blastRadius(seeds: ["key"], harm: DISCLOSED, first: $first, after: $after, at: $at) {
@@ -101,7 +104,8 @@ def test_what_is_not_there_and_what_cannot_be_asked_are_outcomes(server: Running
           page: blastRadius(seeds: ["key"], harm: DISCLOSED, first: 101) { __typename }
           bounds: blastRadius(seeds: ["key"], harm: DISCLOSED, bounds: {maxNodes: 1000000}) { __typename }
           times: node(id: "key", at: {asOf: "2026-01-05T00:00:00"}) { __typename }
-          commit: node(id: "key", at: {knownCommit: 99}) { __typename }
+          commit: node(id: "key", at: {knownCommit: 99}) {
+            __typename ... on InvalidQuestion { part message } }
         }"""
     )
     assert found["none"]["__typename"] == "NotFound"
@@ -112,6 +116,8 @@ def test_what_is_not_there_and_what_cannot_be_asked_are_outcomes(server: Running
     assert {found[name]["__typename"] for name in ("empty", "page", "bounds", "times", "commit")} == {
         "InvalidQuestion"
     }
+    assert found["commit"]["part"] == "knownCommit"
+    assert found["commit"]["message"] == "knownCommit: there is no commit 99. Expected 0 to 2."
 
 
 def test_a_bound_that_cuts_is_said(server: Running):
@@ -244,3 +250,32 @@ def test_a_store_that_breaks_is_masked_and_has_a_code(own_server, tmp_path):
         assert ready.headers["content-type"] == "application/problem+json"
         assert "estate.db" not in answer.body.decode() + ready.body.decode()
         assert server.ask("GET", "/livez").status == 200
+
+
+def test_history_names_each_row_and_when_its_source_was_read(server: Running):
+    found = server.data(
+        """{ history(uid: "ada", edges: false) { ... on History { conflicts { reason } contested { name }
+             events { run said { row } recorded {
+               claim row contentDigest readAt saidIn recordedFrom run condition supports } } } } }"""
+    )["history"]
+    [event] = found["events"]
+    [row] = event["recorded"]
+    claim = claim_id_of(PEOPLE, Uid("ada"))
+    assert (row["claim"], row["row"]) == (claim, row_key_of(claim, day(1)))
+    assert len(row["contentDigest"]) == 64
+    assert (row["readAt"], row["saidIn"], row["recordedFrom"]) == ("2026-01-02T00:00:00+00:00", 2, 2)
+    assert (event["said"], found["conflicts"], found["contested"]) == ([], [], [])
+
+
+def test_what_sources_contradict_each_other_on_is_shown_at_the_node(own_server):
+    def say(ledger: Ledger) -> None:
+        record(ledger, node("x", size=1, region="eu"), valid=days(1))
+        record(ledger, node("x", size=1, region="us"), scope=PEOPLE, valid=days(1))
+
+    with own_server(say) as server:
+        found = server.data(
+            """{ node(id: "x") { ... on Node { contested { name readings { values } } } }
+                 history(uid: "x") { ... on History { contested { name readings { values } } } } }"""
+        )
+    contested = [{"name": "region", "readings": [{"values": ["eu"]}, {"values": ["us"]}]}]
+    assert found == {"node": {"contested": contested}, "history": {"contested": contested}}

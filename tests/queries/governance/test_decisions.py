@@ -6,10 +6,10 @@ from graph.errors import InvalidQuestion, InvalidValue, KindConflict, NodeNotFou
 from graph.ledger.change import Close
 from graph.ledger.claims import claim_id_of
 from graph.ledger.ledger import Ledger
-from graph.model import ClaimId, Commit, Uid
+from graph.model import ClaimId, ClaimRow, Commit, Uid
 from graph.store import open_store
 from graph.vocabulary import End, Kind
-from queries.estate import Estate
+from queries.estate import Estate, Standpoint
 from queries.governance import (
     CONSOLE,
     Actor,
@@ -22,7 +22,7 @@ from queries.governance import (
     decide_refutation,
     refutable,
 )
-from tests.support.saying import RECORDS, SINCE_JANUARY, Clock, edge, node, record
+from tests.support.saying import RECORDS, SINCE_JANUARY, Clock, day, days, edge, node, record
 
 EVE = Actor("eve")
 A, B = Uid("a"), Uid("b")
@@ -166,6 +166,52 @@ def test_what_can_be_refuted_of_a_node_is_what_stands_and_is_not_refuted(estate:
     assert described in claims()
     refuted(estate)
     assert (described in claims(), claims(lifts=True)) == (False, {described})
+
+
+def renamed(estate: Estate) -> tuple[ClaimRow, ClaimRow]:
+    """Name the first table anew from the fifth of January on: what was said of it before, and since."""
+    record(estate.ledger, node("a", Kind.DATASET, name="renamed"), valid=days(5))
+    before, since = (estate.ledger.claims(A, estate.ledger.at(day(n)))[0] for n in (2, 6))
+    return before, since
+
+
+def named(estate: Estate, number: int) -> str | None:
+    return estate.view(Standpoint(as_of=day(number))).node(A).name
+
+
+def test_what_a_claim_says_now_is_refuted_and_what_it_said_before_stays(estate: Estate):
+    renamed(estate)
+    decided = refuted(estate)
+    assert decided.notes == (
+        "Refuted is what it says from 2026-01-05T00:00:00.000Z.",
+        (
+            "What it says from 2026-01-01T00:00:00.000Z until 2026-01-05T00:00:00.000Z "
+            "is something else, and stays."
+        ),
+    )
+    assert named(estate, 2) == "first"
+    assert A not in estate.view().nodes([A])
+
+
+@pytest.mark.parametrize("by", ["key", "content_digest"])
+def test_one_of_the_things_that_a_claim_said_can_be_named(estate: Estate, by: str):
+    before, since = renamed(estate)
+    claim = claim_id_of(RECORDS, A)
+    decide_refutation(estate, RefutationQuestion(EVE, claim, "never its name", said=getattr(before, by)))
+    assert named(estate, 6) == "renamed"
+    assert A not in estate.view(Standpoint(as_of=day(2))).nodes([A])
+    assert [row.key for row in refutable(estate.view(), A)] == [since.key]
+    assert [row.key for row in refutable(estate.view(), A, lifts=True)] == [before.key, since.key]
+
+
+def test_what_a_claim_never_said_cannot_be_refuted_nor_part_of_it_lifted(estate: Estate):
+    before, _ = renamed(estate)
+    with pytest.raises(InvalidValue, match="said"):
+        decide_refutation(estate, RefutationQuestion(EVE, claim_id_of(RECORDS, B), "x", said=before.key))
+    with pytest.raises(InvalidQuestion, match="said"):
+        decide_refutation(
+            estate, RefutationQuestion(EVE, claim_id_of(RECORDS, A), "x", lifts=True, said=before.key)
+        )
 
 
 # ---------------------------------------------------------------- who answers for it
