@@ -11,13 +11,14 @@ from _pytest.mark.structures import ParameterSet
 
 from graph.ledger.change import Close, Cover, LiftRefutation, Merge, Refute, Unmerge
 from graph.ledger.ledger import Ledger
+from graph.ledger.operations import EdgeKey
 from graph.ledger.port import Store
 from graph.ledger.verifying.verify import Verification, verify
 from graph.model import EdgeFacts, Uid
 from graph.vocabulary import Kind
 from tests.support.neo4j_server import LINES
 from tests.support.places import Place, SqlitePlace
-from tests.support.saying import RECORDS, Clock, day, edge, node, record
+from tests.support.saying import RECORDS, Clock, day, days, edge, node, record
 
 ENTITY = "MATCH (n:Entity {uid: 'app'}) SET"
 
@@ -208,6 +209,43 @@ TAMPERINGS = [
         "UPDATE uids SET folded = 'other' WHERE uid = 'app'",
         f"{ENTITY} n.folded = 'other'",
     ),
+    Tampering(
+        "that an edge is set aside as refuted",
+        "moves",
+        None,
+        "MATCH ()-[r:FORMERLY {relation: 'RUNS_ON'}]->() REMOVE r.refuted",
+    ),
+    Tampering(
+        "that an edge which nobody refuted is not",
+        "moves",
+        None,
+        "MATCH ()-[r:READS]->() SET r.refuted = true",
+    ),
+    Tampering(
+        "that a refuted edge has left those that are claimed",
+        "moves",
+        None,
+        """MATCH (s)-[f:FORMERLY {relation: 'RUNS_ON'}]->(o)
+           CREATE (s)-[r:RUNS_ON]->(o) SET r = properties(f), r.key = split(f.key, '#')[0] DELETE f""",
+    ),
+    Tampering(
+        "since when an edge is set aside",
+        "moves",
+        None,
+        "MATCH ()-[r:FORMERLY {relation: 'RUNS_ON'}]->() SET r.moves = [1]",
+    ),
+    Tampering(
+        "that an edge was set aside and came back",
+        "moves",
+        None,
+        "MATCH ()-[r:PRODUCES]->() REMOVE r.moves",
+    ),
+    Tampering(
+        "that an edge was over when it was learned",
+        "moves",
+        None,
+        "MATCH ()-[r:FORMERLY {relation: 'RUNS_ON'}]->() SET r.belated = true",
+    ),
     Tampering("the place of a uid in lists", "names", None, f"{ENTITY} n.sort_key = 'zzz'"),
     Tampering(
         "that a node is listed", "names", None, "MATCH (:Entity {uid: 'last'})-[k:CLAIMED]->() DELETE k"
@@ -247,7 +285,27 @@ def fill(ledger: Ledger) -> None:
     claims = {uid: ledger.claims(Uid(uid), ledger.at(day(1)))[0].claim_id for uid in ("db", "old")}
     record(ledger, Refute(claims["db"], "doubtful"), Refute(claims["old"], "wrong"))
     record(ledger, LiftRefutation(claims["db"], "it was right"))
+    refute_edges(ledger)
     record(ledger, node("last"))
+
+
+def refute_edges(ledger: Ledger) -> None:
+    """Refute edges for good, for a while, and twice, and such as are over, in every order of doing so."""
+    record(ledger, edge("app", "WRITES", "log"), valid=days(1, 3))
+    record(ledger, edge("app", "PRODUCES", "model"), edge("app", "RUNS_ON", "host"))
+    moved = record(ledger, edge("app", "BUILT_FROM", "base"))
+    claims = {
+        row.about.relation: row.claim_id
+        for row in ledger.store.edge_rows([Uid("app")], ledger.head().sequence)
+        if isinstance(row.about, EdgeKey)
+    }
+    for relation in ("WRITES", "PRODUCES", "RUNS_ON", "BUILT_FROM"):
+        record(ledger, Refute(claims[relation], "nobody believes it"))
+    record(ledger, LiftRefutation(claims["PRODUCES"], "somebody does"))
+    # What goes on of a refuted edge is refuted from its beginning; what ended stays so.
+    record(ledger, Close(moved.steps[0].keys, day(60)))
+    record(ledger, LiftRefutation(claims["BUILT_FROM"], "so do I"), LiftRefutation(claims["WRITES"], "and I"))
+    record(ledger, Refute(claims["BUILT_FROM"], "no longer"))
 
 
 def cases() -> Iterator[ParameterSet]:
@@ -331,7 +389,7 @@ class Busy:
         self._turn = 0
 
     def __getattr__(self, name: str) -> object:
-        if name in ("all_edge_rows", "derived", "all_personal", "names", "portraits"):
+        if name in ("all_edge_rows", "derived", "all_personal", "names", "kept_edges", "portraits"):
             self._turn += 1
             ledger, turn = self._ledger, self._turn
             said = node("p1", Kind.IDENTITY, type_="person", name=f"Ada {turn}")
@@ -339,6 +397,11 @@ class Busy:
             record(ledger, edge("app", "INVOKES", f"new-{turn}"), Merge((Uid("x"), Uid(f"y{turn}")), "one"))
             outcome = record(ledger, edge("app", "READS", "db"), read_at=day(turn + 3))
             record(ledger, Close(outcome.steps[0].keys, day(turn + 4)))
+            edges = self._ledger.store.edge_rows([Uid("app")], ledger.head().sequence)
+            refuted = {row.claim_id for row in self._ledger.refutations(ledger.head().sequence)}
+            claims = {row.claim_id for row in edges}
+            record(ledger, *(LiftRefutation(claim, "it is right") for claim in sorted(claims & refuted)))
+            record(ledger, *(Refute(claim, "it is wrong") for claim in sorted(claims - refuted)))
         return getattr(self._ledger.store, name)
 
 

@@ -125,8 +125,7 @@ def test_a_refutation_shows_what_it_is_of_where_a_claim_says_several_things():
 def test_what_sources_contradict_each_other_on_is_said_at_the_times_asked_about():
     ledger = ledger_of(node("x", region="eu", size=1))
     record(ledger, node("x", region="us", size=1), scope=PEOPLE, read_at=day(5))
-    asked = {"standpoint": Standpoint(as_of=day(6))}
-    assert dict(ask(ledger, **asked).contested) == {"region": ("eu", "us")}
+    assert dict(ask(ledger, standpoint=Standpoint(as_of=day(6))).contested) == {"region": ("eu", "us")}
     assert dict(ask(ledger, standpoint=Standpoint(as_of=day(3))).contested) == {}
 
 

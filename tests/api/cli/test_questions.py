@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from graph.ledger.claims import edge_id_of
 from graph.ledger.ledger import Ledger
@@ -273,7 +274,7 @@ def test_why_it_is_open_whether_a_requirement_applies_is_said_once(
 ):
     def say(ledger: Ledger) -> None:
         slots = json.dumps([{"key": "paper", "title": "paper", "types": ["document"], "binding": "asset"}])
-        told = {"level": "system", "slots": slots, "weight": 1.0}
+        told: dict[str, Any] = {"level": "system", "slots": slots, "weight": 1.0}
         open_fact = json.dumps({"fact": "risk_class", "in": ["high"]})
         record(
             ledger,
