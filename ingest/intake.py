@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from graph.errors import HoldfastError, InvalidValue
+from graph.errors import HoldfastError, InvalidValue, Problem
 from graph.ledger.change import Assert, Effect, StepOutcome
 from graph.ledger.check import checked_claim
 from graph.ledger.coverage import says_complete
@@ -100,7 +100,7 @@ def _checked(run: Run, section: Section, said: Said) -> Waiting | None:
     claim_id, statement = section.statement(said, admitted.claim)
     earlier = run.seen.say(section.number, claim_id, statement)
     if earlier is not None:
-        _settle_repeated(run, said, earlier)
+        _settle_repeated(run, section, said, earlier)
         return None
     section.note(admitted.claim)
     return Waiting(admitted.claim, said.file, said.position, claim_id, statement.digest)
@@ -124,15 +124,20 @@ def _unknown_type(kind: Kind, type_: str) -> str:
     return said + meant
 
 
-def _settle_repeated(run: Run, said: Said, earlier: Earlier) -> None:
-    if not earlier.same:
-        raise InvalidValue(
-            "valid_from",
-            f"a time at which {earlier.place} says this claim already, and not the same",
-            "each claim once, or with intervals that do not overlap",
-        )
-    run.report.accepted += 1
-    run.counts(said.claim.about).unchanged += 1
+def _settle_repeated(run: Run, section: Section, said: Said, earlier: Earlier) -> None:
+    if earlier.same:
+        run.report.accepted += 1
+        run.counts(said.claim.about).unchanged += 1
+        return
+    section.unread += 1
+    stated = said.claim.valid is not None
+    reason = (
+        f"holds a time for which {earlier.place} says something of the same thing already"
+        if stated
+        else f"says something else than {earlier.place} says of the same thing, so that it is left out"
+    )
+    field, expected = "valid_from" if stated else "", "each thing said once, or for times that do not overlap"
+    run.reject(Problem(said.file, said.position, field, reason, expected))
 
 
 def _settle(run: Run, section: Section, waiting: Waiting, outcome: StepOutcome) -> None:

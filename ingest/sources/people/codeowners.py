@@ -19,12 +19,21 @@ from graph.vocabulary import Kind
 from ingest.files import Unreadable, file_name, lines
 from ingest.record import ReadContext, Record, Rejected, Said, Skipped
 from ingest.repositories import repository_address, repository_uid
+from ingest.sources.people.names import is_address
 from ingest.uids import address_uid, native_uid
 
 FILE_NAME: Final = "CODEOWNERS"
 
 _EVERYTHING: Final = frozenset({"*", "**", "/**", "**/*"})
 """Patterns that match every file of a repository."""
+
+_FOREIGN: Final = {
+    "[": "is the heading of a section, or a set of characters",
+    "!": "is an exception",
+}
+"""What other forges know and GitHub does not, by its first letter: it changes what other lines mean."""
+
+_PATTERN_EXPECTED: Final = "a pattern as GitHub's CODEOWNERS has it; other forges' files are not read"
 
 
 def read_codeowners(path: Path, scope: Scope, context: ReadContext) -> Iterator[Record]:
@@ -71,7 +80,12 @@ def _entries(path: Path, scope: Scope) -> Iterator[_Entry]:
                 yield line.number, Rejected(line.problem, scope), []
                 continue
             words = _words(line.text)
-            if words:
+            foreign = _FOREIGN.get(words[0].removeprefix("^")[:1]) if words else None
+            if foreign is not None:
+                place = f"line {line.number}"
+                problem = Problem(file_name(path), place, "pattern", foreign, _PATTERN_EXPECTED)
+                yield line.number, Rejected(problem, scope), []
+            elif words:
                 yield line.number, words[0], words[1:]
     except Unreadable as error:
         yield 0, Rejected(error.problem, scope), []
@@ -108,4 +122,4 @@ def _owner(owner: str, context: ReadContext) -> Uid | None:
         return native_uid(Kind.IDENTITY, "github-team", owner[1:])
     if owner.startswith("@") and len(owner) > 1:
         return native_uid(Kind.IDENTITY, "github-login", context.fingerprints.opaque_id(owner[1:].lower()))
-    return address_uid(owner, context.fingerprints) if "@" in owner else None
+    return address_uid(owner, context.fingerprints) if is_address(owner) else None

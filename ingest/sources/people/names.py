@@ -7,10 +7,20 @@ person who has it.
 
 from __future__ import annotations
 
+import re
+from typing import Final
+
 from graph.model import Uid
 from graph.vocabulary import Kind
 from ingest.record import ReadContext
 from ingest.uids import address_uid, escaped, native_uid
+
+OWNERS_EXPECTED: Final = (
+    "an address, team:, person: or uid: with an id, or a person's id; several with ; between them"
+)
+NO_ADDRESS: Final = "is no single address"
+
+_ADDRESS: Final = re.compile(r"[^\s@,;<>]+@[^\s@,;<>]+")
 
 
 def person_digest(person_id: str, context: ReadContext) -> str:
@@ -42,11 +52,30 @@ def owner_uid(owner: str, context: ReadContext) -> Uid:
     ``team:<id>`` is a team, ``uid:<uid>`` any node, what has an ``@`` in it an e-mail
     address, and everything else an id or a name of a person, with or without
     ``person:`` before it. An owner that no list of people knows stays mentioned only.
+
+    Raises:
+        ValueError: for what can be nobody, as its text says without quoting it.
     """
     prefix, separator, rest = owner.partition(":")
-    if separator and prefix == "team":
-        return team_uid(rest.strip(), context)
-    if separator and prefix == "uid":
-        return Uid(rest.strip())
-    named = rest.strip() if separator and prefix == "person" else owner
-    return address_uid(named, context.fingerprints) if "@" in named else person_uid(named, context)
+    is_named = bool(separator) and prefix in ("team", "uid", "person")
+    named = rest.strip() if is_named else owner
+    if not named:
+        raise ValueError("names nobody")
+    if is_named and prefix == "team":
+        return team_uid(named, context)
+    if is_named and prefix == "uid":
+        return Uid(named)
+    if "@" not in named:
+        return person_uid(named, context)
+    if not is_address(named):
+        raise ValueError(NO_ADDRESS)
+    return address_uid(named, context.fingerprints)
+
+
+def is_address(text: str) -> bool:
+    """Return whether a text is one e-mail address, without a name beside it.
+
+    >>> is_address("ada@example.org"), is_address("Ada <ada@example.org>"), is_address("a@b.c, d@e.f")
+    (True, False, False)
+    """
+    return _ADDRESS.fullmatch(text) is not None

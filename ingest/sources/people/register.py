@@ -14,7 +14,7 @@ from graph.errors import Problem
 from graph.model import Claim, EdgeFacts, NodeFacts, PropertyValue, Scope, Uid
 from graph.vocabulary import VOCABULARY, Kind
 from ingest.record import ReadContext, Record, Rejected, Said
-from ingest.sources.people.names import owner_uid
+from ingest.sources.people.names import OWNERS_EXPECTED, owner_uid
 from ingest.sources.people.table import Row
 
 REQUIRED: Final = ("uid", "kind", "owner")
@@ -66,6 +66,11 @@ class Register:
         if problem is not None:
             yield Rejected(problem, self.scope)
             return
+        try:
+            owners = [owner_uid(owner, self.context) for owner in row.several("owner")]
+        except ValueError as error:
+            yield Rejected(row.problem("owner", str(error), OWNERS_EXPECTED), self.scope)
+            return
         kind = _KINDS[row.cell("kind").lower()]
         uid = Uid(row.cell("uid"))
         locator = f"{row.file}: {row.position()}"
@@ -75,11 +80,10 @@ class Register:
             yield Rejected(row.problem("kind", reason, "one kind for one uid"), self.scope)
             return
         yield from self._add(row, listed)
-        for owner in row.several("owner"):
-            ownership = (owner_uid(owner, self.context), role, uid)
-            if ownership not in self._owners:
-                self._owners.add(ownership)
-                owns = EdgeFacts("OWNS", ownership[0], uid, frozenset({role}))
+        for owner in owners:
+            if (owner, role, uid) not in self._owners:
+                self._owners.add((owner, role, uid))
+                owns = EdgeFacts("OWNS", owner, uid, frozenset({role}))
                 yield Said(Claim(self.scope, owns, locator=locator), row.file, row.position("owner"))
 
     def rest(self) -> Iterator[Record]:

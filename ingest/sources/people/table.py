@@ -1,14 +1,16 @@
 """Rows of a CSV file by the names in its header, each with the line it begins on.
 
 Commas, semicolons and tabs are told apart by the header. A row that does not fit the
-header, or cannot be decoded, is a problem of its own; the others go on.
+header, or cannot be decoded, is a problem of its own; the others go on. So they do after
+a quotation mark that is not closed: what it would swallow is read again, line by line.
 """
 
 from __future__ import annotations
 
 import csv
+from collections import deque
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -18,11 +20,12 @@ from ingest.jsontext import shown
 
 _DELIMITERS: Final = ",;\t"
 _FIELD_LIMIT: Final = 65_536
+_UNCLOSED: Final = "unexpected end of data"
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row: its cells by column, stripped of space around them, and the line it ends on."""
+    """One row: its cells by column, stripped of space around them, and the line it begins on."""
 
     file: str
     line: int
@@ -45,23 +48,50 @@ class Row:
         return Problem(self.file, self.position(column), column, reason, expected)
 
 
+@dataclass
+class _Texts(Iterator[str]):
+    """The lines of a file as its reader takes them, with those of the row that is being read.
+
+    ``faults`` are the problems of lines that were passed over.
+    """
+
+    lines: Iterator[Line]
+    of_row: list[Line] = field(default_factory=list[Line])
+    faults: list[Problem] = field(default_factory=list[Problem])
+    again: deque[Line] = field(default_factory=deque[Line])
+
+    def __next__(self) -> str:
+        while True:
+            line = self.again.popleft() if self.again else next(self.lines)
+            if line.problem is None:
+                self.of_row.append(line)
+                return line.text + "\n"
+            self.faults.append(line.problem)
+
+    def give_back(self) -> None:
+        """Have all lines of the row but its first one read again."""
+        self.again.extendleft(reversed(self.of_row[1:]))
+
+    def take_faults(self) -> Iterator[Problem]:
+        """Yield the faults, once."""
+        yield from self.faults
+        self.faults.clear()
+
+
 class Table:
     """A CSV file that is read once, from its header to its last row."""
 
     def __init__(self, path: Path) -> None:
-        self._path = path
         self._file = file_name(path)
-        self._lines = lines(path)
-        self._faults: list[Problem] = []
-        self._line = 0
-        self.done = 0
+        self._texts = _Texts(lines(path))
+        self._fault: Problem | None = None
         header, self._delimiter = self._header()
         self.columns = tuple(name.strip().lower() for name in header)
 
     def header_problem(self, required: tuple[str, ...]) -> Problem | None:
         """Return what keeps the whole table from being read: a column missing or there twice."""
-        if self._faults:
-            return self._faults[0]
+        if self._fault is not None:
+            return self._fault
         twice = sorted({name for name in self.columns if self.columns.count(name) > 1})
         if twice:
             reason = f"has the column {shown(twice[0])} twice"
@@ -78,53 +108,48 @@ class Table:
         Raises:
             Unreadable: where the file breaks off; the rows before were yielded.
         """
-        reader = csv.reader(self._texts(), delimiter=self._delimiter, strict=True)
+        reader = csv.reader(self._texts, delimiter=self._delimiter, strict=True)
         while True:
+            self._texts.of_row.clear()
             try:
                 cells = next(reader)
             except StopIteration:
                 break
             except csv.Error as error:
-                yield Problem(self._file, f"line {self._line}", "", str(error), "CSV as RFC 4180 has it")
+                yield self._broken(error)
+                self._texts.give_back()
                 continue
-            yield from self._take_faults()
+            yield from self._texts.take_faults()
             if any(cell.strip() for cell in cells):
                 yield self._row(cells)
-        yield from self._take_faults()
+        yield from self._texts.take_faults()
 
     def _header(self) -> tuple[list[str], str]:
-        first = next(self._lines, None)
+        first = next(self._texts.lines, None)
         if first is None or first.problem is not None:
-            problem = first.problem if first else None
             empty = Problem(self._file, "line 1", "", "the file is empty", "a header line")
-            self._faults.append(problem or empty)
+            self._fault = (first.problem if first else None) or empty
             return [], ","
         delimiter = max(_DELIMITERS, key=first.text.count)
         header: list[str] = next(csv.reader([first.text], delimiter=delimiter), list[str]())
         return header, delimiter
 
-    def _texts(self) -> Iterator[str]:
-        for line in self._lines:
-            self._note(line)
-            if line.problem is None:
-                yield line.text + "\n"
+    @property
+    def _place(self) -> str:
+        """Return where the row that is being read begins."""
+        return f"line {self._texts.of_row[0].number}"
 
-    def _note(self, line: Line) -> None:
-        self._line, self.done = line.number, line.done
-        if line.problem is not None:
-            self._faults.append(line.problem)
-
-    def _take_faults(self) -> Iterator[Problem]:
-        yield from self._faults
-        self._faults.clear()
+    def _broken(self, error: csv.Error) -> Problem:
+        reason = "a quotation mark that is not closed" if str(error) == _UNCLOSED else str(error)
+        return Problem(self._file, self._place, "", reason, "CSV as RFC 4180 has it")
 
     def _row(self, cells: list[str]) -> Row | Problem:
         if len(cells) != len(self.columns):
             reason = f"has {len(cells)} cells"
             expected = f"{len(self.columns)}, as in the header"
-            return Problem(self._file, f"line {self._line}", "", reason, expected)
+            return Problem(self._file, self._place, "", reason, expected)
         named = {name: cell.strip() for name, cell in zip(self.columns, cells, strict=True)}
-        return Row(self._file, self._line, named)
+        return Row(self._file, self._texts.of_row[0].number, named)
 
 
 def opened(path: Path) -> Table | Problem:
