@@ -9,6 +9,7 @@ authenticated is not for a source to say: who decided something is asserted.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final, TypeAlias, cast
@@ -21,6 +22,7 @@ from graph.vocabulary import VOCABULARY, Kind
 from ingest.jsontext import NotJson, parse_json, shown
 from ingest.record import Observed
 from ingest.redaction import (
+    MARK,
     denotes_value,
     is_secret_name,
     redact_items,
@@ -28,6 +30,7 @@ from ingest.redaction import (
     redact_text,
     secret_in,
 )
+from ingest.uids import escaped
 
 NAMED_VALUE: Final = "a secret value, going by the name"
 
@@ -38,6 +41,13 @@ NOT_VOUCHED: Final = "properties.actor_basis was set to asserted: no source can 
 _SECRET_RELATIONS: Final = frozenset({"FOUND_IN", "SAME_VALUE", "USES_SECRET"})
 _JSON: Final = frozenset(p.name for p in VOCABULARY.properties if p.value == "json")
 _VOLATILE: Final = frozenset(p.name for p in VOCABULARY.properties if p.volatile)
+
+_PREFIX: Final = re.compile(r"^hf:[a-z]+:[^:]+:")
+"""What stands before the native id in a uid that a built-in source makes."""
+
+_ESCAPED_MARK: Final = escaped(MARK)
+_TAKEN_OUT: Final = re.compile(re.escape(MARK) + r"(?![\w+~.:@=-])")
+"""The mark of a value that was taken out, with nothing behind it that may be more of the value."""
 
 Item: TypeAlias = bool | int | float | str
 
@@ -102,15 +112,22 @@ def secret_in_identifier(text: str) -> str | None:
     """Return what a uid or the name of a scope gives away, in words, or None.
 
     A built-in source escapes what it builds a uid from and joins the parts with slashes, so
-    each part is looked at as its source had it, too.
+    each part is looked at as its source had it, too. What was taken out of a part leaves its
+    mark; a value that is no longer there does not go on in the next part.
 
     >>> secret_in_identifier("hf:asset:k8s:eu-1//Secret/prod/gateway-key") is None
     True
     >>> secret_in_identifier("hf:identity:team:hr/password%3DSw0rdfish-and-more") is None
     False
     """
-    parts = (unquote(part) for part in text.split("/"))
-    found = (secret_in(part, identifier=True) for part in (text, unquote(text), *parts))
+    parts = text.split("/")
+    whole = "/".join(part for part in parts if not _TAKEN_OUT.search(unquote(part)))
+    looked_at = (
+        whole.replace(_ESCAPED_MARK, MARK),
+        unquote(whole),
+        *(unquote(_PREFIX.sub("", part)) for part in parts),
+    )
+    found = (secret_in(piece, identifier=True) for piece in looked_at)
     return next((what for what in found if what is not None), None)
 
 

@@ -10,8 +10,10 @@ from graph.errors import Problem
 from graph.model import Claim, EdgeFacts, ExternalId, NodeFacts, Uid
 from graph.vocabulary import Kind
 from ingest.record import Noted, Observed, Rejected, Said, ScopeClosed, ScopeOpened, Skipped
+from ingest.registry import load_source
 from tests.broken.test_broken import PLANTED, stored_bytes
 from tests.ingest.jobs import Desk, Scripted, node, section
+from tests.ingest.secret_texts import IN_TEXT, NOUN_AND_COLON, VALUE
 from tests.support.saying import RECORDS, day
 
 TOKEN = f"sk-proj-{PLANTED}-0123456789"
@@ -120,3 +122,44 @@ def test_no_source_can_say_that_somebody_was_authenticated(desk: Desk, kind: str
     said = "line 2: properties.actor_basis was set to asserted: no source can vouch for who decided"
     assert [w for w in report.warnings if "actor_basis" in w] == [f"{path.name}: {said}"]
     assert report.rejected_count == 0
+
+
+def test_what_had_a_value_taken_out_of_its_name_goes_in(desk: Desk) -> None:
+    """A source that cleaned a name has done all there is to do: what the name stands for is not lost."""
+    texts = [text.replace("@@", VALUE) for text in IN_TEXT if text != NOUN_AND_COLON]
+    uses = [{"namespace": text, "name": "raw/orders.parquet"} for text in texts]
+    uses += [{"namespace": "lake", "name": text} for text in texts]
+    event = {
+        "eventType": "COMPLETE",
+        "eventTime": "2026-01-01T00:00:00Z",
+        "producer": "https://example.org/p",
+        "schemaURL": "https://openlineage.io/spec/2-0-2/OpenLineage.json",
+        "run": {"runId": "c2281e6b-87c4-56b3-8905-1f8408d59adc"},
+        "job": {"namespace": "n", "name": "j"},
+        "inputs": uses,
+    }
+    path = desk.folder / "events.jsonl"
+    path.write_text(json.dumps(event) + "\n", encoding="utf-8")
+    report = desk.run(path, source=load_source("openlineage"))
+    assert report.to_json()["rejected"] == []
+    # Some texts are the same ones once the value is gone.
+    assert report.edges.created > len(texts)
+
+
+@pytest.mark.parametrize(
+    "uid",
+    [
+        f"hf:dataset:openlineage:ada:{VALUE}@db.example/x",
+        f"hf:dataset:openlineage:mysql%20-p{VALUE}%20shop/x",
+        f"hf:dataset:openlineage:x/mysql%20-p{VALUE}%20shop",
+        f"hf:dataset:openlineage:%5Bredacted%5D/password={VALUE}",
+        f"password=[redacted]{VALUE}",
+        f"password=[redacted]/password={VALUE}",
+        f"postgres://[redacted]:pa/{VALUE}@db.example/shop",
+    ],
+)
+def test_a_value_anywhere_in_a_uid_is_refused(desk: Desk, uid: str) -> None:
+    report = desk.run(desk.file(*section(node(uid)))).to_json()
+    (problem,) = report["rejected"]
+    assert problem["field"] == "uid"
+    assert VALUE not in json.dumps(report)
