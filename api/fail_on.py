@@ -17,6 +17,7 @@ from typing import Final
 
 from graph.errors import InvalidQuestion
 from queries.basis import Basis
+from queries.evidence.states import SlotState
 
 _CONDITION: Final = re.compile(r"\s*([A-Za-z_]+)\s*(>=|>|=)\s*(\d{1,18})\s*")
 
@@ -26,10 +27,14 @@ EVERY_ANSWER: Final = ("looked_at", "referenced_not_described", "uncovered_relat
 LEFT_OUT: Final = "left_out"
 """The nodes that a filter leaves out only because it is not known whether it should let them pass."""
 
+_NOT_JUDGED: Final = ("not_assessable", "unreadable", "untyped")
+
 BESIDE: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
         "criticality": ("unknown_criticality",),
-        "gaps": ("unknown", "not_assessed", "not_assessable", "kind_unknown"),
+        "gaps": ("unknown", "not_assessed", "kind_unknown", *_NOT_JUDGED),
+        "unknown": _NOT_JUDGED,
+        **dict.fromkeys(SlotState, _NOT_JUDGED),
     }
 )
 """What is not known and therefore not in a count, by the count: these have names of their own."""

@@ -48,8 +48,10 @@ def evidence(
     """Print which requirements are met, with the proof or the first test that fails.
 
     Counts for --fail-on: gaps, satisfied, not_assessable, unknown (requirements of which it
-    is not known whether they apply), slots by state, such as MISSING, and those of every
-    answer: looked_at, referenced_not_described (nodes), uncovered_relations.
+    is not known whether they apply), unreadable (requirements in no row, because they cannot
+    be read), untyped (nodes that may be subjects, were their type known), slots by state,
+    such as MISSING, and those of every answer: looked_at, referenced_not_described (nodes),
+    uncovered_relations.
     """
     from api import words
     from api.cli.evidence_output import counted, nothing_in_force, print_evidence
@@ -62,7 +64,8 @@ def evidence(
     from queries.evidence import DEFAULT_ENVIRONMENTS, EvidenceQuestion, find_evidence
     from queries.evidence.states import SlotState
 
-    conditions = gate.conditions(["gaps", "satisfied", "not_assessable", "unknown", *SlotState])
+    beside = ("unknown", "unreadable", "untyped")
+    conditions = gate.conditions(["gaps", "satisfied", "not_assessable", *beside, *SlotState])
     with asked.opened() as asking:
         meant = asking.meant(uids or [])
         question = EvidenceQuestion(

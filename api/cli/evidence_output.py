@@ -53,8 +53,21 @@ def counted(answer: EvidenceAnswer) -> Mapping[str, int]:
         "satisfied": scores.satisfied,
         "not_assessable": scores.not_assessable,
         "unknown": scores.cells.get(Applies.UNKNOWN, 0),
+        "unreadable": len(unreadable(answer)),
+        "untyped": len(answer.untyped),
         **{state.value: scores.slots.get(state, 0) for state in SlotState},
     }
+
+
+def unreadable(answer: EvidenceAnswer) -> list[str]:
+    """Return requirements that were looked at and are in no row because they cannot be read, with why."""
+    in_rows = {(cell.requirement.edition, cell.requirement.label) for cell in answer.cells}
+    return [
+        f"{catalog.title} {label}: {why}"
+        for catalog in answer.catalogs
+        for label, why in catalog.unreadable
+        if catalog.left_out is None and (catalog.edition, label) not in in_rows
+    ]
 
 
 def nothing_in_force(answer: EvidenceAnswer) -> str | None:
@@ -125,6 +138,7 @@ def apart_lines(answer: EvidenceAnswer) -> list[str]:
         left_out = f", left out: {catalog.left_out}" if catalog.left_out else ""
         digest = f", {catalog.digest}" if catalog.digest else ""
         lines.append(f"Catalog {catalog.title} ({catalog.status or 'status unknown'}{digest}){left_out}.")
+    lines += [f"In no row, because it cannot be read: {said}." for said in unreadable(answer)]
     lines += _decisions_to_come(answer)
     lines += _untyped_lines(answer.untyped)
     if answer.without_duty:

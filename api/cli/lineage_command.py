@@ -72,6 +72,7 @@ def print_lineage(answer: LineageAnswer, notes: list[str], *, quiet: bool) -> No
     from api.cli.asking import print_basis
     from api.cli.output import emit, say
     from api.cli.stated import window_lines
+    from graph.vocabulary import Certainty
 
     for line in notes:
         say(line)
@@ -86,7 +87,8 @@ def print_lineage(answer: LineageAnswer, notes: list[str], *, quiet: bool) -> No
             emit(f"  {step.hops}  {step.node.label} ({step.node.kind.value}): {step.certainty.value}{more}")
         for edge in side.edges:
             source, target = labels[edge.source.uid], labels[edge.target.uid]
-            emit(f"     {source} -> {target} ({edge.relation})")
+            only = "" if edge.certainty is Certainty.CERTAIN else f", {edge.certainty.value}"
+            emit(f"     {source} -> {target} ({edge.relation}{only})")
     print_basis(answer.basis, quiet=quiet)
 
 

@@ -7,6 +7,7 @@ from typing import Any, TypeAlias
 
 from graph.model import Instant, Node, NodeRef, Properties, PropertyValue, as_text
 from queries.basis import Basis, CommitStamp, Truncation
+from queries.filters import criticality_of, environment_of
 
 Document: TypeAlias = dict[str, Any]
 
@@ -35,13 +36,15 @@ def ref_of(ref: NodeRef) -> Document:
 
 
 def brief_of(node: Node) -> Document:
-    """Return what a list shows of a node."""
+    """Return what a list shows of a node; the environment is ``unknown``, the criticality None if unknown."""
     return {
         "uid": node.uid,
         "kind": node.kind.value,
         "type": node.type,
         "name": node.name,
         "described": node.described,
+        "environment": environment_of(node),
+        "criticality": criticality_of(node),
     }
 
 

@@ -16,6 +16,7 @@ from api.graphql.context import Info
 from api.graphql.nodes import AtArgument, uids_of
 from api.graphql.outcomes import InvalidQuestion, NotFound, asked
 from api.graphql.paging import After, First, PageInfo, page_of, page_size
+from api.said import texts_of
 from graph.model import CommitNumber, NodeRef, Uid
 from graph.vocabulary import Kind
 from queries import evidence as queries_evidence
@@ -23,6 +24,18 @@ from queries.evidence import DEFAULT_ENVIRONMENTS, EvidenceQuestion, Untyped, fi
 from queries.evidence.states import Applies, RequirementState, SlotState
 
 _FIRST = 50
+
+
+@strawberry.type(description="A property that a judgement looked at.")
+class FactUsed:
+    """A fact."""
+
+    subject: strawberry.ID = field(description="Of which node.")
+    name: str = field(description="The property's name.")
+    values: list[str] = field(
+        description="Its value as text, several for a list; empty where none is known, or sources contradict."
+    )
+    source: str | None = field(description="The source instance whose word it is.")
 
 
 @strawberry.type(description="What a slot rests on.")
@@ -35,6 +48,17 @@ class Proof:
     collected_at: datetime | None = field(description="When it was gathered.")
     fresh_until: datetime | None = field(description="When it stops being fresh; null if no date ends it.")
     rule: str = field(description="How it matched.")
+    facts: list[FactUsed] = field(description="What else of the graph it rests on.")
+
+
+@strawberry.type(description="How it stands with a slot for one version that runs.")
+class VersionResult:
+    """A version."""
+
+    version: strawberry.ID | None = field(description="The version; null for what is bound to none.")
+    state: SlotState = field(description="How it stands.")
+    because: str = field(description="Why, or which test failed first.")
+    proof: Proof | None = field(description="What it rests on, or the best that is there.")
 
 
 @strawberry.type(description="How it stands with one slot of a requirement.")
@@ -43,11 +67,16 @@ class Slot:
 
     key: str = field(description="Its key within the requirement.")
     title: str = field(description="What it asks for.")
+    binding: str = field(description="What evidence has to be about, such as version.")
+    group: str | None = field(description="Slots of one group are one unit, of which one is enough.")
     state: SlotState = field(description="How it stands.")
     because: str = field(description="Why, or which test failed first.")
     repair: str | None = field(description="The cheapest way to mend it; null where it is met.")
     candidates: int = field(description="How many pieces are on file for it.")
     proof: Proof | None = field(description="What it rests on, or the best that is there.")
+    versions: list[VersionResult] = field(
+        description="The same for each version that runs, where it is by version."
+    )
 
 
 @strawberry.type(description="One requirement for one subject.")
@@ -62,8 +91,15 @@ class EvidenceCell:
     label: str = field(description="The requirement's printed label.")
     title: str = field(description="What the requirement is about.")
     edition: strawberry.ID = field(description="The edition it belongs to.")
+    level: str | None = field(description="What it is evaluated once for, such as system.")
+    weight: float = field(description="How much it counts in the scores.")
+    link: str | None = field(description="Where its official text is.")
     applies: Applies = field(description="Whether it concerns the subject.")
     applies_because: str = field(description="Why.")
+    applies_since: datetime | None = field(
+        description="From when it will apply, or until when it did, where it is not in force."
+    )
+    facts: list[FactUsed] = field(description="What was looked at to decide whether it applies.")
     missing_facts: list[str] = field(description="Facts that would have to be known to decide it.")
     state: RequirementState | None = field(description="What its slots come to; null if it does not apply.")
     worst: SlotState | None = field(description="The worst state of its slots; null where none was judged.")
@@ -258,8 +294,13 @@ def _cell_of(cell: queries_evidence.Cell) -> EvidenceCell:
         label=requirement.label,
         title=requirement.title,
         edition=strawberry.ID(requirement.edition),
+        level=None if requirement.level is None else requirement.level.value,
+        weight=requirement.weight,
+        link=requirement.link,
         applies=applies.state,
         applies_because=applies.because,
+        applies_since=time_of(applies.since),
+        facts=[_fact_of(fact) for fact in applies.facts],
         missing_facts=list(applies.missing_facts),
         state=cell.state,
         worst=cell.worst,
@@ -272,24 +313,48 @@ def _cell_of(cell: queries_evidence.Cell) -> EvidenceCell:
 
 
 def _slot_of(slot: queries_evidence.SlotResult) -> Slot:
-    proof = slot.proof
     return Slot(
         key=slot.key,
         title=slot.title,
+        binding=slot.binding.value,
+        group=slot.group,
         state=slot.state,
         because=slot.because,
         repair=slot.repair,
         candidates=slot.candidates,
-        proof=None
-        if proof is None
-        else Proof(
-            evidence=None if proof.evidence is None else strawberry.ID(proof.evidence),
-            locator=proof.locator,
-            digest=proof.digest,
-            collected_at=time_of(proof.collected_at),
-            fresh_until=time_of(proof.fresh_until),
-            rule=proof.rule,
-        ),
+        proof=_proof_of(slot.proof),
+        versions=[
+            VersionResult(
+                version=None if one.version is None else strawberry.ID(one.version),
+                state=one.state,
+                because=one.because,
+                proof=_proof_of(one.proof),
+            )
+            for one in slot.versions
+        ],
+    )
+
+
+def _proof_of(proof: queries_evidence.Proof | None) -> Proof | None:
+    if proof is None:
+        return None
+    return Proof(
+        evidence=None if proof.evidence is None else strawberry.ID(proof.evidence),
+        locator=proof.locator,
+        digest=proof.digest,
+        collected_at=time_of(proof.collected_at),
+        fresh_until=time_of(proof.fresh_until),
+        rule=proof.rule,
+        facts=[_fact_of(fact) for fact in proof.facts],
+    )
+
+
+def _fact_of(fact: queries_evidence.FactUsed) -> FactUsed:
+    return FactUsed(
+        subject=strawberry.ID(fact.subject),
+        name=fact.name,
+        values=[] if fact.value is None else texts_of(fact.value),
+        source=fact.source,
     )
 
 

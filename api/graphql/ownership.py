@@ -17,7 +17,7 @@ from api.graphql.outcomes import InvalidQuestion, NotFound, asked
 from api.graphql.paging import After, First, PageInfo, page_of, page_size
 from api.graphql.stated import ListedOnly, only_nodes_of
 from api.graphql.walking import FilterArgument, ReachFilterInput, filter_of
-from graph import errors
+from graph import errors, model
 from graph.vocabulary import Certainty, Harm
 from queries.owner_suggestions import Strength
 from queries.ownership import Gap, OwnershipAnswer, OwnershipQuestion, find_ownership
@@ -35,6 +35,29 @@ class Owner:
     life: str = field(description="How it stands with it, such as alive, departed, unknown.")
     because: str = field(description="Why that is thought.")
     certainty: Certainty = field(description="Whether it certainly owns.")
+
+
+@strawberry.type(description="An edge on which it rests who owns a node.")
+class ProofEdge:
+    """An edge by what it says."""
+
+    edge: strawberry.ID = field(description="Its id.")
+    relation: str = field(description="Its relation.")
+    subject: strawberry.ID = field(description="The uid of its subject.")
+    object: strawberry.ID = field(description="The uid of its object.")
+    certainty: Certainty = field(description="Whether it is certain.")
+
+
+@strawberry.type(
+    description="Why owners are a node's: the edges that say it, and where they are inherited from."
+)
+class OwnershipProof:
+    """A proof."""
+
+    owns: list[ProofEdge] = field(
+        description="The OWNS edges, at the node itself or at what it inherits from."
+    )
+    via: list[ProofEdge] = field(description="The way to what it inherits from; empty for owners of its own.")
 
 
 @strawberry.type(description="Somebody who might own a node.")
@@ -67,6 +90,8 @@ class OwnershipGap:
     reasons: list[Reason] = field(description="Why it is a gap, the gravest first.")
     because: str = field(description="The same in words.")
     owners: list[Owner] = field(description="The owners that were found, if any.")
+    certainty: Certainty | None = field(description="That of the best proof; null without an owner.")
+    proof: list[OwnershipProof] = field(description="Why they are its owners; several for a conflict.")
     consequence: Consequence = field(description="What it can harm.")
     suggestions: list[OwnerSuggestion] = field(description="Who might own it, the best first.")
 
@@ -80,6 +105,8 @@ class NodeOwnershipRow:
     reasons: list[Reason] = field(description="Why it is not simply owned; empty if it is.")
     because: str = field(description="The same in words.")
     owners: list[Owner] = field(description="Its accountable owners.")
+    certainty: Certainty | None = field(description="That of the best proof; null without an owner.")
+    proof: list[OwnershipProof] = field(description="Why they are its owners; several for a conflict.")
 
 
 @strawberry.type(description="How many nodes stand in one way.")
@@ -239,6 +266,8 @@ def _gap_of(gap: Gap) -> OwnershipGap:
         reasons=list(row.reasons),
         because=row.because,
         owners=_owners_of(row),
+        certainty=row.certainty if row.owners else None,
+        proof=_proof_of(row),
         consequence=Consequence(
             assessed=weight.assessed,
             harm=weight.harm,
@@ -263,6 +292,8 @@ def _row_of(row: NodeOwnership) -> NodeOwnershipRow:
         reasons=list(row.reasons),
         because=row.because,
         owners=_owners_of(row),
+        certainty=row.certainty if row.owners else None,
+        proof=_proof_of(row),
     )
 
 
@@ -277,6 +308,25 @@ def _owners_of(row: NodeOwnership) -> list[Owner]:
         )
         for owner in row.owners
     ]
+
+
+def _proof_of(row: NodeOwnership) -> list[OwnershipProof]:
+    return [
+        OwnershipProof(
+            owns=[_edge_of(edge) for edge in holding.owners], via=[_edge_of(edge) for edge in holding.via]
+        )
+        for holding in row.holdings
+    ]
+
+
+def _edge_of(edge: model.Edge) -> ProofEdge:
+    return ProofEdge(
+        edge=strawberry.ID(edge.eid),
+        relation=edge.relation,
+        subject=strawberry.ID(edge.subject.uid),
+        object=strawberry.ID(edge.object.uid),
+        certainty=edge.certainty,
+    )
 
 
 @strawberry.type

@@ -29,6 +29,15 @@ class KindCount:
     count: int = field(description="How many matches are of it.")
 
 
+@strawberry.type(description="How many matches there are of a type.")
+class TypeCount:
+    """A type with a number."""
+
+    kind: Kind = field(description="The kind.")
+    type: str | None = field(description="The type within it; null for those of which no source says one.")
+    count: int = field(description="How many matches are of it.")
+
+
 @strawberry.type(description="A page of matches, best first.")
 class SearchResults:
     """Matches."""
@@ -44,6 +53,7 @@ class SearchResults:
     )
     matches_complete: bool = field(description="False where there are more than were counted.")
     kinds: list[KindCount] = field(description="How many of the counted matches are of which kind.")
+    types: list[TypeCount] = field(description="How many of the counted matches are of which type.")
 
 
 SearchResult = Annotated[
@@ -106,6 +116,9 @@ def _results(answer: SearchAnswer, place: Place) -> SearchResults:
         matches=0 if facets is None else facets.matches,
         matches_complete=facets is not None and facets.complete,
         kinds=[] if facets is None else [KindCount(kind=k, count=n) for k, n in facets.kinds.items()],
+        types=[]
+        if facets is None
+        else [TypeCount(kind=kind, type=type_ or None, count=n) for (kind, type_), n in facets.types.items()],
     )
 
 

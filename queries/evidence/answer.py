@@ -194,8 +194,8 @@ class Scores:
 class CatalogStamp:
     """An edition that the ledger holds: named by digest where it was looked at.
 
-    ``left_out`` says why it was not, None where it was. ``unreadable`` are requirements
-    that cannot be evaluated, each with the reason.
+    ``left_out`` says why it was not, None where it was. ``unreadable`` are the requirements
+    that cannot be evaluated (of those that were looked at, where it was), each with the reason.
     """
 
     edition: Uid

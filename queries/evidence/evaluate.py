@@ -157,15 +157,16 @@ def _cells(evaluation: Evaluation, catalogs: Sequence[Catalog], subjects: Subjec
 
 def _stamp(catalog: Catalog, chosen: Sequence[Catalog], question: EvidenceQuestion) -> CatalogStamp:
     edition = catalog.edition
-    looked_at = [len(one.requirements) for one in chosen if one.edition.uid == edition.uid]
+    looked_at = next((one.requirements for one in chosen if one.edition.uid == edition.uid), None)
+    shown = catalog.requirements if looked_at is None else looked_at
     return CatalogStamp(
         edition=edition.uid,
         title=edition.title,
         digest=edition.digest,
         status=edition.status,
-        requirements=looked_at[0] if looked_at else 0,
+        requirements=len(looked_at or ()),
         left_out=_left_out(catalog, question),
-        unreadable=tuple((r.ref.label, r.unreadable) for r in catalog.requirements if r.unreadable),
+        unreadable=tuple((r.ref.label, r.unreadable) for r in shown if r.unreadable),
     )
 
 

@@ -4,6 +4,7 @@ import pytest
 
 from api.fail_on import BESIDE, judged, parsed
 from graph.errors import InvalidQuestion
+from queries.evidence.states import SlotState
 
 COUNTS = {"reached": 3, "gaps": 0}
 
@@ -54,7 +55,7 @@ def test_what_a_count_leaves_out_because_it_is_not_known_is_named():
     counts = {"gaps": 0, "unknown": 2, "not_assessed": 0, "left_out": 4}
     verdict = judged(parsed(["gaps>0"], counts), counts, may_grow=False)
     assert verdict.beside == ("unknown is 2, and is not counted", "left_out is 4, and is not counted")
-    assert set(BESIDE) == {"criticality", "gaps"}
+    assert set(BESIDE) == {"criticality", "gaps", "unknown", *SlotState}
 
 
 @pytest.mark.parametrize("text", ["reached", "reached>", "reached<3", "reached>-1", "reached>1.5", "", "x>1"])

@@ -9,7 +9,8 @@ const QUERY = `query ($after: String, $at: At) {
     ... on EvidenceMatrix {
       ${BASIS} totalCount nextChange
       scores { complete strict filed satisfied gaps notAssessable cells { applies count } slots { state count } }
-      catalogs { title status requirements leftOut }
+      catalogs { title status requirements leftOut unreadable }
+      untyped { uid }
       cells {
         subject subjectLabel environment label title applies appliesBecause state worst because
         slots { title state because repair }
@@ -29,15 +30,19 @@ export async function evidence(parameters) {
   if (none) return [h('div', {}, view, none), 'No answer'];
   const { scores } = found;
   const share = (value) => (value === null ? 'none in force' : `${Math.round(value * 1000) / 10} %`);
+  const unknown = scores.cells.find((c) => c.applies === 'UNKNOWN')?.count ?? 0;
   const said = `Of the duties modelled: proved ${share(scores.complete)}, satisfied in full ${share(scores.strict)}, ` +
     `on paper ${share(scores.filed)}. ${scores.satisfied} requirements satisfied, ${scores.gaps} with gaps, ` +
-    `${scores.notAssessable} not assessable.`;
+    `${scores.notAssessable} not assessable. Unknown: whether ${unknown} requirements apply, and whether ` +
+    `${found.untyped.length} nodes are subjects, as their type is not known.`;
   view.append(h('p', {}, said));
   if (!found.catalogs.length) {
     view.append(empty('No catalog has been read in: the command `holdfast ingest catalog` reads those shipped.'));
   } else {
-    view.append(table('Catalogs', ['Edition', 'Status', 'Requirements', 'Left out'],
-      found.catalogs.map((c) => [c.title, c.status ?? 'unknown', String(c.requirements), c.leftOut ?? ''])));
+    view.append(table('Catalogs', ['Edition', 'Status', 'Requirements', 'Left out', 'Cannot be read'],
+      found.catalogs.map((c) => [
+        c.title, c.status ?? 'unknown', String(c.requirements), c.leftOut ?? '', c.unreadable.join('; '),
+      ])));
     view.append(table('Slots', ['State', 'Count'], scores.slots.map((s) => [s.state, String(s.count)])));
   }
   if (found.cells.length) view.append(page(found, variables));

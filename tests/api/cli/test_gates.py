@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -145,3 +146,31 @@ def test_evidence_counts_and_judges(with_ledger: Callable[[Callable[[Ledger], No
     assert cli.run("evidence", "--fail-on", "MISSING>0").exit_code == 3
     assert cli.run("evidence", "--fail-on", "REVOKED>0").exit_code == 0
     assert cli.run("evidence", "ada", "--fail-on", "gaps>0").exit_code == 7
+
+
+def test_a_requirement_and_a_node_that_cannot_be_placed_are_counts(
+    with_ledger: Callable[[Callable[[Ledger], None]], Path],
+):
+    def say(ledger: Ledger) -> None:
+        told: dict[str, Any] = {"applicability": '{"all": []}', "slots": "[]"}
+        record(
+            ledger,
+            node("app", Kind.ASSET, type_="service", name="app"),
+            node("thing", Kind.ASSET, name="thing"),
+            node("law", Kind.REGULATION, type_="framework", name="Law", applies_from=day(1)),
+            node("r1", Kind.REQUIREMENT, type_="control", label="One", level="system", **told),
+            node("r2", Kind.REQUIREMENT, type_="control", label="Two", **told),
+            edge("law", "REQUIRES", "r1"),
+            edge("law", "REQUIRES", "r2"),
+            valid=days(1),
+        )
+
+    cli = Cli(with_ledger(say))
+    said = "In no row, because it cannot be read: Law Two: no level says what it is evaluated for.\n"
+    assert said in cli.run("evidence").stdout
+    for condition in ("gaps>0", "MISSING>0"):
+        passed = cli.run("evidence", "--fail-on", condition)
+        assert (passed.exit_code, "unreadable is 1, and is not counted" in passed.stderr) == (0, True)
+        assert "untyped is 1, and is not counted" in passed.stderr
+    assert cli.run("evidence", "--fail-on", "unreadable>0").exit_code == 3
+    assert cli.run("evidence", "--fail-on", "untyped>0").exit_code == 3

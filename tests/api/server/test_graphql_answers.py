@@ -1,13 +1,17 @@
 """The questions as GraphQL: answers, expected outcomes, pages that stay in place."""
 
+import json
 import sqlite3
 
 import pytest
 
-from graph.ledger.claims import claim_id_of, row_key_of
+from graph.ledger.claims import claim_id_of, edge_id_of, row_key_of
 from graph.ledger.ledger import Ledger
 from graph.model import Uid
+from graph.slot import Freshness, Slot, slot_json
 from graph.store import open_store
+from graph.vocabulary import Kind
+from graph.vocabulary.duties import Binding, Method
 from graph.vocabulary.publish import published
 from tests.api.conftest import PEOPLE, say_estate
 from tests.api.server.conftest import Running
@@ -279,3 +283,69 @@ def test_what_sources_contradict_each_other_on_is_shown_at_the_node(own_server):
         )
     contested = [{"name": "region", "readings": [{"values": ["eu"]}, {"values": ["us"]}]}]
     assert found == {"node": {"contested": contested}, "history": {"contested": contested}}
+
+
+def test_owners_come_with_the_edges_that_prove_them(server: Running):
+    found = server.data(
+        """{ ownership(uids: ["customers", "key"]) { ... on OwnershipPage { nodes {
+               certainty proof { owns { edge relation subject object certainty } via { edge } } } } }
+             search(text: "customers") { ... on SearchResults { types { kind type count } } } }"""
+    )
+    customers, key = found["ownership"]["nodes"]
+    owns = {
+        "edge": edge_id_of("OWNS", Uid("ada"), Uid("customers"), "accountable"),
+        "relation": "OWNS",
+        "subject": "ada",
+        "object": "customers",
+        "certainty": "certain",
+    }
+    assert (customers["certainty"], customers["proof"]) == ("certain", [{"owns": [owns], "via": []}])
+    assert (key["certainty"], key["proof"]) == (None, [])
+    assert found["search"]["types"] == [{"kind": "Dataset", "type": "table", "count": 1}]
+
+
+def test_a_cell_shows_what_it_rests_on_as_the_command_does(own_server):
+    slot = Slot(
+        key="test",
+        title="A test",
+        types=("test",),
+        aspect="accuracy",
+        binding=Binding.VERSION,
+        freshness=Freshness(None, ()),
+        minimum_assurance=0,
+        method=Method.EXAMINE,
+        group="one",
+    )
+    predicate = {"fact": "region", "in": ["eu"]}
+
+    def say(ledger: Ledger) -> None:
+        record(
+            ledger,
+            node("app", type_="service", name="app", region="eu"),
+            node("app-2", type_="model_version", digest="sha256:aa"),
+            edge("app", "DEPLOYED_AS", "app-2", environment="production"),
+            node("law", Kind.REGULATION, type_="framework", applies_from=day(1)),
+            node(
+                *("rule", Kind.REQUIREMENT),
+                type_="control",
+                label="1",
+                level="system",
+                weight=2.0,
+                applicability=json.dumps(predicate),
+                slots=json.dumps([slot_json(slot)]),
+            ),
+            edge("law", "REQUIRES", "rule"),
+            valid=days(1),
+        )
+
+    with own_server(say) as server:
+        [cell] = server.data(
+            """{ evidence { ... on EvidenceMatrix { cells {
+                 level weight link facts { subject name values source }
+                 slots { binding group state versions { version state proof { facts { name } } } } } } } }"""
+        )["evidence"]["cells"]
+    assert (cell["level"], cell["weight"], cell["link"]) == ("system", 2.0, None)
+    fact = {"subject": "app", "name": "region", "values": ["eu"], "source": "records/default"}
+    assert cell["facts"] == [fact]
+    versions = [{"version": "app-2", "state": "MISSING", "proof": None}]
+    assert cell["slots"] == [{"binding": "version", "group": "one", "state": "MISSING", "versions": versions}]
