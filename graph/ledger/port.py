@@ -171,6 +171,22 @@ class Portrait:
 
 
 @dataclass(frozen=True, slots=True)
+class KeptEdge:
+    """An edge's row, and where it is in a store that keeps what is currently claimed apart from the rest.
+
+    ``is_aside`` while it is not with what is currently claimed: because it ended, because it
+    was over when it was learned (``is_belated``), or because it is refuted (``is_refuted``).
+    ``moves`` are the commits that set a row aside as refuted, brought it back, and so on.
+    """
+
+    row: StoredRow
+    is_aside: bool
+    is_belated: bool
+    is_refuted: bool
+    moves: tuple[CommitNumber, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class RunRecord:
     """A line of the run log; ``report`` is JSON, ``completed`` lists scopes read completely.
 
@@ -414,6 +430,13 @@ class Store(Protocol):
 
     def names(self) -> Iterator[tuple[Uid, str]]:
         """Yield every uid that was ever named, with the text by which it is searched."""
+        ...
+
+    def kept_edges(self) -> Iterator[KeptEdge]:
+        """Yield all edge rows ever recorded with where they are; reads page by page.
+
+        Nothing where all rows are in one place. While somebody writes, one may come twice or not at all.
+        """
         ...
 
     def portraits(self, after: Uid | None, limit: int) -> Sequence[Portrait]:

@@ -48,6 +48,9 @@ class Table(StrEnum):
     NAMES = "names"
     """The uids that exist, and how they are listed and searched."""
 
+    MOVES = "moves"
+    """Where a store keeps edges that it sets aside, and the commits that moved them there and back."""
+
     PORTRAITS = "portraits"
     """What a store shows of nodes to people who look into it themselves."""
 

@@ -37,7 +37,7 @@ from graph.ledger.verifying.entry import (
     refutation_entry,
     row_entries,
 )
-from graph.model import ClaimId, Commit, CommitNumber, Head, Uid
+from graph.model import ClaimId, Commit, CommitNumber, Head, Instant, Uid
 
 _PAGE: Final = 500
 
@@ -45,9 +45,9 @@ _PAGE: Final = 500
 class Log:
     """The commits of a store up to a head, and what they add up to.
 
-    ``entries`` goes through them, and leaves behind how many there were, which uids their
-    rows name with how many that still stand, what each commitment is about, and which of
-    them were erased by which commit.
+    ``entries`` goes through them, and leaves behind how many there were and when each was
+    recorded, which uids their rows name with how many that still stand, what each
+    commitment is about, and which of them were erased by which commit.
     """
 
     def __init__(self, store: Store, head: Head) -> None:
@@ -59,6 +59,7 @@ class Log:
         self.commits = 0
         self.operations = 0
         self.hash = GENESIS_HASH
+        self.recorded_at: dict[CommitNumber, Instant] = {}
         self.named: dict[Uid, int] = {}
         self.commitments: dict[Commitment, tuple[ClaimId, str, CommitNumber]] = {}
         self.erased: dict[Commitment, CommitNumber] = {}
@@ -69,7 +70,7 @@ class Log:
     def entries(self) -> Iterator[Entry]:
         """Yield what the operations say that the tables hold, checking each commit on the way.
 
-        Memory: one commit, a number for each uid, and the commitments.
+        Memory: one commit, a number for each commit and uid, and the commitments.
 
         Raises:
             Broken: at the first commit that does not fit onto the one before it.
@@ -77,6 +78,7 @@ class Log:
         self._begin()
         for commit, operations in self._checked():
             self.commits, self.hash = commit.sequence, commit.hash
+            self.recorded_at[commit.sequence] = commit.recorded_at
             self.operations += len(operations)
             yield from self._entries_of(commit, operations)
 

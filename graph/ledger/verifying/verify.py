@@ -8,6 +8,7 @@ from typing import Final
 from graph.ledger.port import Store
 from graph.ledger.verifying.entry import Break, Broken, Table, first_of
 from graph.ledger.verifying.log import Log
+from graph.ledger.verifying.moves import check_moves
 from graph.ledger.verifying.names import check_names
 from graph.ledger.verifying.personal_values import Missing, check_personal
 from graph.ledger.verifying.portraits import check_portraits
@@ -61,7 +62,7 @@ def verify(store: Store) -> Verification:
     Up to the head at the beginning; what is written meanwhile is left for the next time.
 
     Cost: reads the whole log and every table once, twice where they differ. Memory: one
-    commit, the uids, and the commitments.
+    commit, the commits' times, the uids, the commitments, and the refutations.
     """
     head = store.head()
     log = Log(store, head)
@@ -72,7 +73,8 @@ def verify(store: Store) -> Verification:
         if altered is not None and different is not None and different.table in _OPENED:
             different = None  # what was made of the altered value does not fit either
         found = first_of(different, altered)
-        found = found or check_names(store, log.named, head.sequence) or check_portraits(store, head)
+        found = found or check_names(store, log.named, head.sequence)
+        found = found or check_moves(store, log.recorded_at) or check_portraits(store, head)
     except Broken as broken:
         found = broken.found
     return Verification(log.commits, log.operations, log.hash, missing.erased, missing.unexplained, found)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Final, TypeVar
 
 from graph.ledger.operations import EdgeKey
-from graph.ledger.port import StoredRow
+from graph.ledger.port import KeptEdge, StoredRow
 from graph.model import (
     OPEN_RECORD,
     Basis,
@@ -51,28 +51,6 @@ class Scopes:
             for identifier, plugin, instance, name in run("scopes", ids=unknown):
                 self._known[identifier] = Scope(SourceInstance(plugin, instance), name)
         return self._known
-
-
-@dataclass(frozen=True, slots=True)
-class MovingRow:
-    """An edge's row and the commits that moved its relationship: to the former ones, back, and so on."""
-
-    row: StoredRow
-    moves: tuple[CommitNumber, ...]
-
-    def is_typed_at(self, head: CommitNumber) -> bool:
-        """Return whether the relationship had its relation's own type when the ledger stood there."""
-        return self._is_kept_at(head) and not self._is_former_at(head)
-
-    def is_former_at(self, head: CommitNumber) -> bool:
-        """Return whether the relationship was among the former ones when the ledger stood there."""
-        return self._is_kept_at(head) and self._is_former_at(head)
-
-    def _is_kept_at(self, head: CommitNumber) -> bool:
-        return self.row.recorded_from <= head
-
-    def _is_former_at(self, head: CommitNumber) -> bool:
-        return self.row.recorded_to <= head or sum(move <= head for move in self.moves) % 2 == 1
 
 
 @dataclass(frozen=True)
@@ -151,24 +129,21 @@ class Rows:
 
     def page_of_edges(
         self, kind: str, known: CommitNumber | None, *, after: str, limit: int
-    ) -> tuple[list[MovingRow], str | None]:
+    ) -> tuple[list[KeptEdge], str | None]:
         """Return the next edge rows of one type, and what comes ``after`` them; None at the end."""
         lines = self.run("page_of_edge_rows", kind, known=known, after=after, limit=limit)
-        return self._moving(lines), lines[-1][0] if len(lines) == limit else None
+        return self._kept(lines), lines[-1][0] if len(lines) == limit else None
 
     def judged_edges(
         self, since: CommitNumber, known: CommitNumber | None, types: Sequence[str]
-    ) -> list[MovingRow]:
+    ) -> list[KeptEdge]:
         """Return the edge rows of claims that were refuted after a commit, or not any longer."""
         ids = [claim for (claim,) in self.run("claims_judged_since", since=since)]
         asked: dict[str, object] = {"ids": ids, "known": known, "standing": False}
-        return self._moving(
-            [line for kind in types for line in self.run("edge_rows_of_claims", kind, **asked)]
-        )
+        return self._kept([line for kind in types for line in self.run("edge_rows_of_claims", kind, **asked)])
 
-    def _moving(self, lines: Sequence[Line]) -> list[MovingRow]:
-        rows = self._edges(lines)
-        return [MovingRow(row, _moves(line)) for row, line in zip(rows, lines, strict=True)]
+    def _kept(self, lines: Sequence[Line]) -> list[KeptEdge]:
+        return [_kept_edge(row, line) for row, line in zip(self._edges(lines), lines, strict=True)]
 
     def page_of_names(self, after: str, limit: int) -> tuple[list[Uid], str | None]:
         """Return the next uids that were ever said, and what comes ``after`` them; None at the end.
@@ -197,10 +172,9 @@ def storable(texts: Iterable[Text]) -> list[Text]:
     return sorted(text for text in set(texts) if is_storable(text))
 
 
-def _moves(line: Line) -> tuple[CommitNumber, ...]:
-    """Return the moves of a relationship; one that is belated was among the former ones at once."""
-    recorded_from, _, belated, moves = line[19:]
-    return (*((recorded_from,) if belated else ()), *(moves or ()))
+def _kept_edge(row: StoredRow, line: Line) -> KeptEdge:
+    belated, refuted, moves = line[21:]
+    return KeptEdge(row, line[3] == FORMERLY, belated is True, refuted is True, tuple(moves or ()))
 
 
 def _after(kind: str, after: RowKey | None) -> str:

@@ -21,6 +21,7 @@ from graph.ledger.port import (
     CoverageRow,
     Derived,
     ExternalIdRow,
+    KeptEdge,
     Mention,
     Portrait,
     RawRecord,
@@ -32,9 +33,8 @@ from graph.ledger.port import (
     VolatileValue,
 )
 from graph.model import ClaimId, Commit, CommitNumber, Head, Instant, RowKey, Scope, Uid
-from graph.store.neo4j import decisions, finding, inspecting, log, readings, runlog
+from graph.store.neo4j import decisions, finding, inspecting, log, paging, readings, runlog
 from graph.store.neo4j.database import Database, Run
-from graph.store.neo4j.paging import all_edge_rows, all_node_rows
 from graph.store.neo4j.relationships import NotPrepared, schema_of
 from graph.store.neo4j.rows import Rows, Scopes
 from graph.store.neo4j.statements import FORMERLY
@@ -166,7 +166,7 @@ class Neo4jStore:
     def all_node_rows(self, known: CommitNumber | None) -> Iterator[StoredRow]:
         """Yield all node rows, or for None all ever recorded, by uid in byte order; reads page by page."""
         at = self._at(known)
-        return all_node_rows(lambda work: self._read(at, work), known)
+        return paging.all_node_rows(lambda work: self._read(at, work), known)
 
     def all_edge_rows(self, known: CommitNumber | None) -> Iterator[StoredRow]:
         """Yield all edge rows by relation and key, those no longer typed last; reads page by page.
@@ -175,7 +175,7 @@ class Neo4jStore:
         """
         at = self._at(known)
         relations = self._read(at, lambda rows: log.tip(rows.run).relations)
-        return all_edge_rows(lambda work: self._steadily(at, work), relations, known)
+        return paging.all_edge_rows(lambda work: self._steadily(at, work), relations, known)
 
     def uids(
         self, known: CommitNumber, *, after: Uid | None, limit: int, text: str | None = None
@@ -242,6 +242,12 @@ class Neo4jStore:
     def names(self) -> Iterator[tuple[Uid, str]]:
         """Yield every uid that was ever named, with the text by which it is searched."""
         return inspecting.names(self._database)
+
+    def kept_edges(self) -> Iterator[KeptEdge]:
+        """Yield all edge rows ever recorded with where they are."""
+        known = self.head().sequence
+        types = self._read(known, _types)
+        return paging.kept_edges(lambda work: self._steadily(known, work), types)
 
     def portraits(self, after: Uid | None, limit: int) -> Sequence[Portrait]:
         """Return up to ``limit`` portraits with greater uids in byte order."""

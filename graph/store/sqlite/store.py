@@ -19,6 +19,7 @@ from graph.ledger.port import (
     CoverageRow,
     Derived,
     ExternalIdRow,
+    KeptEdge,
     Mention,
     Portrait,
     RawRecord,
@@ -201,6 +202,10 @@ class SqliteStore:
     def names(self) -> Iterator[tuple[Uid, str]]:
         """Yield every uid that was ever named, with the text by which it is searched."""
         return inspecting.names(self._lend)
+
+    def kept_edges(self) -> Iterator[KeptEdge]:
+        """Yield nothing: this store keeps all rows in one place."""
+        return iter(())
 
     def portraits(self, after: Uid | None, limit: int) -> Sequence[Portrait]:  # noqa: ARG002  # the port's
         """Return nothing: this store shows no nodes beside their rows."""
