@@ -13,7 +13,7 @@ import io
 import os
 import sys
 import zlib
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -56,29 +56,6 @@ class Line:
     text: str
     problem: Problem | None
     done: int
-
-
-def expand(paths: Sequence[Path]) -> list[Path]:
-    """Return the files that paths stand for: a folder stands for all below it but hidden ones, in order."""
-    files: list[Path] = []
-    for path in once(paths):
-        if path == STANDARD_INPUT or not path.is_dir():
-            files.append(path)
-            continue
-        below = (p for p in path.rglob("*") if p.is_file())
-        files.extend(sorted(p for p in below if not _is_hidden(p.relative_to(path))))
-    return files
-
-
-def once(paths: Sequence[Path]) -> Iterator[Path]:
-    """Yield paths, standard input only where it is named first: it can be read but once."""
-    for i, path in enumerate(paths):
-        if path != STANDARD_INPUT or STANDARD_INPUT not in paths[:i]:
-            yield path
-
-
-def _is_hidden(path: Path) -> bool:
-    return any(part.startswith(".") for part in path.parts)
 
 
 def modified_at(path: Path) -> int:

@@ -23,8 +23,8 @@ from graph.ledger.ledger import Ledger
 from graph.ledger.port import RawRecord
 from graph.model import Instant, NodeFacts, RunId, SourceInstance, Uid, as_datetime
 from ingest.door import secret_in_identifier
-from ingest.files import expand
 from ingest.finishing import finish
+from ingest.folders import size_of
 from ingest.intake import observe, take
 from ingest.options import JobOptions, Progress
 from ingest.record import (
@@ -90,7 +90,7 @@ class _Job:
         self._section: Section | None = None
         self._sections: dict[int, Section] = {}
         self._retained: list[RawRecord] = []
-        self._total_bytes = _size(paths)
+        self._total_bytes = size_of(paths)
         self._done_bytes = 0
         self._context = ReadContext(
             source=instance,
@@ -294,14 +294,6 @@ def _has_content(report: RunReport) -> bool:
 def _run_id(started: Instant) -> RunId:
     """Return a name for a run that sorts by time; no two runs share one."""
     return RunId(f"run-{as_datetime(started):%Y%m%dT%H%M%S}-{secrets.token_hex(4)}")
-
-
-def _size(paths: Sequence[Path]) -> int:
-    total = 0
-    with suppress(OSError):
-        for path in expand(paths):
-            total += path.stat().st_size
-    return total
 
 
 def _without_secret(opened: ScopeOpened) -> ScopeOpened:

@@ -18,7 +18,8 @@ from typing import Final
 
 from graph.errors import Problem
 from graph.model import Instant
-from ingest.files import STANDARD_INPUT, Unreadable, document, expand, file_name, modified_at, once
+from ingest.files import STANDARD_INPUT, Unreadable, document, file_name, modified_at
+from ingest.folders import expand
 from ingest.jsontext import NotJson, parse_json
 from ingest.record import Noted, ReadContext, Record, Rejected, Skipped
 from ingest.shapes import JsonObject, Misshapen, as_list, as_object, is_misshapen, text_at
@@ -64,15 +65,14 @@ def inputs(paths: Sequence[Path], suffixes: Collection[str]) -> Iterator[InputFi
     A file that is named is read whatever it is called; of a folder only those with one of
     the suffixes (also with ``.gz`` after it), the others are counted as skipped.
     """
-    for path in once(paths):
-        for found in expand([path]):
-            if found.name.endswith(SUFFIX):
-                if not found.with_name(found.name.removesuffix(SUFFIX)).exists():
-                    yield Skipped("sidecar without its file")
-            elif found == path or found.name.removesuffix(".gz").endswith(tuple(suffixes)):
-                yield from _with_sidecar(found)
-            else:
-                yield Skipped("file of another sort in the folder")
+    endings = (*suffixes, *(f"{suffix}.gz" for suffix in suffixes), SUFFIX)
+    for found in expand(paths, lambda name: name.endswith(endings)):
+        if not isinstance(found, Path):
+            yield found
+        elif not found.name.endswith(SUFFIX):
+            yield from _with_sidecar(found)
+        elif not found.with_name(found.name.removesuffix(SUFFIX)).exists():
+            yield Skipped("sidecar without its file")
 
 
 def read_time(file: InputFile, context: ReadContext) -> tuple[Instant, Noted | None]:

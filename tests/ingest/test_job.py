@@ -65,7 +65,7 @@ def test_an_equal_line_is_counted_as_unchanged(desk: Desk) -> None:
 def test_a_line_that_contradicts_an_earlier_one_is_rejected_in_any_batch(desk: Desk) -> None:
     report = desk.read(node("a", name="A"), node("b"), node("a", name="B"), batch_size=1)
     (problem,) = report.rejected
-    assert (problem.position, problem.field) == ("line 4", "valid_from")
+    assert (problem.position, problem.field) == ("line 4", "")
     assert "line 2" in problem.reason
     assert [content["name"] for _, _, content in desk.spans("a")] == ["A"]
 

@@ -1,16 +1,20 @@
 """Files, JSON and times as sources find them: read within bounds, or refused with a place."""
 
 import gzip
+import os
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from graph.errors import Problem
 from graph.model import Instant
 from graph.vocabulary import Kind
-from ingest.files import Unreadable, document, expand, lines
+from ingest.files import Unreadable, document, lines
+from ingest.folders import HIDDEN, OTHER_SORT, expand
 from ingest.jsontext import NotJson, ascii_safe, parse_json, shown
+from ingest.record import Rejected, Skipped
 from ingest.times import parse_date, parse_time
 from ingest.uids import native_uid
 
@@ -84,11 +88,40 @@ def test_a_document_beyond_its_limit_is_refused_however_small_it_is_packed(tmp_p
     assert caught.value.problem.reason == "a document that is too large"
 
 
-def test_a_folder_stands_for_its_files_in_order_without_hidden_ones(tmp_path: Path) -> None:
-    for name in ("b/2", "a", "b/1", ".git/config", "b/.hidden"):
-        (tmp_path / name).parent.mkdir(exist_ok=True)
-        (tmp_path / name).write_text("")
-    assert [str(p.relative_to(tmp_path)) for p in expand([tmp_path])] == ["a", "b/1", "b/2"]
+def in_folder(folder: Path, *names: str) -> None:
+    for name in names:
+        (folder / name).parent.mkdir(exist_ok=True, parents=True)
+        (folder / name).write_text("")
+
+
+def test_a_folder_stands_for_its_files_in_order_and_counts_hidden_ones(tmp_path: Path) -> None:
+    in_folder(tmp_path, "b/2", "a", "b/1", ".git/config", ".git/head", "b/.hidden")
+    found = list(expand([tmp_path]))
+    assert [str(p.relative_to(tmp_path)) for p in found if isinstance(p, Path)] == ["a", "b/1", "b/2"]
+    # The hidden folder is one thing that was passed over, whatever is in it.
+    assert [r for r in found if not isinstance(r, Path)] == [Skipped(HIDDEN)] * 2
+
+
+def test_what_does_not_fit_is_counted_in_a_folder_and_read_when_named(tmp_path: Path) -> None:
+    in_folder(tmp_path, "a.csv", "b.txt", "c/d.txt", ".github/e.csv")
+    found = list(expand([tmp_path], lambda name: name.endswith(".csv")))
+    assert found == [Skipped(HIDDEN), tmp_path / "a.csv", Skipped(OTHER_SORT), Skipped(OTHER_SORT)]
+    named = [tmp_path / "b.txt", tmp_path / ".github/e.csv"]
+    assert list(expand(named, lambda name: name.endswith(".csv"))) == named
+
+
+def test_a_folder_that_cannot_be_looked_into_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    in_folder(tmp_path, "a", "closed/b")
+    scandir = os.scandir
+
+    def refusing(place: str) -> object:
+        if str(place).endswith("closed"):
+            raise PermissionError(13, "Permission denied", place)
+        return scandir(place)
+
+    monkeypatch.setattr(os, "scandir", refusing)  # rights do not bind an administrator, who may run this
+    problem = Problem("closed", "", "", "permission denied", "a folder that can be read")
+    assert list(expand([tmp_path])) == [Rejected(problem), tmp_path / "a"]
 
 
 # JSON

@@ -13,7 +13,8 @@ from threading import Thread
 import pytest
 
 from graph.model import EdgeFacts, Uid
-from ingest.files import STANDARD_INPUT, Unreadable, document, expand, lines
+from ingest.files import STANDARD_INPUT, Unreadable, document, lines
+from ingest.folders import expand
 from ingest.registry import load_source
 from ingest.report import RunReport, RunState
 from tests.ingest.jobs import Desk, edge, node, section
@@ -96,7 +97,7 @@ def test_one_stream_is_read_once_however_often_it_is_named(desk: Desk, pipe: Pip
     pipe(RECORDS.encode())
     report = desk.run(STANDARD_INPUT, desk.file(*section(node("c"), on=5, name="other")), STANDARD_INPUT)
     assert (report.state, report.nodes.created) == (RunState.COMPLETED, 2)
-    assert expand([STANDARD_INPUT, STANDARD_INPUT]) == [STANDARD_INPUT]
+    assert list(expand([STANDARD_INPUT, STANDARD_INPUT])) == [STANDARD_INPUT]
 
 
 def test_a_document_comes_in_whole(pipe: Pipe) -> None:

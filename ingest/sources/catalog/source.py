@@ -11,7 +11,8 @@ from typing import Final
 from graph.errors import Problem
 from graph.model import Scope
 from graph.vocabulary import Kind
-from ingest.files import Unreadable, document, expand, file_name
+from ingest.files import Unreadable, document, file_name
+from ingest.folders import expand
 from ingest.record import Noted, ReadContext, Record, Rejected, Said, ScopeClosed, ScopeOpened
 from ingest.sources.catalog.claims import edition_claims, requirement_claims
 from ingest.sources.catalog.document import Malformed, read_document
@@ -68,9 +69,11 @@ class CatalogSource:
                 with as_file(CATALOGS / f"{path}.yaml") as shipped:
                     yield from self._file(shipped, context)
                 continue
-            for file in expand([path]):
-                if file == path or file.suffix in ENDINGS:
-                    yield from self._file(file, context)
+            for found in expand([path], lambda name: name.endswith(ENDINGS)):
+                if isinstance(found, Path):
+                    yield from self._file(found, context)
+                else:
+                    yield found
 
     def _file(self, path: Path, context: ReadContext) -> Iterator[Record]:
         try:

@@ -8,7 +8,8 @@ from typing import Final
 
 from graph.errors import Problem
 from graph.model import Instant
-from ingest.files import Unreadable, expand, file_name, lines, modified_at
+from ingest.files import Unreadable, file_name, lines, modified_at
+from ingest.folders import expand
 from ingest.jsontext import NotJson, parse_json
 from ingest.record import Noted, ReadContext, Record
 from ingest.sources.records.reader import RecordsReader
@@ -39,6 +40,9 @@ class RecordsSource:
             yield Noted("--complete says nothing to records: a scope is complete by its end line.")
         done = 0
         for path in expand(paths):
+            if not isinstance(path, Path):
+                yield path
+                continue
             yield from _read_file(path, context, done)
             done += _size(path)
             context.progress(done)
