@@ -20,6 +20,9 @@ _HOST_CAPABILITIES: Final = frozenset(
 _HOST_PATHS: Final = ("/etc", "/proc", "/root", "/run", "/sys", "/var/lib/kubelet", "/var/run")
 """Parts of the host that let whoever mounts them become its administrator."""
 
+_DRIVER_SECRETS: Final = frozenset({"nodePublishSecretRef", "secretName", "secretRef"})
+"""What volumes name the secrets by with which a node mounts them."""
+
 
 @dataclass(frozen=True, slots=True)
 class SecretUse:
@@ -41,7 +44,8 @@ class Container:
 class PodSpec:
     """What a pod is given. ``token_mounted`` is None where the specification leaves it open.
 
-    ``host_access`` lists, in words, what lets it break out to its host.
+    ``host_access`` lists, in words, what lets it break out to its host; ``of_its_node``
+    what its node is given for it, and it is not.
     """
 
     service_account: str
@@ -50,7 +54,7 @@ class PodSpec:
     secrets: tuple[SecretUse, ...]
     containers: tuple[Container, ...]
     host_access: tuple[str, ...]
-    pull_secrets: int
+    of_its_node: tuple[str, ...]
 
 
 def pod_spec(spec: JsonObject) -> PodSpec:
@@ -67,7 +71,7 @@ def pod_spec(spec: JsonObject) -> PodSpec:
         secrets=tuple(SecretUse(name, uses[name]) for name in sorted(uses)),
         containers=tuple(_images(containers)),
         host_access=tuple(sorted(_host_access(spec, containers))),
-        pull_secrets=len(_objects(spec.get("imagePullSecrets"))),
+        of_its_node=tuple(_of_its_node(spec)),
     )
 
 
@@ -92,6 +96,14 @@ def _from_volumes(spec: JsonObject) -> Iterator[SecretUse]:
 def _use(reference: Json, key: str) -> Iterator[SecretUse]:
     if isinstance(reference, dict) and (name := _text(reference, key)):
         yield SecretUse(name, reference.get("optional") is True)
+
+
+def _of_its_node(spec: JsonObject) -> Iterator[str]:
+    yield from ("image pull secret" for _ in _objects(spec.get("imagePullSecrets")))
+    for volume in _objects(spec.get("volumes")):
+        for key, driver in volume.items():
+            if key != "secret" and isinstance(driver, dict) and not _DRIVER_SECRETS.isdisjoint(driver):
+                yield "secret of a volume driver"
 
 
 def _has_token_volume(spec: JsonObject) -> bool:

@@ -53,7 +53,7 @@ class KubernetesSource:
         """Return what it knowingly leaves out, one line each."""
         return (
             "ConfigMaps, Services, Ingresses, volumes, policies and custom resources: counted by kind",
-            "image pull secrets: the node is given them, the pod is not",
+            "secrets to pull images or mount volumes with: the node is given them, the pod is not",
             "admission policies and pod security levels, which may forbid what a role allows",
             "rights over a node's API (nodes/proxy), and verbs such as use, approve and sign",
             "annotations of cloud providers that map a service account to a cloud role",

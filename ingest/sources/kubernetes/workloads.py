@@ -44,7 +44,7 @@ class Workloads:
     def facts(self, item: KubeObject, places: Places, skipped: list[str]) -> Iterator[Fact]:
         """Yield what there is to say of a workload; what is left out goes to ``skipped``."""
         spec = pod_spec(_template(item))
-        skipped.extend("image pull secret" for _ in range(spec.pull_secrets))
+        skipped.extend(spec.of_its_node)
         uid = self.cluster.object_uid(item.type, item.namespace, item.name)
         yield Fact(self._description(item, uid), item.position)
         for about in (

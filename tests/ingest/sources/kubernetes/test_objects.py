@@ -142,6 +142,19 @@ def test_secrets_come_through_variables_whole_sets_and_volumes(ledger, tmp_path)
     assert report.skipped == {"image pull secret": 1}
 
 
+def test_secrets_that_the_node_is_given_for_a_volume_are_counted(ledger, tmp_path):
+    volumes = [
+        {"name": "a", "azureFile": {"secretName": "share", "shareName": "s"}},
+        {"name": "b", "csi": {"driver": "d", "nodePublishSecretRef": {"name": "vault"}}},
+        {"name": "c", "cephfs": {"monitors": ["m"], "secretRef": {"name": "ceph"}}},
+        {"name": "d", "csi": {"driver": "needs none"}},
+        {"name": "e", "emptyDir": {}},
+    ]
+    report = read_items(ledger, tmp_path, pod("p", volumes=volumes))
+    assert edges(ledger, "USES_SECRET") == set()
+    assert report.skipped == {"secret of a volume driver": 3}
+
+
 def test_a_secret_is_optional_only_if_every_use_of_it_is(ledger, tmp_path):
     containers = [
         {"name": "c", "image": "i", "env": [key_from("one", optional=True)]},
