@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -19,7 +19,8 @@ class NodeFilter:
     """Nodes of some kinds, in some environments, of a least criticality; empty lets all pass.
 
     Ask for the environment ``unknown`` to see nodes of which no source says one. Nodes of
-    unknown criticality do not pass a least criticality; answers count them apart.
+    unknown kind, environment or criticality do not pass where another is asked for; answers
+    count them apart.
 
     Raises:
         InvalidQuestion: for a criticality outside 0 to 4, or an environment that there is not.
@@ -37,25 +38,54 @@ class NodeFilter:
 
     def admits(self, node: Node) -> bool:
         """Return whether a node is listed."""
-        if not self.admits_but_for_criticality(node):
-            return False
-        if self.min_criticality is None:
-            return True
-        criticality = criticality_of(node)
-        return criticality is not None and criticality >= self.min_criticality
+        return all(self._answers(node))
 
-    def admits_but_for_criticality(self, node: Node) -> bool:
-        """Return whether a node's kind and environment are wanted."""
-        return (not self.kinds or node.kind in self.kinds) and (
-            not self.environments or environment_of(node) in self.environments
+    def may_admit(self, node: Node) -> bool:
+        """Return whether a node is listed, or would be if what is not known of it were as asked for."""
+        return False not in self._answers(node)
+
+    def hidden(self, nodes: Iterable[Node]) -> Hidden:
+        """Return how many nodes are left out only because something is not known of them."""
+        counts = [0, 0, 0]
+        for node in nodes:
+            answers = self._answers(node)
+            if None in answers and False not in answers:
+                counts[answers.index(None)] += 1
+        return Hidden(*counts)
+
+    def _answers(self, node: Node) -> tuple[bool | None, ...]:
+        """Return whether kind, environment and criticality are as asked for; None where it is not known."""
+        criticality = criticality_of(node)
+        is_critical = None if criticality is None else criticality >= (self.min_criticality or 0)
+        return (
+            _is_among(node.kind, self.kinds, Kind.UNKNOWN),
+            _is_among(environment_of(node), self.environments, UNKNOWN),
+            self.min_criticality is None or is_critical,
         )
 
-    def hidden_for_unknown_criticality(self, nodes: Iterable[Node]) -> int:
-        """Return how many nodes are left out only because no source says how critical they are."""
-        if self.min_criticality is None:
-            return 0
-        unknown = (node for node in nodes if criticality_of(node) is None)
-        return sum(self.admits_but_for_criticality(node) for node in unknown)
+
+@dataclass(frozen=True, slots=True)
+class Hidden:
+    """How many nodes a filter leaves out only for what is not known, by what that is.
+
+    A node of which several things are not known counts once, for the first of them.
+    """
+
+    kind: int
+    environment: int
+    criticality: int
+
+    @property
+    def total(self) -> int:
+        """Return how many nodes these are together."""
+        return self.kind + self.environment + self.criticality
+
+
+def _is_among(value: str, wanted: Collection[str], unknown: str) -> bool | None:
+    """Return whether a value is wanted; None for the unknown one, unless it was asked for."""
+    if not wanted or value in wanted:
+        return True
+    return None if value == unknown else False
 
 
 def check_environments(names: Iterable[str]) -> None:
@@ -75,11 +105,11 @@ EVERYTHING: Final = NodeFilter()
 
 
 def environment_of(node: Node) -> str:
-    """Return a node's environment, ``unknown`` where no source says one."""
-    return node.text("environment") or UNKNOWN
+    """Return a node's environment, ``unknown`` where no source says one, or sources contradict each other."""
+    return UNKNOWN if "environment" in node.contested else node.text("environment") or UNKNOWN
 
 
 def criticality_of(node: Node) -> int | None:
-    """Return a node's criticality from 0 to 4, None where no source says a valid one."""
-    value = node.integer("criticality")
+    """Return a node's criticality from 0 to 4; None where no source says a valid one, or they contradict."""
+    value = None if "criticality" in node.contested else node.integer("criticality")
     return value if value is not None and 0 <= value <= 4 else None

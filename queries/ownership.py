@@ -18,7 +18,7 @@ from graph.vocabulary import Certainty, End, Kind
 from queries.basis import Basis, Bound, Truncation, basis_of
 from queries.consequence import Consequence, consequences_of
 from queries.estate import HERE_AND_NOW, Estate, EstateView, Standpoint
-from queries.filters import EVERYTHING, NodeFilter
+from queries.filters import EVERYTHING, Hidden, NodeFilter
 from queries.liveness import GROUP_TYPES
 from queries.owner_suggestions import (
     Hints,
@@ -75,8 +75,8 @@ class OwnershipAnswer:
     `standings` counts the nodes by standing and adds up to all of them. `reasons` counts the
     gaps by reason, `reasons_elsewhere` all other nodes, for which a reason is no finding; a node
     may have several. Of the nodes asked about, `not_ownable` need no owner
-    and for `kind_unknown` it is not known whether they do. A least criticality that was asked
-    for leaves out `hidden_for_unknown_criticality` nodes that may be as critical or not.
+    and for `kind_unknown` it is not known whether they do. `hidden` are the
+    nodes that need an owner, or may, and are left out only for what is not known of them.
     `question` says of which nodes all this is.
     """
 
@@ -89,7 +89,7 @@ class OwnershipAnswer:
     reasons_elsewhere: Mapping[Reason, int]
     not_ownable: int
     kind_unknown: int
-    hidden_for_unknown_criticality: int
+    hidden: Hidden
 
 
 def find_ownership(estate: Estate, question: OwnershipQuestion) -> OwnershipAnswer:
@@ -106,10 +106,12 @@ def find_ownership(estate: Estate, question: OwnershipQuestion) -> OwnershipAnsw
     view = estate.view(question.standpoint)
     is_all = question.uids is None
     asked = view.existing(question.uids) if question.uids is not None else tuple(view.all_nodes())
-    wanted = [node for node in asked if question.only.admits(node)]
     edges = view.all_edges(_relations(view)) if is_all else None
-    exempt = _exempt(view, wanted, edges)
-    ownable = [node for node in wanted if is_ownable(view.rules, node, exempt.certain)]
+    perhaps = [node for node in asked if question.only.may_admit(node)]
+    exempt = _exempt(view, perhaps, edges)
+    needing = {node.uid for node in perhaps if is_ownable(view.rules, node, exempt.certain)}
+    wanted = [node for node in perhaps if question.only.admits(node)]
+    ownable = [node for node in wanted if node.uid in needing]
     hints = _hints(view, ownable, edges)
     judge = Judge.over(view, hints.book, ownable, exempt.every, places_at(view, ownable, edges))
     rows = tuple(judge.judge(node) for node in sorted(ownable, key=lambda node: node.uid))
@@ -127,7 +129,9 @@ def find_ownership(estate: Estate, question: OwnershipQuestion) -> OwnershipAnsw
         ),
         not_ownable=len(wanted) - len(ownable) - kind_unknown,
         kind_unknown=kind_unknown,
-        hidden_for_unknown_criticality=question.only.hidden_for_unknown_criticality(asked),
+        hidden=question.only.hidden(
+            node for node in perhaps if node.uid in needing or node.kind is Kind.UNKNOWN
+        ),
     )
 
 

@@ -20,7 +20,7 @@ from graph.vocabulary import Certainty, Harm, Kind, Vocabulary
 from graph.walk import NOTHING, Bounds, CutBy, Direction, EdgeBetween, Forest, When, Without, walk
 from queries.basis import Basis, Bound, Truncation, basis_of
 from queries.estate import HERE_AND_NOW, EstateView, Standpoint
-from queries.filters import EVERYTHING, NodeFilter
+from queries.filters import EVERYTHING, Hidden, NodeFilter
 from queries.ownership import owners_at
 from queries.totals import Totals, totals_of
 
@@ -93,10 +93,10 @@ class Reach:
 
     Backward, hops and paths lead from each state to the nodes asked about, which `seeds`
     holds. `totals` counts what is listed; `walked_states` is how many states there were before
-    filters, and `hidden_for_unknown_criticality` how many nodes a least criticality leaves out
-    only because no source says how critical they are. `nodes` holds every node that the walk
-    met, `positions` the places in the walk of what is listed. `terms` and `only` are those of
-    the question, what it takes away by canonical uid: without them the numbers mean something else.
+    filters, and `hidden` how many nodes they leave out only for what is not known. `nodes` holds
+    every node that the walk met, `positions` the places in the walk of what is listed. `terms`
+    and `only` are those of the question, what it takes away by canonical uid: without them the
+    numbers mean something else.
     """
 
     basis: Basis
@@ -106,7 +106,7 @@ class Reach:
     only: ReachFilter
     totals: Totals
     walked_states: int
-    hidden_for_unknown_criticality: int
+    hidden: Hidden
     forest: Forest
     nodes: Mapping[Uid, Node]
     positions: Longs
@@ -240,7 +240,7 @@ def reach_of(
         only=only,
         totals=_totals(found, positions),
         walked_states=len(found.forest),
-        hidden_for_unknown_criticality=only.nodes.hidden_for_unknown_criticality(found.nodes.values()),
+        hidden=only.nodes.hidden(found.nodes.values()),
         forest=found.forest,
         nodes=found.nodes,
         positions=positions,

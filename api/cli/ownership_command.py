@@ -36,9 +36,10 @@ def ownership_gaps(
     """Print what no living person answers for, the gravest first, with who might.
 
     Counts for --fail-on: gaps, owned, inherited, unknown, not_assessed, kind_unknown, left_out
-    (nodes that --min-criticality leaves out because theirs is unknown), each reason by name,
-    such as NO_OWNER (gaps; of UNCERTAIN, LIVENESS_UNKNOWN and NOT_ASSESSED every node), and
-    those of every answer: looked_at, referenced_not_described (nodes), uncovered_relations.
+    (nodes that a filter leaves out because their kind, environment or criticality is unknown),
+    each reason by name, such as NO_OWNER (gaps; of UNCERTAIN, LIVENESS_UNKNOWN and NOT_ASSESSED
+    every node), and those of every answer: looked_at, referenced_not_described (nodes),
+    uncovered_relations.
     """
     from api.cli.output import emit_json
     from api.cli.reach_output import taken_for
@@ -74,7 +75,7 @@ def counted(answer: OwnershipAnswer) -> dict[str, int]:
         **{s.value: answer.standings.get(s, 0) for s in Standing if s is not Standing.GAP},
         **{reason.value: _held(answer, reason) for reason in Reason},
         "kind_unknown": answer.kind_unknown,
-        "left_out": answer.hidden_for_unknown_criticality,
+        "left_out": answer.hidden.total,
     }
 
 
@@ -152,6 +153,7 @@ def gap_lines(gap: Gap) -> list[str]:
 
 def apart_lines(answer: OwnershipAnswer) -> list[str]:
     """Return what is neither a gap nor fine, counted apart."""
+    from api.cli.stated import hidden_lines
     from queries.ownership_rules import Standing
 
     count = answer.standings.get
@@ -169,6 +171,4 @@ def apart_lines(answer: OwnershipAnswer) -> list[str]:
             "A source of owners covers a node once it has read all of a scope that describes it; until then "
             "that no owner was found says nothing."
         )
-    if answer.hidden_for_unknown_criticality:
-        lines.append(f"{answer.hidden_for_unknown_criticality} are left out for unknown criticality.")
-    return lines
+    return [*lines, *hidden_lines(answer.hidden)]

@@ -16,8 +16,9 @@ BLAST_RADIUS: Final = "blast-radius"
 _COUNTS: Final = (
     "Counts for --fail-on: reached (listed states, without those of the nodes asked about), certain, "
     "possible, nodes, criticality (the highest that is known), unknown_criticality (nodes), left_out (nodes "
-    "that --min-criticality leaves out because theirs is unknown), each harm by name, such as TAINTED, and "
-    "those of every answer: looked_at, referenced_not_described (nodes), uncovered_relations."
+    "that a filter leaves out because their kind, environment or criticality is unknown), each harm by name, "
+    "such as TAINTED, and those of every answer: looked_at, referenced_not_described (nodes), "
+    "uncovered_relations."
 )
 
 

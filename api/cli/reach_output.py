@@ -7,7 +7,7 @@ from typing import Final
 
 from api.cli.asking import print_basis
 from api.cli.output import emit, say
-from api.cli.stated import only_states_lines, terms_lines
+from api.cli.stated import hidden_lines, only_states_lines, terms_lines
 from api.uids import Meant
 from graph.model import EdgeId, Hop, Node, Path, Uid
 from graph.vocabulary import Certainty, Harm
@@ -35,7 +35,7 @@ def print_reach(view: EstateView, reach: Reach, meant: Sequence[Meant], *, limit
             emit(f"  {least}{len(rows) - limit} more: --all shows them.")
     if not quiet:
         emit()
-        for line in (*totals_lines(reach.totals), *_hidden_lines(reach)):
+        for line in (*totals_lines(reach.totals), *hidden_lines(reach.hidden)):
             emit(line)
     print_basis(reach.basis, quiet=quiet)
 
@@ -59,7 +59,7 @@ def counted(reach: Reach) -> Mapping[str, int]:
         "nodes": len(by_node),
         "criticality": max((value for value in criticalities if value is not None), default=0),
         "unknown_criticality": sum(value is None for value in criticalities),
-        "left_out": reach.hidden_for_unknown_criticality,
+        "left_out": reach.hidden.total,
         **{harm.value: sum(row.harm is harm for row in rows) for harm in Harm},
     }
 
@@ -163,11 +163,6 @@ def totals_lines(totals: Totals) -> list[str]:
             f"owners covers, and for {owners.kind_unknown} of unknown kind."
         ),
     ]
-
-
-def _hidden_lines(reach: Reach) -> list[str]:
-    hidden = reach.hidden_for_unknown_criticality
-    return [f"{hidden} are left out for unknown criticality."] if hidden else []
 
 
 def _counts(rows: Sequence[ReachedRow], *, is_whole: bool) -> str:

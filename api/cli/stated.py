@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from api.documents.common import time_or_none
 from graph.model import Interval
 from graph.walk import Without
-from queries.filters import NodeFilter
+from queries.filters import Hidden, NodeFilter
 from queries.reach import Reach, ReachFilter, WalkTerms
 
 
@@ -44,6 +44,16 @@ def node_words(only: NodeFilter) -> list[str]:
         *_some("environment", sorted(only.environments)),
         *([] if only.min_criticality is None else [f"criticality {only.min_criticality} and above"]),
     ]
+
+
+def hidden_lines(hidden: Hidden) -> list[str]:
+    """Return how many nodes a filter leaves out only for what is not known of them; none where it is none."""
+    named = (
+        ("kind", hidden.kind),
+        ("environment", hidden.environment),
+        ("criticality", hidden.criticality),
+    )
+    return [f"{count} are left out for unknown {what}." for what, count in named if count]
 
 
 def _states(only: ReachFilter) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from api.documents.common import Document, basis_of, brief_of, counts_of
-from api.documents.stated import only_nodes_of
+from api.documents.stated import hidden_of, only_nodes_of
 from graph.model import Edge
 from queries.inheritance import Holding
 from queries.ownership import Gap, OwnershipAnswer
@@ -22,7 +22,7 @@ def ownership_of(answer: OwnershipAnswer, *, owned: bool = False) -> Document:
         "reasons_elsewhere": counts_of(answer.reasons_elsewhere),
         "not_ownable": answer.not_ownable,
         "kind_unknown": answer.kind_unknown,
-        "hidden_for_unknown_criticality": answer.hidden_for_unknown_criticality,
+        **hidden_of(answer.hidden),
         "gaps": [gap_of(gap) for gap in answer.gaps],
     }
     if owned:

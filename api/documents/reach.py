@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from api.documents.common import Document, basis_of, brief_of, counts_of
-from api.documents.stated import only_states_of, terms_of
+from api.documents.stated import hidden_of, only_states_of, terms_of
 from api.uids import Meant
 from graph.model import Hop, Path
 from graph.vocabulary import Certainty
@@ -24,7 +24,7 @@ def reach_of(reach: Reach, meant: tuple[Meant, ...], *, columns: bool = False) -
         "only": only_states_of(reach.only),
         "totals": totals_of(reach.totals),
         "walked_states": reach.walked_states,
-        "hidden_for_unknown_criticality": reach.hidden_for_unknown_criticality,
+        **hidden_of(reach.hidden),
     }
     if columns:
         return {**document, "columns": {name: list(values) for name, values in reach.columns().items()}}

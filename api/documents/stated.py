@@ -5,7 +5,7 @@ from __future__ import annotations
 from api.documents.common import Document, time_or_none
 from graph.model import Instant, Interval
 from graph.walk import Without
-from queries.filters import EVERYTHING, NodeFilter
+from queries.filters import EVERYTHING, Hidden, NodeFilter
 from queries.reach import ALL_STATES, ReachFilter, WalkTerms
 
 
@@ -52,6 +52,15 @@ def only_states_of(only: ReachFilter) -> Document | None:
 def only_nodes_of(only: NodeFilter) -> Document | None:
     """Return which nodes are listed and counted; None for all."""
     return None if only == EVERYTHING else _nodes_of(only)
+
+
+def hidden_of(hidden: Hidden) -> Document:
+    """Return how many nodes a filter leaves out only for what is not known of them."""
+    return {
+        "hidden_for_unknown_kind": hidden.kind,
+        "hidden_for_unknown_environment": hidden.environment,
+        "hidden_for_unknown_criticality": hidden.criticality,
+    }
 
 
 def _nodes_of(only: NodeFilter) -> Document:

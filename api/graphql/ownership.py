@@ -142,6 +142,12 @@ class OwnershipGaps:
     )
     not_ownable: int = field(description="Nodes asked about that need no owner.")
     kind_unknown: int = field(description="Nodes of unknown kind: nobody knows whether they need one.")
+    hidden_for_unknown_kind: int = field(
+        description="Nodes left out only because their kind is unknown, and others were asked for."
+    )
+    hidden_for_unknown_environment: int = field(
+        description="Nodes left out only because no source says their environment."
+    )
     hidden_for_unknown_criticality: int = field(
         description="Nodes left out only because their criticality is unknown."
     )
@@ -200,7 +206,9 @@ def resolve_gaps(
             reasons_elsewhere=_reason_counts(found.reasons_elsewhere),
             not_ownable=found.not_ownable,
             kind_unknown=found.kind_unknown,
-            hidden_for_unknown_criticality=found.hidden_for_unknown_criticality,
+            hidden_for_unknown_kind=found.hidden.kind,
+            hidden_for_unknown_environment=found.hidden.environment,
+            hidden_for_unknown_criticality=found.hidden.criticality,
         )
 
     return asked(answer)

@@ -100,6 +100,12 @@ class Walked:
     only: ListedOnly | None = field(description="What alone is listed and counted; null for everything.")
     totals: Totals = field(description="Counts of all listed states.")
     walked_states: int = field(description="How many states there were before filters.")
+    hidden_for_unknown_kind: int = field(
+        description="Nodes left out only because their kind is unknown, and others were asked for."
+    )
+    hidden_for_unknown_environment: int = field(
+        description="Nodes left out only because no source says their environment."
+    )
     hidden_for_unknown_criticality: int = field(
         description="Nodes left out only because their criticality is unknown."
     )
@@ -208,7 +214,9 @@ def _in_common(info: Info, reach: Reach, place: Place, first: int) -> dict[str, 
         "only": only_states_of(reach.only),
         "totals": totals_of(reach.totals),
         "walked_states": reach.walked_states,
-        "hidden_for_unknown_criticality": reach.hidden_for_unknown_criticality,
+        "hidden_for_unknown_kind": reach.hidden.kind,
+        "hidden_for_unknown_environment": reach.hidden.environment,
+        "hidden_for_unknown_criticality": reach.hidden.criticality,
         "states": states,
         "page_info": page_info,
         "reach": reach,

@@ -68,7 +68,9 @@ class ReachFilterInput:
 
     kinds: list[Kind] | None = field(default=None, description="Only nodes of these kinds.")
     environments: list[str] | None = field(
-        default=None, description="Only nodes in these environments; unknown for those without one."
+        default=None,
+        description="Only nodes in these environments; unknown for those without one, which are "
+        "counted apart where it is not asked for.",
     )
     min_criticality: int | None = field(
         default=None, description="Only nodes of this criticality and above; unknown ones are counted apart."

@@ -8,6 +8,7 @@ from graph.ledger.change import Assert
 from graph.model import Claim, NodeFacts, Scope, SourceInstance, Uid
 from graph.vocabulary import Certainty, Harm, Kind
 from queries.blast_radius import BlastRadiusQuestion, find_blast_radius
+from queries.filters import Hidden, NodeFilter, criticality_of, environment_of
 from tests.support.saying import day, days, edge, node
 from tests.support.world import ON_DAY_20, Told, estate_of, person
 
@@ -81,3 +82,24 @@ def test_whether_an_owner_is_left_is_open_where_sources_contradict_each_other(bo
     owned = node("x"), edge("ada", "OWNS", "x", "accountable"), edge("bob", "OWNS", "x", "accountable")
     found = harmed("ada", Harm.UNAVAILABLE, person("ada"), *owned, *bob)
     assert found["x", "ORPHANED"] is expected
+
+
+@pytest.mark.parametrize("since", [1, 3])
+def test_where_and_how_critical_it_is_is_unknown_where_sources_contradict_each_other(since: int):
+    estate = estate_of(
+        node("x", environment="production", criticality=4, region="eu"),
+        also(node("x", environment="staging", criticality=1, region="eu"), since),
+    )
+    found = estate.view(ON_DAY_20).node(Uid("x"))
+    assert (environment_of(found), criticality_of(found)) == ("unknown", None)
+    asked = NodeFilter(environments=frozenset({"production"}))
+    assert (asked.admits(found), asked.hidden([found])) == (False, Hidden(0, 1, 0))
+    assert NodeFilter(min_criticality=2).hidden([found]) == Hidden(0, 0, 1)
+
+
+def test_a_node_of_unknown_kind_is_counted_where_kinds_are_asked_for():
+    estate = estate_of(edge("x", "CAN_WRITE", "thing"), node("x", Kind.IDENTITY))
+    found = estate.view(ON_DAY_20).node(Uid("thing"))
+    assert found.kind is Kind.UNKNOWN
+    assert NodeFilter(kinds=frozenset({Kind.DATASET})).hidden([found]) == Hidden(1, 0, 0)
+    assert NodeFilter(kinds=frozenset({Kind.UNKNOWN})).admits(found)

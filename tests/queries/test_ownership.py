@@ -7,7 +7,7 @@ from graph.ledger.change import Assert
 from graph.model import Claim, CommitNumber, EdgeFacts, Uid
 from graph.vocabulary import Certainty, Harm, Kind, Origin
 from queries.estate import Estate, Standpoint
-from queries.filters import NodeFilter
+from queries.filters import Hidden, NodeFilter
 from queries.owner_suggestions import Strength
 from queries.ownership import OwnershipAnswer, OwnershipQuestion, find_ownership, owners_at
 from queries.ownership_rules import NodeOwnership, Reason, Standing
@@ -531,7 +531,23 @@ def test_filters_leave_out_and_count_what_they_leave_out_for_not_being_known():
     ]
     answer = ask(*facts, only=NodeFilter(kinds=frozenset({Kind.ASSET}), min_criticality=2))
     assert [found.node.uid for found in answer.nodes] == ["x"]
-    assert answer.hidden_for_unknown_criticality == 1
+    assert answer.hidden == Hidden(kind=0, environment=0, criticality=1)
+
+
+def test_what_needs_no_owner_is_not_left_out_and_what_may_run_there_is():
+    facts = [
+        node("x", environment="production"),
+        node("y", environment="staging"),
+        node("z"),
+        node("zone", type_="network_zone"),
+        person("ada"),
+        edge("ada", "OWNS", "x", "accountable"),
+        edge("x", "INVOKES", "mentioned"),
+    ]
+    answer = ask(*facts, only=NodeFilter(environments=frozenset({"production"})))
+    assert [found.node.uid for found in answer.nodes] == ["x"]
+    assert answer.hidden == Hidden(kind=0, environment=2, criticality=0)
+    assert ask(*facts, only=NodeFilter(environments=frozenset({"production", "unknown"}))).hidden.total == 0
 
 
 def test_a_node_that_nobody_knows_is_an_error_and_so_is_a_criticality_that_cannot_be():

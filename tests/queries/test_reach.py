@@ -136,7 +136,7 @@ def test_filters_narrow_what_is_listed_and_counted_and_not_what_is_walked(wanted
 
 
 def test_what_a_least_criticality_hides_for_not_being_known_is_counted():
-    assert radius(only=ReachFilter(nodes=NodeFilter(min_criticality=3))).hidden_for_unknown_criticality == 3
+    assert radius(only=ReachFilter(nodes=NodeFilter(min_criticality=3))).hidden.criticality == 3
 
 
 def test_columns_say_the_same_as_rows():
