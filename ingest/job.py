@@ -18,10 +18,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from graph.errors import HoldfastError, Problem, SourceRejected
+from graph.errors import HoldfastError, InvalidValue, Problem, SourceRejected
 from graph.ledger.ledger import Ledger
 from graph.ledger.port import RawRecord
-from graph.model import Instant, NodeFacts, RunId, SourceInstance, Uid, as_datetime
+from graph.model import Instant, NodeFacts, RunId, Scope, SourceInstance, Uid, as_datetime
 from ingest.door import secret_in_identifier
 from ingest.finishing import finish
 from ingest.folders import size_of
@@ -65,9 +65,12 @@ def run_job(ledger: Ledger, source: Source, paths: Sequence[Path], options: JobO
     makes no commit. Memory does not grow with the input.
 
     Raises:
+        InvalidValue: for an actor, an instance or a scope in whose name a secret stands;
+            then nothing is read.
         HoldfastError: where the store gives up; the run log then says so, if it still
             can. Bad input raises nothing; it is in the report.
     """
+    _check_names(options)
     with closing(Seen()) as seen:
         job = _Job(ledger, source, paths, options, seen)
         return job.run()
@@ -193,7 +196,7 @@ class _Job:
     def _open(self, opened: ScopeOpened) -> None:
         if self._section is not None:
             self._close(ScopeClosed(self._section.scope, complete=False, reason=_STOPPED))
-        opened = _without_secret(opened)
+        opened = replace(opened, scope=_tellable(opened.scope))
         run = self._run
         number = run.seen.section(opened.scope, opened.read_at)
         if number not in self._sections:
@@ -207,7 +210,7 @@ class _Job:
 
     def _close(self, closed: ScopeClosed) -> None:
         section, self._section = self._section, None
-        if section is None or section.scope != closed.scope:
+        if section is None or section.scope != _tellable(closed.scope):
             problem = Problem(
                 self._source.name, "", "scope", "a scope is closed that is not open", "the open scope"
             )
@@ -296,9 +299,13 @@ def _run_id(started: Instant) -> RunId:
     return RunId(f"run-{as_datetime(started):%Y%m%dT%H%M%S}-{secrets.token_hex(4)}")
 
 
-def _without_secret(opened: ScopeOpened) -> ScopeOpened:
+def _check_names(options: JobOptions) -> None:
+    for field in ("actor", "instance", "scope"):
+        what = secret_in_identifier(getattr(options, field) or "")
+        if what is not None:
+            raise InvalidValue(field, f"what looks like {what}", "a name without a secret in it")
+
+
+def _tellable(scope: Scope) -> Scope:
     """Return a scope under a name that can be told; the claims of one that cannot are rejected."""
-    name = opened.scope.name
-    if secret_in_identifier(name) is None:
-        return opened
-    return replace(opened, scope=replace(opened.scope, name=UNTOLD_SCOPE))
+    return scope if secret_in_identifier(scope.name) is None else replace(scope, name=UNTOLD_SCOPE)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from graph.errors import Problem
+from graph.errors import InvalidValue, Problem
 from graph.model import Claim, EdgeFacts, ExternalId, NodeFacts, Uid
 from graph.vocabulary import Kind
 from ingest.record import Noted, Observed, Rejected, Said, ScopeClosed, ScopeOpened, Skipped
@@ -162,4 +162,23 @@ def test_a_value_anywhere_in_a_uid_is_refused(desk: Desk, uid: str) -> None:
     report = desk.run(desk.file(*section(node(uid)))).to_json()
     (problem,) = report["rejected"]
     assert problem["field"] == "uid"
+    assert VALUE not in json.dumps(report)
+
+
+@pytest.mark.parametrize("option", ["actor", "instance", "scope"])
+def test_a_run_is_not_begun_under_a_name_with_a_secret_in_it(desk: Desk, option: str) -> None:
+    with pytest.raises(InvalidValue) as caught:
+        desk.run(desk.file(*section(node("a"))), **{option: f"eu password={VALUE}"})
+    assert caught.value.field == option
+    assert VALUE not in str(caught.value)
+    assert desk.store.runs(before=None, limit=10) == []
+
+
+def test_a_file_with_a_secret_in_its_name_is_told_once_and_not_by_it(desk: Desk) -> None:
+    path = desk.folder / f"people token={VALUE}.csv"
+    path.write_text("kind,id\nteam,a\n", encoding="utf-8")
+    report = desk.run(path, source=load_source("people"), read_at=day(1), complete=True).to_json()
+    (problem,), (scope,) = report["rejected"], report["scopes"]
+    assert (problem["position"], problem["field"]) == ("line 2", "scope")
+    assert (scope["complete"], scope["why"]) == (False, "1 of its records was rejected")
     assert VALUE not in json.dumps(report)
