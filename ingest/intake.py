@@ -59,17 +59,17 @@ def say_held(run: Run, section: Section, *, whole: bool) -> None:
 
 def flush(run: Run) -> None:
     """Commit all that waits, whichever scopes it is of, and count what came of it."""
-    for frame, entries in run.pending.taken():
+    for frame, entries in run.batch.taken():
         steps = ((section.scope.name, Assert(waiting.claim)) for section, waiting in entries)
         for (section, waiting), outcome in zip(entries, run.writer.record(steps, frame), strict=True):
             _settle(run, section, waiting, outcome)
 
 
 def _enqueue(run: Run, section: Section, waiting: Waiting) -> None:
-    if not run.pending.has_room_for(section, waiting):
+    if not run.batch.has_room_for(section, waiting):
         flush(run)
-    run.pending.add(section, waiting)
-    if run.pending.count >= run.writer.limit:
+    run.batch.add(section, waiting)
+    if run.batch.count >= run.writer.limit:
         flush(run)
 
 

@@ -264,17 +264,17 @@ class _Job:
             report.state = RunState.PARTIAL
             self._run.warn("Nothing was read: no input was named, or there is nothing in it.")
         report.rejected = in_order(report.rejected)
-        report.nodes.pending = self._pending()
+        report.nodes.pending = self._count_undescribed()
         report.seconds = time.monotonic() - began
         report.finished_at = self._run.finish_time()
         report.head_after = self._run.ledger.head().sequence
         self._run.log()
 
-    def _pending(self) -> int:
+    def _count_undescribed(self) -> int:
         """Return how many nodes this run mentioned that no source has ever described."""
         ledger = self._run.ledger
         picture = ledger.picture(ledger.head().sequence)
-        pending = 0
+        count = 0
         for part in self._run.seen.only_mentioned():
             rows = picture.node_rows(part)
             described = {
@@ -282,8 +282,8 @@ class _Job:
                 for row in rows
                 if isinstance(row.claim.about, NodeFacts)
             }
-            pending += len({picture.identity.canonical(Uid(uid)) for uid in part} - described)
-        return pending
+            count += len({picture.identity.canonical(Uid(uid)) for uid in part} - described)
+        return count
 
 
 def _is_partial(report: RunReport) -> bool:

@@ -11,8 +11,8 @@ from graph.errors import Problem
 from graph.ledger.ledger import Ledger
 from graph.ledger.port import RunRecord, VolatileValue
 from graph.model import EdgeFacts, Instant, NodeFacts, Scope
+from ingest.batch import Batch
 from ingest.options import JobOptions
-from ingest.pending import Pending
 from ingest.rejections import cleaned, safe
 from ingest.report import LISTED, SCHEMA_VERSION, Counts, RunReport
 from ingest.seen import Seen
@@ -23,7 +23,7 @@ from ingest.writer import Writer
 class Run:
     """The working state of one run.
 
-    ``pending`` waits to be committed; ``completed`` are scopes read completely, not yet in the log.
+    ``batch`` waits to be committed; ``completed`` are scopes read completely, not yet in the log.
     """
 
     ledger: Ledger
@@ -31,7 +31,7 @@ class Run:
     report: RunReport
     writer: Writer
     seen: Seen
-    pending: Pending = field(default_factory=Pending)
+    batch: Batch = field(default_factory=Batch)
     unread: Counter[Scope] = field(default_factory=Counter[Scope])
     completed: dict[Instant, dict[Scope, None]] = field(default_factory=dict[Instant, dict[Scope, None]])
     newest_read: Instant | None = None

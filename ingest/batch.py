@@ -16,7 +16,7 @@ from ingest.writer import Frame
 
 
 @dataclass
-class Pending:
+class Batch:
     """What waits, by what it must have in common to share a commit; in the order in which it was said."""
 
     count: int = 0
