@@ -14,9 +14,10 @@ from api.errors import ClaimNotFound, ClaimNotUnique, NameNotUnique
 from api.said import told
 from graph.errors import InvalidQuestion, NodeNotFound
 from graph.ledger.matching import Match, SearchText
-from graph.model import ClaimId, ClaimRow, Node, Uid
+from graph.model import ClaimId, ClaimRow, Interval, Node, Uid
 from queries.estate import EstateView
 from queries.governance import refutable
+from queries.reach import nodes_met
 
 _AT_ONCE = 20
 
@@ -39,17 +40,22 @@ class Meant:
         return self.asked not in self.node.members
 
 
-def meant_by(view: EstateView, words: Sequence[str]) -> tuple[Meant, ...]:
+def meant_by(view: EstateView, words: Sequence[str], during: Interval | None = None) -> tuple[Meant, ...]:
     """Return the node that each of the words means at the times of the view.
 
-    A word is a uid, else the name or an external id of one node; the latter as its value
-    or as ``scheme=value``.
+    A word is a uid, with `during` also that of a node that there is only at other times of
+    that window; else the name or an external id of one node, the latter as its value or as
+    ``scheme=value``.
 
     Raises:
         NodeNotFound: where nothing is called that at the times of the view.
         NameNotUnique: where several nodes are.
     """
     found = view.nodes([Uid(word) for word in words])
+    if during is not None:
+        known = [Uid(w) for w in words if view.topology.find(view.canonical(Uid(w))) is not None]
+        met = nodes_met(view, {view.canonical(uid) for uid in known}, during)
+        found = {uid: met[view.canonical(uid)] for uid in known}
     return tuple(
         Meant(word, found[Uid(word)] if Uid(word) in found else _called(view, word)) for word in words
     )

@@ -6,12 +6,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+from graph.errors import NodeNotFound
 from graph.model import EdgeId, Hop, Node, Path, State, Uid
 from graph.vocabulary import Certainty, Harm, Kind, Vocabulary
 from graph.walk import Direction, Forest, Reached
 from queries.basis import Basis
 from queries.estate import HERE_AND_NOW, Estate, EstateView, Standpoint
-from queries.reach import WalkTerms, basis_of_walk, relations_leading_on, walked
+from queries.reach import Walked, WalkTerms, basis_of_walk, nodes_met, relations_leading_on, walked
 
 STARTS: Final[Mapping[Harm, str]] = {
     Harm.CONTROLLED: "{} is controlled by an attacker",
@@ -88,8 +89,8 @@ def explain_harm(estate: Estate, question: ExplainQuestion) -> ExplainAnswer:
     Cost: that of a blast radius.
     """
     view = estate.view(question.standpoint)
-    target = view.node(question.target)
     found = walked(view, [question.source], question.harm, Direction.FORWARD, question.terms)
+    target = _target(view, found, question.target)
     reached = _nearest(found.forest, target, question.target_harm)
     path = None if reached is None else found.forest.path_to(target.uid, reached.state.harm)
     explanation = None
@@ -106,6 +107,22 @@ def explain_harm(estate: Estate, question: ExplainQuestion) -> ExplainAnswer:
         path=path,
         explanation=explanation,
     )
+
+
+def _target(view: EstateView, found: Walked, uid: Uid) -> Node:
+    """Return a node that exists at the date, or at some time of the window of a walk.
+
+    Raises:
+        NodeNotFound: for another.
+    """
+    name = view.canonical(uid)
+    if name not in found.nodes:
+        during = found.terms.during
+        number = view.topology.find(name)
+        if number is None or not view.topology.view(view.at.valid, during).exists(number):
+            raise NodeNotFound(uid)
+        return nodes_met(view, [name], during)[name]
+    return found.nodes[name]
 
 
 def explain_path(

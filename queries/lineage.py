@@ -100,7 +100,7 @@ def find_lineage(estate: Estate, question: LineageQuestion) -> LineageAnswer:
         for direction in question.directions
     }
     met = {reached.node.uid for found in walked.values() for reached in found.nodes}
-    nodes = nodes_met(view, met | set(starts))
+    nodes = nodes_met(view, met | set(starts), question.during)
     sides = {way: _side(way, found, nodes, question.bounds) for way, found in walked.items()}
     return LineageAnswer(
         basis=_basis(view, question.bounds, nodes, sides),

@@ -14,7 +14,7 @@ from typing import Final, TypeVar
 
 import numpy as np
 
-from graph.model import Instant, Interval, Node, Path, Uid
+from graph.model import AsOf, Instant, Interval, Node, Path, Uid
 from graph.topology.arrays import Flags, Indices, Longs, Smalls
 from graph.vocabulary import Certainty, Harm, Kind, Vocabulary
 from graph.walk import NOTHING, Bounds, CutBy, Direction, EdgeBetween, Forest, When, Without, walk
@@ -176,7 +176,7 @@ def walked(
         without=terms.without,
     )
     met = {view.topology.uids[number] for number in numbers(np.unique(forest.node_column))}
-    nodes = nodes_met(view, met | set(seeds))
+    nodes = nodes_met(view, met | set(seeds), terms.during)
     return Walked(view, terms, forest, tuple(nodes[uid] for uid in seeds), nodes)
 
 
@@ -297,9 +297,17 @@ def _canonical(view: EstateView, without: Without) -> Without:
     )
 
 
-def nodes_met(view: EstateView, uids: Collection[Uid]) -> Mapping[Uid, Node]:
-    """Return the nodes of a walk; one that exists only at other times of its window has no properties."""
+def nodes_met(view: EstateView, uids: Collection[Uid], during: Interval | None = None) -> Mapping[Uid, Node]:
+    """Return the nodes of a walk, by canonical uid.
+
+    One that exists only at other times of its window is as at the end of that, else as at its
+    start, else without properties; nothing covers it at the date itself.
+    """
     found = dict(view.nodes(uids))
+    for moment in () if during is None else (Instant(during.end - 1), during.start):
+        if missing := [uid for uid in uids if uid not in found]:
+            then = view.ledger.nodes(missing, AsOf(moment, view.at.known))
+            found |= {uid: replace(node, scopes=(), reports=()) for uid, node in then.items()}
     for uid in uids:
         if uid not in found:
             ref = view.topology.ref(view.topology.get(uid))

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from api.cursors import Place
     from api.session import Session
     from api.uids import Meant
+    from graph.model import Interval
     from queries.estate import Estate, EstateView, Standpoint
 
 
@@ -34,11 +35,11 @@ class Asking:
         """Return what questions are asked of."""
         return self.session.estate
 
-    def meant(self, words: Sequence[str]) -> tuple[Meant, ...]:
+    def meant(self, words: Sequence[str], during: Interval | None = None) -> tuple[Meant, ...]:
         """Return the nodes that words mean; see `api.uids.meant_by`."""
         from api.uids import meant_by
 
-        return meant_by(self.view, words)
+        return meant_by(self.view, words, during)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -40,9 +40,10 @@ def explain(
     wanted = words.harm(harm)
     felt = None if target_harm is None else words.harm(target_harm)
     with asked.opened() as asking:
-        meant = asking.meant([uid, target])
+        terms = walk.terms(asking)
+        meant = asking.meant([uid, target], terms.during)
         source, end = (m.uid for m in meant)
-        question = ExplainQuestion(source, wanted, end, felt, walk.terms(asking), asking.standpoint)
+        question = ExplainQuestion(source, wanted, end, felt, terms, asking.standpoint)
         answer = explain_harm(asking.estate, question)
     if asked.as_json:
         emit_json(explanation_of(answer))

@@ -49,12 +49,13 @@ def lineage(
     ways = tuple(way for way, is_wanted in wanted.items() if is_wanted) or tuple(wanted)
     conditions = gate.conditions(way.value for way in ways)
     with asked.opened() as asking:
-        meant = asking.meant(uids)
+        window = given.window_of(during)
+        meant = asking.meant(uids, window)
         question = LineageQuestion(
             starts=tuple(m.uid for m in meant),
             directions=ways,
             bounds=LineageBounds(max_hops or None, max_fan_out or None, max_nodes or None),
-            during=given.window_of(during),
+            during=window,
             standpoint=asking.standpoint,
         )
         answer = find_lineage(asking.estate, question)

@@ -64,8 +64,9 @@ def reach(
 
     wanted, listed, conditions = words.harm(harm), only.states(), gate.conditions(COUNTS)
     with asked.opened() as asking:
-        meant = asking.meant(uids)
-        nodes, terms, where = tuple(m.uid for m in meant), walk.terms(asking), asking.standpoint
+        terms, where = walk.terms(asking), asking.standpoint
+        meant = asking.meant(uids, terms.during)
+        nodes = tuple(m.uid for m in meant)
         if context.info_name == BLAST_RADIUS:
             question = BlastRadiusQuestion(nodes, wanted, listed, terms, where)
             answer: Reach = find_blast_radius(asking.estate, question)

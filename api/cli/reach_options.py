@@ -77,7 +77,7 @@ class WalkOptions:
         window = window_of(self.during)
         return WalkTerms(
             bounds=self._bounds(asking),
-            without=without_of(asking, self.without or (), self.without_edge or ()),
+            without=without_of(asking, self.without or (), self.without_edge or (), window),
             during=window,
             since=None if window is None else window.start,
         )
@@ -145,8 +145,10 @@ class ReachFilterOptions(NodeFilterOptions):
         return ReachFilter(self.nodes(), words.words(Harm, self.only_harm, "harm"), certainty)
 
 
-def without_of(asking: Asking, nodes: Iterable[str], edges: Iterable[str]) -> Without:
-    """Return what a what-if question takes away.
+def without_of(
+    asking: Asking, nodes: Iterable[str], edges: Iterable[str], during: Interval | None
+) -> Without:
+    """Return what a what-if question takes away; with `during` also what is there only in that window.
 
     Raises:
         NodeNotFound: for a node that is not there.
@@ -162,9 +164,9 @@ def without_of(asking: Asking, nodes: Iterable[str], edges: Iterable[str]) -> Wi
         if stated is None:
             ids.add(EdgeId(text))
         else:
-            subject, object_ = asking.meant([stated.subject, stated.object])
+            subject, object_ = asking.meant([stated.subject, stated.object], during)
             between.add(EdgeBetween(stated.relation, subject.uid, object_.uid))
-    uids = frozenset(meant.uid for meant in asking.meant(tuple(nodes)))
+    uids = frozenset(meant.uid for meant in asking.meant(tuple(nodes), during))
     return Without(uids, frozenset(ids), frozenset(between))
 
 

@@ -1,12 +1,15 @@
 """Paths in words, and the shortest way of a harm from one node to another."""
 
+from dataclasses import replace
+
 import pytest
 
 from graph.errors import NodeNotFound
 from graph.ledger.change import Assert
-from graph.model import Claim, State, Uid
+from graph.model import Claim, EdgeFacts, NodeFacts, State, Uid
 from graph.vocabulary import VOCABULARY, Certainty, Harm, Kind
 from graph.walk import Bounds
+from queries.blast_radius import BlastRadiusQuestion, find_blast_radius
 from queries.estate import Estate
 from queries.explain import (
     FOLLOWS,
@@ -18,7 +21,7 @@ from queries.explain import (
     explain_path,
 )
 from queries.reach import WalkTerms
-from tests.support.saying import RECORDS, edge, node
+from tests.support.saying import RECORDS, days, edge, node
 from tests.support.world import ON_DAY_20, Told, covering, estate_of, identity, ledger_of
 
 FACTS: list[Told] = [
@@ -146,3 +149,34 @@ def test_a_node_without_a_name_goes_by_its_uid():
         "an attacker can act as sa, because key authenticates sa",
         "what table holds or puts out cannot be trusted, because sa can write to table",
     )
+
+
+def test_in_a_window_a_path_leads_to_what_is_gone_since():
+    told: list[NodeFacts | EdgeFacts] = [node("key", Kind.SECRET), identity("sa", "service_account")]
+    told.append(edge("key", "AUTHENTICATES", "sa"))
+    facts: list[Told] = [Assert(Claim(RECORDS, fact, days(1, 5))) for fact in told]
+    asked = ExplainQuestion(Uid("key"), Harm.DISCLOSED, Uid("sa"), standpoint=ON_DAY_20)
+    with pytest.raises(NodeNotFound):
+        explain_harm(estate_of(*facts), asked)
+    within = replace(asked, terms=WalkTerms(during=days(2, 4)))
+    answer = explain_harm(estate_of(*facts), within)
+    assert answer.reached is not None
+    assert (answer.reached.hops, answer.source.described, answer.target.type) == (1, True, "service_account")
+    later = replace(asked, terms=WalkTerms(during=days(6, 8)))
+    with pytest.raises(NodeNotFound):
+        explain_harm(estate_of(*facts), later)
+    apart = replace(within, target=Uid("other"))
+    facts += [Assert(Claim(RECORDS, edge("other", "INVOKES", "else"), days(1, 5)))]
+    assert explain_harm(estate_of(*facts), apart).reached is None
+
+
+def test_owners_of_what_is_gone_are_unknown_at_the_date():
+    told: list[NodeFacts | EdgeFacts] = [node("key", Kind.SECRET), node("app")]
+    told.append(edge("app", "USES_SECRET", "key"))
+    facts = [Assert(Claim(RECORDS, fact, days(1, 5))) for fact in told]
+    question = BlastRadiusQuestion(
+        (Uid("key"),), Harm.UNAVAILABLE, terms=WalkTerms(during=days(2, 4)), standpoint=ON_DAY_20
+    )
+    found = find_blast_radius(estate_of(*facts, covering()), question)
+    assert {row.node.uid for row in found} == {"key", "app"}
+    assert (found.totals.owners.unowned, found.totals.owners.unknown) == (0, 2)

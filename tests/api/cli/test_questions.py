@@ -291,3 +291,25 @@ def test_why_it_is_open_whether_a_requirement_applies_is_said_once(
     assert "UNKNOWN whether it applies: the catalog does not say whom it concerns\n" in shown
     said = "UNKNOWN whether it applies: nobody says, or sources contradict each other on: risk_class\n"
     assert said in shown
+
+
+def test_a_window_finds_what_is_gone_since_by_its_uid(
+    with_ledger: Callable[[Callable[[Ledger], None]], Path],
+):
+    def say(ledger: Ledger) -> None:
+        record(
+            ledger,
+            node("key", Kind.SECRET, name="old key"),
+            node("app", type_="service"),
+            edge("app", "USES_SECRET", "key"),
+            valid=days(1, 5),
+        )
+
+    cli = Cli(with_ledger(say))
+    window = ("--during", "2026-01-02..2026-01-04")
+    for question in (("blast-radius", "key"), ("exposure", "app"), ("explain", "key", "app")):
+        assert cli.run(*question, "--harm", "UNAVAILABLE").exit_code == 4
+        assert cli.run(*question, "--harm", "UNAVAILABLE", *window).exit_code == 0
+    [seed] = cli.json("blast-radius", "key", "--harm", "UNAVAILABLE", *window)["seeds"]
+    assert (seed["name"], seed["described"]) == ("old key", True)
+    assert cli.run("lineage", "app", *window).exit_code == 0
