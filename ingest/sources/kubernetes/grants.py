@@ -31,6 +31,7 @@ from ingest.sources.kubernetes.rules import (
     Right,
     Rule,
     names_nothing,
+    parts_of_nothing,
     rights_of,
     rule_of,
     types_of,
@@ -245,6 +246,7 @@ class Grants:
 
     def _tell_unmapped(self, rule: Rule) -> None:
         self.skipped.extend(f"verb {shown(verb)}" for verb in unknown_verbs(rule))
+        self.skipped.extend("right to type/*, which grants nothing" for _ in parts_of_nothing(rule))
         if names_nothing(rule):
             self.skipped.append("create or deletecollection limited to names, which grants nothing")
 

@@ -77,9 +77,6 @@ TYPES: Final = _types()
 BY_KIND: Final[Mapping[tuple[str, str], ResourceType]] = MappingProxyType(
     {(t.group, t.kind): t for t in TYPES}
 )
-BY_PLURAL: Final[Mapping[tuple[str, str], ResourceType]] = MappingProxyType(
-    {(t.group, t.plural): t for t in TYPES}
-)
 GROUPS: Final = tuple(sorted({t.group for t in TYPES}))
 
 PODS: Final = BY_KIND["", "Pod"]

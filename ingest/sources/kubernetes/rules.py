@@ -46,6 +46,9 @@ _ENTERING: Final = {
 }
 """Parts of pods through which commands are run in them, and the verbs that do it."""
 
+_PARENTS: Final = {**dict.fromkeys(_ENTERING, PODS), "token": SERVICE_ACCOUNTS}
+"""Parts that give more than they say, and what they are parts of; all in the core group."""
+
 RUNS_COMMANDS: Final = "it can run commands in their containers"
 MAKES_PODS: Final = "it can make pods, and give them any account of the namespace"
 MOUNTS: Final = "it can make pods, and mount any secret of the namespace in them"
@@ -126,6 +129,11 @@ def names_nothing(rule: Rule) -> bool:
     return bool(rule.names) and not parts and bool(rule.verbs & _NAMELESS)
 
 
+def parts_of_nothing(rule: Rule) -> list[str]:
+    """Return the resources of a rule that look like every part of a type, and match none."""
+    return [resource for resource in rule.resources if resource.endswith("/*")]
+
+
 def _relations(rule: Rule) -> list[str]:
     """Return the relations that a rule's verbs come to; whoever may do everything administers."""
     if "*" in rule.verbs:
@@ -175,7 +183,7 @@ def _powers(rule: Rule, sort: ResourceType | None) -> Iterator[Right]:
 def _is(sort: ResourceType | None, parent: ResourceType, part: str) -> bool:
     if sort is None:
         return True
-    return sort.group == parent.group and sort.plural in (f"{parent.plural}/{part}", f"{parent.plural}/*")
+    return sort.group == parent.group and sort.plural == f"{parent.plural}/{part}"
 
 
 def _is_entered(sort: ResourceType) -> bool:
@@ -198,6 +206,11 @@ def _types(rule: Rule) -> Iterator[ResourceType]:
             for group in GROUPS if "*" in rule.groups else rule.groups:
                 yield from _all_of(group)
             continue
+        if plural == "*" and part in _PARENTS and not {"", "*"}.isdisjoint(rule.groups):
+            yield subresource(_PARENTS[part], part)
+            continue
+        if part == "*":
+            continue
         known = list(_named(plural, rule.groups))
         for sort in known or [ResourceType(group, plural, plural, namespaced=True) for group in rule.groups]:
             yield subresource(sort, part) if part else sort
@@ -214,8 +227,7 @@ def _all_of(group: str) -> Iterator[ResourceType]:
     found = [t for t in TYPES if t.group == group]
     yield from found or [ResourceType(group, "*", "*", namespaced=True)]
     if group == "":
-        yield from (subresource(PODS, part) for part in _ENTERING)
-        yield subresource(SERVICE_ACCOUNTS, "token")
+        yield from (subresource(parent, part) for part, parent in _PARENTS.items())
 
 
 def _texts(item: JsonObject, key: str, pointer: str) -> tuple[str, ...]:

@@ -254,6 +254,22 @@ def test_pods_exec_is_possible_control_and_not_reading(ledger, tmp_path, verb):
     assert granted(ledger, tmp_path, rule("core", "pods/exec", verb)) == {f"{CI} CAN_ADMIN prod#pods ?"}
 
 
+@pytest.mark.parametrize("group", ["core", "*"])
+def test_a_part_of_every_type_is_that_part_of_pods_and_accounts(ledger, tmp_path, group):
+    # Kubernetes matches */part to the part of any type, and type/* to nothing.
+    found = granted(ledger, tmp_path, rule(group, "*/exec */token", "create"))
+    assert found == {f"{CI} CAN_ADMIN prod#pods ?", f"{CI} CAN_ADMIN prod#serviceaccounts"}
+
+
+def test_every_part_of_a_type_is_nothing(ledger, tmp_path):
+    rules = [rule("core", "pods/* secrets", "get"), rule("apps", "*/exec", "create")]
+    report = read_items(ledger, tmp_path, role("r", *rules), bind("r", sa("ci")))
+    found = grants(ledger)
+    assert f"{CI} CAN_READ prod#secrets" in found
+    assert not any("#pods" in edge for edge in found)
+    assert report.skipped["right to type/*, which grants nothing"] == 1
+
+
 def test_making_pods_is_possibly_every_account_and_secret_of_the_namespace(ledger, tmp_path):
     assert granted(ledger, tmp_path, rule("core", "pods", "create")) == {
         *MAKES_PODS,
