@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+from graph.errors import InvalidQuestion
 from graph.ledger.port import RunRecord, Store
 
 _AT_ONCE = 200
@@ -13,7 +14,12 @@ def runs_before(store: Store, before: int | None, limit: int) -> tuple[list[RunR
     """Return the newest runs with smaller positions, and what asks for the older ones; None at the end.
 
     A run that read several dates has several entries; only the last of them is its report.
+
+    Raises:
+        InvalidQuestion: for a position that no run has.
     """
+    if before is not None and before < 1:
+        raise InvalidQuestion("before", f"there is no run {before}", "1 or more")
     found: list[RunRecord] = []
     while page := store.runs(before=before, limit=_AT_ONCE):
         for record in page:

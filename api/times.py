@@ -16,10 +16,11 @@ FIRST: Final = instant(datetime.min.replace(tzinfo=UTC))
 """The first moment of the calendar."""
 
 _WITHIN: Final = f"a time from {as_text(FIRST)} up to 9999-12-31T23:59:59.998Z"
-_EXPECTED: Final = "a date (2026-11-01, its first moment in UTC) or a time with a zone (2026-11-01T09:30:00Z)"
+_TIME: Final = "a time with a zone (2026-11-01T09:30:00Z)"
+_EXPECTED: Final = f"a date (2026-11-01, its first moment in UTC) or {_TIME}"
 
 
-def moment(text: str, field: str) -> Instant:
+def moment(text: str, field: str, expected: str = _EXPECTED) -> Instant:
     """Return a date or an RFC 3339 time as an instant; a date is its first moment in UTC.
 
     Raises:
@@ -32,21 +33,21 @@ def moment(text: str, field: str) -> Instant:
     try:
         found = datetime.fromisoformat(text.upper())  # RFC 3339 allows its letters to be small
     except ValueError:
-        raise InvalidQuestion(field, f"{text!r} is not a time", _EXPECTED) from None
+        raise InvalidQuestion(field, f"{text!r} is not a time", expected) from None
     if _DATE.fullmatch(text):
         return instant(found.replace(tzinfo=UTC))
-    return instant_of(found, field)
+    return instant_of(found, field, expected)
 
 
-def instant_of(found: datetime, field: str) -> Instant:
-    """Return a time with a zone as an instant.
+def instant_of(found: datetime, field: str, expected: str = _TIME) -> Instant:
+    """Return a time with a zone as an instant; `expected` is what may be given otherwise.
 
     Raises:
         InvalidQuestion: for a time without a zone; for one that in UTC is outside the calendar,
             or its last millisecond, which stands for an end that nobody has set.
     """
     if found.tzinfo is None:
-        raise InvalidQuestion(field, f"{found.isoformat()} has no time zone", _EXPECTED)
+        raise InvalidQuestion(field, f"{found.isoformat()} has no time zone", expected)
     at = instant(found)
     if not FIRST <= at < OPEN_END:
         raise InvalidQuestion(field, f"{found.isoformat()} is outside the calendar", _WITHIN)
@@ -70,4 +71,5 @@ def standpoint(
     if _COMMIT.fullmatch(known_at.strip()):
         known = CommitNumber(int(known_at))
         return Standpoint(as_of=valid, known=known, rules_version=rules_version)
-    return Standpoint(as_of=valid, known_at=moment(known_at, "known_at"), rules_version=rules_version)
+    then = moment(known_at, "known_at", f"{_EXPECTED}, or the number of a commit")
+    return Standpoint(as_of=valid, known_at=then, rules_version=rules_version)

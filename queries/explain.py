@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from graph.errors import NodeNotFound
+from graph.errors import InvalidQuestion, NodeNotFound
 from graph.model import EdgeId, Hop, Node, Path, State, Uid
 from graph.vocabulary import Certainty, Harm, Kind, Vocabulary
 from graph.walk import Direction, Forest, Reached
@@ -84,13 +84,14 @@ def explain_harm(estate: Estate, question: ExplainQuestion) -> ExplainAnswer:
 
     Raises:
         NodeNotFound: for an end that nothing describes or mentions at these times.
-        InvalidQuestion: for a harm that cannot happen to the source's kind.
+        InvalidQuestion: for a harm that cannot happen to the source's kind, or the target's.
 
     Cost: that of a blast radius.
     """
     view = estate.view(question.standpoint)
     found = walked(view, [question.source], question.harm, Direction.FORWARD, question.terms)
     target = _target(view, found, question.target)
+    _check_can_happen(view.rules, target, question.target_harm)
     reached = _nearest(found.forest, target, question.target_harm)
     path = None if reached is None else found.forest.path_to(target.uid, reached.state.harm)
     explanation = None
@@ -123,6 +124,14 @@ def _target(view: EstateView, found: Walked, uid: Uid) -> Node:
             raise NodeNotFound(uid)
         return nodes_met(view, [name], during)[name]
     return found.nodes[name]
+
+
+def _check_can_happen(rules: Vocabulary, target: Node, harm: Harm | None) -> None:
+    can = rules.harms_of(target.kind)
+    if harm is not None and harm not in can:
+        reason = f"{harm} cannot happen to {target.uid!r}, which is of the kind {target.kind}"
+        names = [name.value for name in Harm if name in can]
+        raise InvalidQuestion("target_harm", reason, f"one of {', '.join(names) or 'none'} for this kind")
 
 
 def explain_path(

@@ -129,12 +129,14 @@ def find_history(estate: Estate, question: HistoryQuestion) -> HistoryAnswer:
 
     Raises:
         NodeNotFound: where nothing was ever said about the uid.
-        InvalidQuestion: for a limit below 1.
+        InvalidQuestion: for a limit below 1, or a `before` that no commit is.
 
     Cost: every row ever recorded about the node, and the commits that are shown.
     """
     if question.limit < 1:
         raise InvalidQuestion("limit", f"{question.limit} shows nothing", "1 or more")
+    if question.before is not None and question.before < 1:
+        raise InvalidQuestion("before", f"there is no commit {question.before}", "1 or more")
     view = estate.view(question.standpoint)
     identity = view.ledger.identity(view.at.known)
     members = identity.members(question.uid)

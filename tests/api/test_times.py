@@ -1,8 +1,10 @@
 """Dates as people write them."""
 
+from datetime import datetime
+
 import pytest
 
-from api.times import moment, standpoint
+from api.times import instant_of, moment, standpoint
 from graph.errors import InvalidQuestion
 from graph.model import OPEN_END, CommitNumber, Instant
 from queries.estate import Standpoint
@@ -29,6 +31,13 @@ def test_a_date_is_its_first_moment_in_utc_and_a_time_has_its_zone(text: str, ex
 def test_everything_else_is_refused_with_what_was_expected(text: str):
     with pytest.raises(InvalidQuestion, match=r"as_of: .* Expected a date"):
         moment(text, "as_of")
+
+
+def test_what_was_expected_is_what_would_be_taken():
+    with pytest.raises(InvalidQuestion, match=r"a zone .*, or the number of a commit\."):
+        standpoint(known_at="yesterday")
+    with pytest.raises(InvalidQuestion, match=r"Expected a time with a zone \("):
+        instant_of(datetime(2026, 1, 1), "asOf")  # noqa: DTZ001 - it has none
 
 
 @pytest.mark.parametrize(

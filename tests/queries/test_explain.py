@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from graph.errors import NodeNotFound
+from graph.errors import InvalidQuestion, NodeNotFound
 from graph.ledger.change import Assert
 from graph.model import Claim, EdgeFacts, NodeFacts, State, Uid
 from graph.vocabulary import VOCABULARY, Certainty, Harm, Kind
@@ -118,6 +118,11 @@ def test_without_a_harm_the_nearest_certain_one_is_explained():
     answer = ask("key", Harm.DISCLOSED, "model")
     assert answer.reached is not None
     assert (answer.reached.state.harm, answer.reached.hops) == (Harm.TAINTED, 3)
+
+
+def test_a_harm_that_cannot_come_to_the_target_is_no_question():
+    with pytest.raises(InvalidQuestion, match=r"target_harm: CONTROLLED cannot happen to 'table'"):
+        ask("key", Harm.DISCLOSED, "table", Harm.CONTROLLED)
 
 
 def test_where_it_begins_there_is_nothing_to_explain():

@@ -184,6 +184,8 @@ def test_what_was_never_said_has_no_history():
         ask(ledger_of(node("x")), "nothing")
     with pytest.raises(InvalidQuestion):
         ask(ledger_of(node("x")), limit=0)
+    with pytest.raises(InvalidQuestion, match="before"):
+        ask(ledger_of(node("x")), before=CommitNumber(0))
 
 
 def test_within_a_commit_claims_are_in_order_of_time_then_of_what_they_are_about():

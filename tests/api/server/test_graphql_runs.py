@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tests.api.server.conftest import serving
+from tests.api.server.conftest import Running, serving
 from tests.support.reads import half_gone
 
 QUERY = """{ runs { ... on Runs { runs {
@@ -27,3 +27,8 @@ def test_a_closing_that_was_refused_is_there_with_its_reason(tmp_path: Path):
     assert (whole["complete"], whole["refused"], whole["why"]) == (True, False, None)
     assert oldest["seconds"] >= 0
     assert oldest["skipped"] == []
+
+
+def test_runs_before_the_first_are_no_question(server: Running):
+    found = server.data("{ runs(before: 0) { __typename ... on InvalidQuestion { part } } }")["runs"]
+    assert found == {"__typename": "InvalidQuestion", "part": "before"}
