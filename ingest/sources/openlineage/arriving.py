@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import cast
+from typing import Final, cast
 
 from graph.errors import Problem
 from graph.ledger.canonical import canonical
@@ -18,20 +18,24 @@ from ingest.jsontext import NotJson, parse_json
 from ingest.record import ReadContext, Record, Rejected, Skipped
 from ingest.redaction import Json
 from ingest.shapes import JsonObject, Misshapen, is_misshapen
-from ingest.sources.openlineage.events import DatasetUse, Event, facet_faults, parse_event
+from ingest.sources.openlineage.events import Event, facet_faults, parse_event
 from ingest.sources.openlineage.facets import (
     DATASET_FACETS,
     JOB_FACETS,
     KNOWN_UNMAPPED,
     RUN_FACETS,
+    CodeLocation,
     Owners,
-    read_facet,
 )
+from ingest.sources.openlineage.facts import mapped
 from ingest.sources.openlineage.names import Name
 from ingest.sources.openlineage.pseudonyms import without_people
 from ingest.sources.openlineage.redact import redact_event
 from ingest.sources.openlineage.retained import lifecycle_of, names_given, records_of
 from ingest.sources.openlineage.splitting import LARGEST_EVENT, Piece, pieces
+
+MASKED: Final = "owner masked by asterisks"
+NO_REPOSITORY: Final = "job facet sourceCodeLocation without a git repository"
 
 
 @dataclass
@@ -135,26 +139,19 @@ class _Reader:
 
 def _unmapped(event: Event) -> Iterator[Record]:
     """Yield what the event holds that is kept with it and not mapped."""
-    mapped = {"run": RUN_FACETS, "job": JOB_FACETS}
-    for place, facets in (("run", event.run_facets), ("job", event.job_facets)):
-        yield from _unmapped_facets(place, facets, frozenset(mapped[place]))
+    yield from _unmapped_facets("run", event.run_facets, frozenset(RUN_FACETS))
+    yield from _unmapped_facets("job", event.job_facets, frozenset(JOB_FACETS))
     for use in event.datasets:
         yield from _unmapped_facets("dataset", use.facets, frozenset(DATASET_FACETS))
-        yield from _masked(use)
-    yield from (Skipped("owner masked by asterisks") for _ in range(_masked_owners(event.job_facets)))
+    for facets in (event.job_facets, *(use.facets for use in event.datasets)):
+        owners = mapped(JOB_FACETS, facets, "ownership")
+        yield from (Skipped(MASKED) for _ in range(owners.masked if isinstance(owners, Owners) else 0))
+    location = mapped(JOB_FACETS, event.job_facets, "sourceCodeLocation")
+    if isinstance(location, CodeLocation) and location.repository is None:
+        yield Skipped(NO_REPOSITORY)
 
 
-def _unmapped_facets(place: str, facets: JsonObject, mapped: frozenset[str]) -> Iterator[Skipped]:
+def _unmapped_facets(place: str, facets: JsonObject, known: frozenset[str]) -> Iterator[Skipped]:
     for name in facets:
-        if name not in mapped:
+        if name not in known:
             yield Skipped(f"{place} facet {name}" if name in KNOWN_UNMAPPED else f"custom {place} facet")
-
-
-def _masked(use: DatasetUse) -> Iterator[Skipped]:
-    yield from (Skipped("owner masked by asterisks") for _ in range(_masked_owners(use.facets)))
-
-
-def _masked_owners(facets: JsonObject) -> int:
-    facet = facets.get("ownership")
-    value = read_facet(JOB_FACETS, "ownership", facet) if isinstance(facet, dict) else None
-    return value.masked if isinstance(value, Owners) else 0

@@ -306,6 +306,19 @@ def test_owners_change_when_the_facet_is_replaced(ledger, tmp_path):
     assert edges(ledger) == {"team:a OWNS j [contact] 1..3", "team:b OWNS j [contact] 3..open"}
 
 
+@pytest.mark.parametrize(
+    "facet",
+    [
+        {"type": "git", "url": "https://git.example/o/r/blob/main/load.py"},
+        {"type": "svn", "url": "https://svn.example/r", "repoUrl": "https://svn.example/r"},
+    ],
+)
+def test_code_that_is_in_no_known_repository_is_counted(ledger, tmp_path, facet):
+    report = read(ledger, tmp_path, [job_event(1, sourceCodeLocation=facet)])
+    assert edges(ledger) == set()
+    assert report.skipped == {"job facet sourceCodeLocation without a git repository": 1}
+
+
 def test_a_job_is_a_pipeline_with_what_its_facets_say(ledger, tmp_path):
     facets = {
         "jobType": {"processingType": "BATCH", "integration": "DBT", "jobType": "MODEL"},
