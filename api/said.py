@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from graph.model import ClaimRow, EdgeFacts, PropertyValue
+from contextlib import suppress
+
+from graph.model import ClaimRow, EdgeFacts, Instant, PropertyValue, as_text
+from graph.vocabulary import VOCABULARY
 
 
 def said(row: ClaimRow) -> str:
@@ -17,7 +20,7 @@ def said(row: ClaimRow) -> str:
         return f"{facts.subject} {facts.relation} {facts.object}{marks}"
     of_type = f" of type {facts.type}" if facts.type else ""
     called = f", called {facts.name}" if facts.name else ""
-    properties = [f"{name} {', '.join(texts_of(value))}" for name, value in sorted(facts.properties.items())]
+    properties = [f"{name} {shown_value(name, value)}" for name, value in sorted(facts.properties.items())]
     detail = f" ({', '.join(properties)})" if properties else ""
     article = "an" if facts.kind.value[0] in "AEIOUaeiou" else "a"
     return f"{facts.uid} is {article} {facts.kind.value}{of_type}{called}{detail}"
@@ -26,6 +29,19 @@ def said(row: ClaimRow) -> str:
 def told(row: ClaimRow) -> str:
     """Return who says what, as one line."""
     return f"{row.claim.scope.source} says {said(row)}"
+
+
+def shown_value(name: str, value: PropertyValue) -> str:
+    """Return a property's value for people; a time, which sources give in milliseconds, as a date and time.
+
+    >>> shown_value("last_rotated", 1767225600000), shown_value("size", 1767225600000)
+    ('2026-01-01T00:00:00.000Z', '1767225600000')
+    """
+    declared = VOCABULARY.property(name)
+    if declared is not None and declared.value == "instant" and isinstance(value, int):
+        with suppress(OverflowError, ValueError):
+            return as_text(Instant(value))
+    return ", ".join(texts_of(value))
 
 
 def texts_of(value: PropertyValue) -> list[str]:

@@ -66,7 +66,7 @@ def print_history(answer: HistoryAnswer, *, quiet: bool) -> None:
     if len(answer.members) > 1:
         emit(f"One thing under these uids: {', '.join(answer.members)}.")
     for name, values in answer.contested.items():
-        shown = " or ".join(_shown(value) for value in values)
+        shown = " or ".join(_shown(name, value) for value in values)
         emit(f"Sources contradict each other on {name}: {shown}.")
     for event in answer.events:
         for line in event_lines(event):
@@ -90,7 +90,7 @@ def event_lines(event: Event) -> list[str]:
     lines = [head]
     rows = event.recorded or event.ended or event.said
     lines += [f"    {_claim_line(row)}" for row in rows]
-    lines += [f"    {c.name}: {_shown(c.before)} -> {_shown(c.after)}" for c in event.changes]
+    lines += [f"    {c.name}: {_shown(c.name, c.before)} -> {_shown(c.name, c.after)}" for c in event.changes]
     if event.refuted:
         lines.append("    refuted since")
     if event.claim_id:
@@ -113,7 +113,7 @@ def _claim_line(row: ClaimRow) -> str:
     return f"{scope.source} ({scope.name}) says {said(row)}, {since} {start}{until}{place}"
 
 
-def _shown(value: PropertyValue | None) -> str:
-    from api.said import texts_of
+def _shown(name: str, value: PropertyValue | None) -> str:
+    from api.said import shown_value
 
-    return "nothing" if value is None else ", ".join(texts_of(value))
+    return "nothing" if value is None else shown_value(name, value)
