@@ -193,7 +193,7 @@ def _cover(section: Section) -> Cover:
         relations,
         covered_from,
         complete_at=opened.read_at,
-        restates=opened.states_history,
+        restates=section.restates(),
     )
 
 

@@ -27,7 +27,9 @@ class ScopeOpened:
     claim with its interval: what a whole reading no longer says is taken back, not
     ended. ``kinds`` and ``relations`` are what a complete read covers; None means
     those that occur in it. ``covered_from`` is when that coverage begins, if not at
-    ``read_at``.
+    ``read_at``. A source that ``restates`` tells at each reading the whole history of what
+    it shows, so that coverage holds for what is shown for the first time from its beginning
+    on; what states its history always does.
     """
 
     scope: Scope
@@ -36,6 +38,7 @@ class ScopeOpened:
     kinds: frozenset[str] | None = None
     relations: frozenset[str] | None = None
     covered_from: Instant | None = None
+    restates: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -114,6 +114,10 @@ class Section:
             relations |= self.relations if part.relations is None else part.relations
         return frozenset(kinds), frozenset(relations)
 
+    def restates(self) -> bool:
+        """Return whether all parts tell the whole history of what they show."""
+        return all(part.states_history or part.restates for part in self._declared)
+
     def statement(self, said: Said, claim: Claim) -> tuple[ClaimId, Statement]:
         """Return a claim's id, and what this line says of it.
 

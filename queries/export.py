@@ -136,6 +136,8 @@ def _header(section: Section) -> dict[str, JsonValue]:
     }
     if section.is_complete:
         header["covers"] = {"kinds": list(section.kinds), "relations": list(section.relations)}
+    if section.restates:
+        header["restates"] = True
     return header
 
 

@@ -28,6 +28,7 @@ class LedgerOnly(StrEnum):
     REFUTATIONS = "refutations"
     SUPPORTS = "supports"
     LOOPS = "loops"
+    FIRST_READS = "first_reads"
     COMMITS = "commits"
 
 
@@ -74,6 +75,11 @@ LOSSES: Final[Mapping[LedgerOnly, Loss]] = {
         "derived claim", "derived claims", "written as observed, as lines cannot name what supports them"
     ),
     LedgerOnly.LOOPS: Loss("claim", "claims", "left out, as merging made one node of the two ends"),
+    LedgerOnly.FIRST_READS: Loss(
+        "description of a node that an earlier reading showed",
+        "descriptions of nodes that an earlier reading showed",
+        "in a copy it is known only from their scope's newest complete reading on what such a node lacks",
+    ),
     LedgerOnly.COMMITS: Loss(
         "commit", "commits", "in a copy the log begins anew, and what was known earlier is not known"
     ),
@@ -95,6 +101,7 @@ def losses_of(view: EstateView, exported: Exported, supports: int) -> Mapping[Le
         LedgerOnly.REFUTATIONS: len(store.refutations(known)),
         LedgerOnly.SUPPORTS: supports,
         LedgerOnly.LOOPS: exported.loops,
+        LedgerOnly.FIRST_READS: exported.covered_later,
         LedgerOnly.COMMITS: int(known),
     }
     return {what: count for what, count in found.items() if count}

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass, replace
 from itertools import groupby
 
-from graph.ledger.coverage import says_complete
+from graph.ledger.coverage import restates_at, says_complete
 from graph.ledger.port import CoverageRow
-from graph.model import Claim, ClaimId, ExternalId, Instant, Scope, Uid
+from graph.model import OPEN_END, AsOf, Claim, ClaimId, ExternalId, Instant, Scope, Uid
 from queries.estate import EstateView
 from queries.export_identity import kept_apart
 from queries.export_order import read_late, scopes_in_order
@@ -19,13 +20,17 @@ from queries.readings import CommitTimes
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """What one scope says, or, without claims, that it had been read completely by some time."""
+    """What one scope says, or, without claims, that it had been read completely by some time.
+
+    `restates` says that each of its readings told the whole history of what it showed.
+    """
 
     scope: Scope
     read_at: Instant
     is_complete: bool
     kinds: tuple[str, ...]
     relations: tuple[str, ...]
+    restates: bool = False
     claims: tuple[Claim, ...] = ()
 
 
@@ -34,11 +39,13 @@ class Exported:
     """The sections of an estate, and what had to be left out of them.
 
     `loops` counts claims whose edge merging has joined to itself, `apart` holds the external
-    ids by which nodes would be joined that are not one thing.
+    ids by which nodes would be joined that are not one thing. `covered_later` counts the
+    descriptions by which a node is covered since an earlier complete read than it will be.
     """
 
     sections: tuple[Section, ...]
     loops: int
+    covered_later: int
     apart: Mapping[Uid, tuple[ExternalId, ...]]
 
 
@@ -47,10 +54,12 @@ def exported_sections(view: EstateView) -> Exported:
 
     A scope that was read completely has a section for each time from which it covered more,
     or had a node say that its edges are all named, and one for its newest complete read,
-    which has the claims. Another one has a section for each time of looking, so that
-    nothing seems to have been seen later than it was.
+    which has the claims. What was seen after that, and all of another scope, has a section
+    for each time of looking: nothing seems to have been seen at another time than it was,
+    nor by a reading that was complete where it was not.
     """
     said, loops = said_at(view.ledger.picture(view.at.known), CommitTimes(view.ledger))
+    covered_later = _covered_later(view, said)
     said, parts = parted(said)
     said, apart = kept_apart(said)
     heads = _heads(view)
@@ -61,7 +70,7 @@ def exported_sections(view: EstateView) -> Exported:
     }
     late = read_late(said)
     sections = (*_by_scope(said, set(late), heads), *_one_by_one(late, heads, _looked(said)))
-    return Exported(sections, loops, apart)
+    return Exported(sections, loops, covered_later, apart)
 
 
 def _heads(view: EstateView) -> dict[Scope, list[Section]]:
@@ -81,8 +90,34 @@ def _sections_of(scope: Scope, covered: Sequence[CoverageRow], reads: Sequence[I
         so_far = [row for row in covered if row.read_at <= time]
         kinds = tuple(sorted({kind for row in so_far for kind in row.kinds}))
         relations = tuple(sorted({relation for row in so_far for relation in row.relations}))
-        sections.append(Section(scope, time, is_complete=True, kinds=kinds, relations=relations))
+        sections.append(
+            Section(
+                scope,
+                time,
+                is_complete=True,
+                kinds=kinds,
+                relations=relations,
+                restates=restates_at(so_far, time),
+            )
+        )
     return sections
+
+
+def _covered_later(view: EstateView, said: Sequence[Said]) -> int:
+    """Return how many descriptions an earlier complete read covered than the one they are written in.
+
+    A line cannot say which reading first showed it. Saying all of a scope again for each of its
+    readings could, and would make a file of a year's readings hundreds of times as long.
+    """
+    coverage = view.ledger.coverage(AsOf(OPEN_END, view.at.known))
+    later = 0
+    for one in said:
+        reads = coverage.reads.get(one.claim.scope, ())
+        if isinstance(one.about, str) and reads:
+            restating = coverage.scopes[one.claim.scope].restating
+            goes_on = restating is not None and restating.tells(one.seen) and restating.tells(reads[-1])
+            later += one.seen <= reads[-1] and bisect_left(reads, one.seen) < len(reads) - 1 and not goes_on
+    return later
 
 
 def _looked(said: Iterable[Said]) -> Mapping[ClaimId, Instant]:
@@ -105,12 +140,14 @@ def _by_scope(
     for scope in sorted(place.keys() | heads.keys(), key=lambda s: (place.get(s, -1), s)):
         ordered = sorted(claims[scope], key=_nodes_first)
         if scope in heads:
-            yield from _earlier(heads[scope], [one for one in ordered if says_complete(one.claim)])
-            yield replace(heads[scope][-1], claims=tuple(one.claim for one in ordered))
-        else:
-            for time in sorted({looked[one.claim_id] for one in ordered}):
-                group = tuple(one.claim for one in ordered if looked[one.claim_id] == time)
-                yield _glimpse(scope, time, group)
+            last = heads[scope][-1]
+            whole = [one for one in ordered if looked[one.claim_id] <= last.read_at]
+            ordered = [one for one in ordered if looked[one.claim_id] > last.read_at]
+            yield from _earlier(heads[scope], [one for one in whole if says_complete(one.claim)])
+            yield replace(last, claims=tuple(one.claim for one in whole))
+        for time in sorted({looked[one.claim_id] for one in ordered}):
+            group = tuple(one.claim for one in ordered if looked[one.claim_id] == time)
+            yield _glimpse(scope, time, group)
 
 
 def _earlier(heads: Sequence[Section], complete: Sequence[Said]) -> Iterator[Section]:
@@ -122,7 +159,7 @@ def _earlier(heads: Sequence[Section], complete: Sequence[Said]) -> Iterator[Sec
     last = heads[-1].read_at
     times = {head.read_at for head in heads} | {one.seen for one in complete}
     for time in sorted(time for time in times if time < last):
-        nothing = replace(heads[0], kinds=(), relations=())
+        nothing = replace(heads[0], kinds=(), relations=(), restates=False)
         head = next((head for head in reversed(heads) if head.read_at <= time), nothing)
         yield replace(head, read_at=time, claims=tuple(one.claim for one in complete if one.seen <= time))
 
@@ -133,11 +170,15 @@ def _one_by_one(
     """Yield what must be read in late, a new section wherever another scope speaks, or at another time."""
     for (scope, time), group in groupby(late, key=lambda one: (one.claim.scope, looked[one.claim_id])):
         claims = tuple(one.claim for one in group)
-        yield replace(heads[scope][-1], claims=claims) if scope in heads else _glimpse(scope, time, claims)
+        last = heads[scope][-1] if scope in heads else None
+        if last is None or time > last.read_at:
+            yield _glimpse(scope, time, claims)
+        else:
+            yield replace(last, claims=claims)
 
 
 def _glimpse(scope: Scope, time: Instant, claims: tuple[Claim, ...]) -> Section:
-    """Return a section of a scope that was never read completely."""
+    """Return a section of a reading that was not complete."""
     return Section(scope, time, is_complete=False, kinds=(), relations=(), claims=claims)
 
 

@@ -44,9 +44,9 @@ class Cover:
     """Say that a scope was read completely, and what it covers from ``read_at`` on.
 
     With ``complete_at`` that reading is noted beside the chain, also where it covers
-    nothing new: together with the step, so that no reading is ended by halves. A source that
-    ``restates`` tells its whole history at every reading, so that what a reading shows for
-    the first time was covered before it too.
+    nothing new: together with the step, so that no reading is ended by halves. A reading that
+    ``restates`` tells the whole history of what it shows, so that what it shows for the first
+    time was covered before it too, since the first of such readings.
     """
 
     scope: Scope

@@ -3,14 +3,15 @@
 A node is covered for a relation if a claim that describes it says that its source names
 all of them, from its reading on; or says nothing of that, and its scope reports the
 relation and was read completely by the date asked about, when the node was shown or
-later: a read before that can have said nothing about it. A claim that says that
-its source does not name all does not cover, whatever its scope says. Without any of
-this, that there is no such edge is unknown, and must be counted as unknown.
+later: a read before that can have said nothing about it, unless readings tell the whole
+history of what they show. A claim that says that its source does not name all does not
+cover, whatever its scope says. Without any of this, that there is no such edge is
+unknown, and must be counted as unknown.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,17 +21,37 @@ from graph.model import Claim, Extent, Instant, Node, NodeFacts, NodeReport, Sco
 
 
 @dataclass(frozen=True, slots=True)
+class Restating:
+    """When readings of a scope tell the whole history of what they show.
+
+    ``since`` is the first such reading by the date, ``until`` the newest complete reading at
+    any date. ``turns`` are the readings, in order of time, at which that begins, ends, and so on.
+    """
+
+    since: Instant
+    until: Instant
+    turns: Sequence[Instant]
+
+    def tells(self, first: Instant | None) -> bool:
+        """Return whether the history of what a reading showed first has been told, and wholly.
+
+        A reading that was cut off may lack the rest of it, until another goes to the end.
+        """
+        return first is not None and first <= self.until and bisect_right(self.turns, first) % 2 == 1
+
+
+@dataclass(frozen=True, slots=True)
 class ScopeCoverage:
     """The kinds and relations that a scope has reported completely, and since when at the earliest.
 
-    Where its readings restate its whole history, they cover what they show for the first
-    time from then on as well.
+    Readings that are ``restating`` cover what they show for the first time from the first of
+    them on.
     """
 
     kinds: frozenset[str]
     relations: frozenset[str]
     since: Instant
-    restates: bool = False
+    restating: Restating | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +111,10 @@ class Coverage:
 
     def _since(self, scope: Scope, node: Node) -> Instant | None:
         """Return the first complete read of a scope that can have spoken of a node; None without one."""
-        if scope in self.scopes and self.scopes[scope].restates:
-            return self.scopes[scope].since
         first, reads = node.first_read.get(scope), self.reads.get(scope, ())
+        restating = self.scopes[scope].restating if scope in self.scopes else None
+        if restating is not None and restating.tells(first):
+            return restating.since
         place = len(reads) if first is None else bisect_left(reads, first)
         return reads[place] if place < len(reads) else None
 
@@ -120,21 +142,38 @@ def coverage_at(
 
     A read made later says nothing about the date.
     """
-    scopes: dict[Scope, ScopeCoverage] = {}
-    covering: dict[Scope, set[Instant]] = defaultdict(set)
+    said: dict[Scope, list[CoverageRow]] = defaultdict(list)
     for row in rows:
-        if row.read_at > valid:
-            continue
-        covering[row.scope].add(row.read_at)
-        before = scopes.get(row.scope, ScopeCoverage(frozenset(), frozenset(), row.read_at))
-        scopes[row.scope] = ScopeCoverage(
-            before.kinds | set(row.kinds),
-            before.relations | set(row.relations),
-            min(before.since, row.read_at),
-            before.restates or row.restates,
-        )
-    by_scope = {
-        scope: sorted(found | {read for read in reads.get(scope, ()) if read <= valid})
-        for scope, found in covering.items()
-    }
-    return Coverage(scopes, by_scope, valid)
+        said[row.scope].append(row)
+    scopes: dict[Scope, ScopeCoverage] = {}
+    reads_by_scope: dict[Scope, Sequence[Instant]] = {}
+    for scope, told in said.items():
+        by_then = [row for row in told if row.read_at <= valid]
+        moments = sorted({row.read_at for row in told} | set(reads.get(scope, ())))
+        if by_then:
+            scopes[scope] = ScopeCoverage(
+                kinds=frozenset(kind for row in by_then for kind in row.kinds),
+                relations=frozenset(relation for row in by_then for relation in row.relations),
+                since=min(row.read_at for row in by_then),
+                restating=_restating(told, valid, moments[-1]),
+            )
+            reads_by_scope[scope] = moments[: bisect_right(moments, valid)]
+    return Coverage(scopes, reads_by_scope, valid)
+
+
+def restates_at(rows: Iterable[CoverageRow], read_at: Instant) -> bool:
+    """Return whether a scope's readings tell its whole history at a time, by the newest word up to it."""
+    words = [row for row in rows if row.read_at <= read_at]
+    # Of two words of one time the later one counts; max gives the first of equals.
+    return bool(words) and max(reversed(words), key=lambda row: row.read_at).restates
+
+
+def _restating(rows: Sequence[CoverageRow], valid: Instant, until: Instant) -> Restating | None:
+    since = min((row.read_at for row in rows if row.restates and row.read_at <= valid), default=None)
+    if since is None:
+        return None
+    turns: list[Instant] = []
+    for moment in sorted({row.read_at for row in rows}):
+        if restates_at(rows, moment) is (len(turns) % 2 == 0):
+            turns.append(moment)
+    return Restating(since, until, tuple(turns))

@@ -76,7 +76,8 @@ class ScopeCovered:
     """A scope has been read completely: from ``read_at`` on, absence in it means absence.
 
     Of a node that a later reading shows first only from the next complete one on, unless
-    each reading ``restates`` the whole history.
+    that reading ``restates`` the whole history. What is said of that here holds for the
+    readings from ``read_at`` on, until another operation says otherwise of later ones.
     """
 
     scope: Scope

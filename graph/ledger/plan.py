@@ -35,6 +35,7 @@ from graph.ledger.claims import (
     facts_from_json,
     row_key_of,
 )
+from graph.ledger.coverage import restates_at
 from graph.ledger.kinds import Description
 from graph.ledger.lasting import is_lasting, is_lasting_row
 from graph.ledger.operations import (
@@ -263,8 +264,8 @@ class _Planner:
         known = self._transaction.coverage_of(step.scope)
         kinds = {k for row in known for k in row.kinds if row.read_at <= step.read_at}
         relations = {r for row in known for r in row.relations if row.read_at <= step.read_at}
-        says_how = not step.restates or any(row.restates for row in known)
-        if known and step.kinds <= kinds and step.relations <= relations and says_how:
+        goes_on = step.restates is restates_at(known, step.read_at)
+        if known and step.kinds <= kinds and step.relations <= relations and goes_on:
             return StepOutcome(Effect.UNCHANGED)
         self._other_operations.append(
             ScopeCovered(

@@ -95,7 +95,10 @@ class RefutationRow:
 
 @dataclass(frozen=True, slots=True)
 class CoverageRow:
-    """What a scope covers since when, and whether its readings restate all; several rows of one add up."""
+    """What a scope covers since when, and whether readings from then on restate all.
+
+    Several rows of one scope add up; of whether they restate, the newest up to a reading counts.
+    """
 
     scope: Scope
     kinds: tuple[str, ...]

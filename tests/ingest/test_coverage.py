@@ -6,7 +6,7 @@ from graph.model import Uid
 from queries.estate import Estate, Standpoint
 from queries.ownership import OwnershipQuestion, find_ownership
 from queries.ownership_rules import Standing
-from tests.ingest.jobs import Desk, edge, node, section
+from tests.ingest.jobs import Desk, d, edge, node, section
 from tests.support.saying import day
 
 
@@ -74,6 +74,24 @@ def test_what_an_incomplete_read_brings_in_is_not_assessed_until_the_next_comple
     desk.read(first, late, person, owned, on=7)
     assert standing(desk, "b", on=6) is Standing.NOT_ASSESSED
     assert standing(desk, "b", on=8) is Standing.GAP
+
+
+def test_in_a_scope_that_restates_what_is_shown_first_was_covered_before(desk: Desk) -> None:
+    person = node("p", "Identity", type="person", properties={"status": "active"}, valid_from=d(1))
+    owned = edge("p", "OWNS", "a", marks=["accountable"], valid_from=d(1))
+    first, late = ({"node": {**service(uid)["node"], "valid_from": d(1)}} for uid in "ab")
+    desk.run(desk.file(*section(first, person, owned, on=2, restates=True)))
+    desk.run(desk.file(*section(first, late, person, owned, on=5, restates=True)))
+    assert [standing(desk, "b", on=on) for on in (1, 2, 4, 6)] == [Standing.NOT_ASSESSED, *[Standing.GAP] * 3]
+    assert desk.when("b") == [(1, None)]
+
+
+def test_a_file_that_restates_and_is_cut_off_covers_nothing_of_what_it_shows_first(desk: Desk) -> None:
+    first, late = ({"node": {**service(uid)["node"], "valid_from": d(1)}} for uid in "ab")
+    owned = edge("p", "OWNS", "a", marks=["accountable"], valid_from=d(1))
+    desk.run(desk.file(*section(first, owned, on=2, restates=True)))
+    desk.run(desk.file(*section(first, owned, late, on=5, end=False, restates=True)))
+    assert standing(desk, "b", on=6) is Standing.NOT_ASSESSED
 
 
 def service(uid: str) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from graph.ledger.claims import claim_id_of
 from graph.ledger.ledger import Ledger
 from graph.ledger.port import RunRecord
 from graph.model import (
+    AsOf,
     Claim,
     ClaimId,
     CommitNumber,
@@ -182,6 +183,64 @@ def test_a_value_that_wins_only_by_being_recorded_later_still_wins():
     assert {uid: n.text("region") for uid, n in found.items()} == {"x": "x wins", "y": "y wins"}
 
 
+def read_completely(ledger: Ledger, uid: str, *, on: int, restates: bool) -> None:
+    """A complete reading that shows a node first, as there since the first day; another one did before."""
+    cover = Cover(RECORDS, frozenset({"Asset"}), frozenset({"READS"}), day(on), day(on), restates)
+    record(ledger, node(uid), cover, valid=days(1), read_at=day(on))
+    log_read(ledger, on=on)
+
+
+def log_read(ledger: Ledger, *, on: int) -> None:
+    moment = ledger.clock()
+    ledger.store.add_run(RunRecord(0, RunId("r"), "records", day(on), moment, moment, (RECORDS,), "{}"))
+
+
+def is_covered(ledger: Ledger, uid: str, on: int) -> bool:
+    at = ledger.at(day(on))
+    return ledger.coverage(at).is_covered(ledger.nodes([Uid(uid)], at)[Uid(uid)], "READS")
+
+
+def test_what_readings_restate_is_covered_as_early_in_a_copy(tmp_path: Path):
+    ledger = new_ledger()
+    read_completely(ledger, "a", on=2, restates=True)
+    read_completely(ledger, "b", on=6, restates=True)
+    export = export_records(Estate(ledger), ExportQuestion())
+    assert export.losses == {LedgerOnly.COMMITS: 2}
+    headers = [line["scope"] for line in map(json.loads, export.lines()) if "scope" in line]
+    assert [(header["read_at"][:10], header["restates"]) for header in headers] == [
+        ("2026-01-02", True),
+        ("2026-01-06", True),
+    ]
+    for one in (ledger, read_in(export.lines(), tmp_path / "estate.jsonl")):
+        assert [is_covered(one, uid, on) for uid in "ab" for on in (1, 2, 5, 9)] == [
+            False,
+            True,
+            True,
+            True,
+        ] * 2
+
+
+def test_what_readings_do_not_restate_is_unknown_in_a_copy_before_the_newest_and_counted(tmp_path: Path):
+    ledger = new_ledger()
+    read_completely(ledger, "a", on=2, restates=False)
+    log_read(ledger, on=6)
+    export = export_records(Estate(ledger), ExportQuestion())
+    assert export.losses == {LedgerOnly.FIRST_READS: 1, LedgerOnly.COMMITS: 1}
+    copy = read_in(export.lines(), tmp_path / "estate.jsonl")
+    assert [is_covered(ledger, "a", on) for on in (1, 2, 5, 9)] == [False, True, True, True]
+    assert [is_covered(copy, "a", on) for on in (1, 2, 5, 9)] == [False, False, False, True]
+
+
+def test_what_was_seen_after_the_last_complete_reading_is_not_covered_by_it(tmp_path: Path):
+    ledger = new_ledger()
+    read_completely(ledger, "a", on=2, restates=False)
+    record(ledger, node("late"), valid=days(1), read_at=day(5))
+    lines = list(export_records(Estate(ledger), ExportQuestion()).lines())
+    assert [next(iter(json.loads(line))) for line in lines] == ["scope", "node", "end", "scope", "node"]
+    for one in (ledger, read_in(lines, tmp_path / "estate.jsonl")):
+        assert [is_covered(one, uid, on=9) for uid in ("a", "late")] == [True, False]
+
+
 def without_loners(graph: Graph) -> Graph:
     """The graph without nodes that nobody describes and only edges with themselves mention.
 
@@ -222,6 +281,15 @@ def assert_same(ledger: Ledger, again: Ledger, apart: Mapping[Uid, Collection[Ex
         assert without_loners(graph_at(again, there)) == as_exported(graph_at(ledger, here), apart), number
         mine, theirs = ledger.coverage(here).scopes, again.coverage(there).scopes
         assert {scope: theirs[scope] for scope in SCOPES if scope in theirs} == mine
+        assert_nothing_more_is_covered(ledger, here, again, there)
+
+
+def assert_nothing_more_is_covered(ledger: Ledger, here: AsOf, again: Ledger, there: AsOf) -> None:
+    """Of no node a copy takes more for known to be absent than the ledger that it was made from."""
+    mine, theirs = ledger.coverage(here), again.coverage(there)
+    nodes = {known.uid: mine.relations_of(known) for known in ledger.all_nodes(here)}
+    for found in again.all_nodes(there):
+        assert theirs.relations_of(found) <= nodes[found.uid], found.uid
 
 
 @pytest.mark.parametrize("seed", range(30))

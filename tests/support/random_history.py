@@ -91,7 +91,8 @@ class RandomHistory:
         ]
         self._ledger.store.add_mentions(scope, again)
         relations = frozenset({"INVOKES", "READS", "ABOUT"})
-        cover = Cover(scope, frozenset({"Asset"}), relations, moment, complete_at=moment)
+        restates = moment % 2 == 1
+        cover = Cover(scope, frozenset({"Asset"}), relations, moment, moment, restates)
         steps = [self._claim(scope) for _ in range(self._random.randint(2, 8))]
         ended = (Close(tuple(gone), moment), cover) if complete else ()
         attempt(self._ledger, *steps, *ended, scope=scope, read_at=moment, run="read")

@@ -18,7 +18,7 @@ def replayed(sections: Iterable[Section]) -> Ledger:
         steps: list[Assert | Cover] = [Assert(claim) for claim in section.claims]
         if section.is_complete:
             kinds, relations = frozenset(section.kinds), frozenset(section.relations)
-            steps.append(Cover(section.scope, kinds, relations, section.read_at))
+            steps.append(Cover(section.scope, kinds, relations, section.read_at, restates=section.restates))
         outcome = ledger.commit(Change("test", "read in", tuple(steps), read_at=section.read_at))
         assert [str(s.error) for s in outcome.steps if s.effect is Effect.REJECTED] == []
     return ledger

@@ -109,6 +109,17 @@ class Fields:
             raise InvalidValue(self.path(name), OTHER_TEXT, f"one of {', '.join(known)}")
         return known[value]
 
+    def flag(self, name: str) -> bool:
+        """Return a field that holds true or false; false where it is absent.
+
+        Raises:
+            InvalidValue: for anything else.
+        """
+        value = self.raw(name)
+        if value is not None and not isinstance(value, bool):
+            raise InvalidValue(self.path(name), sort_of(value), "true or false")
+        return value is True
+
     def texts(self, name: str, *, among: Collection[str]) -> frozenset[str] | None:
         """Return a field that holds a list of words out of a set, or None.
 

@@ -36,10 +36,14 @@ _CLAIMS: Final = {"node": node_claim, "edge": edge_claim}
 
 @dataclass
 class _Open:
-    """The scope that is open: under the name its line gave it, and with the lines counted so far."""
+    """The scope that is open: under the name its line gave it, and with the lines counted so far.
+
+    In one that ``restates`` every line has to state since when it holds.
+    """
 
     scope: Scope
     written_name: str
+    restates: bool
     lines: int = 0
 
 
@@ -95,8 +99,8 @@ class RecordsReader:
         read_at, warning = self._time_of(line)
         if warning is not None:
             yield from self._warn_once(warning)
-        self._open = _Open(scope, line.name)
-        yield ScopeOpened(scope, read_at, kinds=line.kinds, relations=line.relations)
+        self._open = _Open(scope, line.name, line.restates)
+        yield ScopeOpened(scope, read_at, kinds=line.kinds, relations=line.relations, restates=line.restates)
 
     def _name(self, line: ScopeLine) -> str:
         if self._context.scope is None:
@@ -127,6 +131,8 @@ class RecordsReader:
             raise InvalidValue(sort, "no scope that it belongs to", "a scope line that can be read before it")
         self._open.lines += 1
         shaped: Shaped = _CLAIMS[sort](content, self._open.scope, f"{self._file}: {position}")
+        if self._open.restates and shaped.claim.valid is None:
+            raise InvalidValue(f"{sort}.valid_from", "nothing", "since when it holds, as the scope restates")
         yield from self._zone_warning(shaped.unzoned)
         yield Said(shaped.claim, self._file, position)
 

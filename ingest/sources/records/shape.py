@@ -28,7 +28,7 @@ from ingest.times import SourceTime
 SORTS: Final = ("scope", "node", "edge", "end")
 """What a line may be: an object with one of these names in it, and nothing beside."""
 
-SCOPE_FIELDS: Final = ("name", "source", "read_at", "covers")
+SCOPE_FIELDS: Final = ("name", "source", "read_at", "covers", "restates")
 COVERS_FIELDS: Final = ("kinds", "relations")
 NODE_FIELDS: Final = (
     *("uid", "kind", "type", "name", "properties", "external_ids", "coverage"),
@@ -49,13 +49,17 @@ MARKS: Final = tuple(mark.name for mark in VOCABULARY.marks)
 
 @dataclass(frozen=True, slots=True)
 class ScopeLine:
-    """The line that opens a scope. ``source`` is as written: ``plugin/instance``, or a bare name."""
+    """The line that opens a scope. ``source`` is as written: ``plugin/instance``, or a bare name.
+
+    ``restates`` says that the lines tell the whole history of what they name.
+    """
 
     name: str
     source: str | None
     read_at: SourceTime | None
     kinds: frozenset[str] | None
     relations: frozenset[str] | None
+    restates: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +109,7 @@ def scope_line(value: object) -> ScopeLine:
         read_at=fields.time("read_at"),
         kinds=covers.texts("kinds", among=KINDS),
         relations=covers.texts("relations", among=RELATIONS),
+        restates=fields.flag("restates"),
     )
 
 

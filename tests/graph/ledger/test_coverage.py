@@ -30,8 +30,8 @@ def asset(uid: str = "app", kind: Kind = Kind.ASSET, **coverage: Extent) -> Node
     return NodeFacts(Uid(uid), kind, coverage=coverage)
 
 
-def covered(*relations: str, on: int = 2, scope: Scope = RECORDS) -> Step:
-    return Cover(scope, frozenset({"Asset"}), frozenset(relations), day(on))
+def covered(*relations: str, on: int = 2, scope: Scope = RECORDS, restates: bool = False) -> Step:
+    return Cover(scope, frozenset({"Asset"}), frozenset(relations), day(on), restates=restates)
 
 
 def is_covered(ledger: Ledger, relation: str, on: int, uid: str = "app") -> bool:
@@ -177,3 +177,37 @@ def test_each_scope_counts_for_itself(ledger: Ledger):
     assert not is_covered(ledger, "OWNS", on=9)
     record(ledger, asset(), covered("OWNS", on=6, scope=BOM), scope=BOM, read_at=day(6))
     assert is_covered(ledger, "OWNS", on=9)
+
+
+def test_what_a_restating_read_shows_first_was_covered_since_the_first_of_them(ledger: Ledger):
+    record(ledger, asset(), covered("OWNS", restates=True), read_at=day(2))
+    late = record(ledger, asset("late"), covered("OWNS", on=6, restates=True), read_at=day(6), valid=days(1))
+    assert late.commit is not None
+    read_completely(ledger, on=6)
+    assert [is_covered(ledger, "OWNS", on, uid="late") for on in (1, 2, 5, 9)] == [False, True, True, True]
+
+
+def test_what_no_whole_read_has_shown_yet_is_not_covered_by_restating(ledger: Ledger):
+    """What is missing of it may be in the rest of a file that was cut off."""
+    record(ledger, asset(), covered("OWNS", restates=True), read_at=day(2))
+    record(ledger, asset("late"), read_at=day(6), valid=days(1))
+    assert not is_covered(ledger, "OWNS", on=9, uid="late")
+    read_completely(ledger, on=8)
+    assert [is_covered(ledger, "OWNS", on, uid="late") for on in (1, 2, 5, 9)] == [False, True, True, True]
+
+
+def test_a_read_that_does_not_restate_covers_what_it_shows_first_from_then_on_only(ledger: Ledger):
+    record(ledger, asset(), covered("OWNS", restates=True), read_at=day(2))
+    record(ledger, asset("late"), covered("OWNS", on=6), read_at=day(6), valid=days(1))
+    assert [is_covered(ledger, "OWNS", on, uid="late") for on in (2, 5, 6, 9)] == [False, False, True, True]
+    assert [is_covered(ledger, "OWNS", on) for on in (2, 5, 6, 9)] == [True] * 4
+    record(ledger, asset("later"), covered("OWNS", on=8, restates=True), read_at=day(8), valid=days(1))
+    assert [is_covered(ledger, "OWNS", on, uid="later") for on in (2, 5, 9)] == [True] * 3
+    assert [is_covered(ledger, "OWNS", on, uid="late") for on in (2, 5, 6, 9)] == [False, False, True, True]
+
+
+def test_what_was_first_read_before_readings_began_to_restate_goes_by_the_reads_themselves(ledger: Ledger):
+    record(ledger, asset(), covered("OWNS", on=4), read_at=day(4), valid=days(1))
+    record(ledger, asset("late"), covered("OWNS", on=6, restates=True), read_at=day(6), valid=days(1))
+    assert [is_covered(ledger, "OWNS", on) for on in (3, 4, 9)] == [False, True, True]
+    assert [is_covered(ledger, "OWNS", on, uid="late") for on in (3, 5, 6, 9)] == [False, False, True, True]
