@@ -73,6 +73,11 @@ GAP_REASONS: Final = (
 OPEN_REASONS: Final = (Reason.UNCERTAIN, Reason.LIVENESS_UNKNOWN)
 """Reasons for which nobody can say whether it is a gap."""
 
+PERHAPS_IN_PRODUCTION: Final = (
+    "it is not known whether it runs in production, where it needs an owner of its own"
+)
+"""Why it is unknown how it stands with a node whose owner is only inherited."""
+
 NOT_KNOWN: Final = frozenset({*OPEN_REASONS, Reason.NOT_ASSESSED})
 """Reasons that say only that something is not known, whatever the node's standing."""
 
@@ -210,13 +215,16 @@ class Judge:
         reasons = sorted(set(self._reasons(found, owners)), key=_REASON_ORDER.index)
         otherwise = self._without_the_possible(node, found)
         holdings = (*found.holdings, *(() if otherwise is None else otherwise.holdings))
+        standing = standing_of(reasons, self.places[node.uid])
+        is_open_where = standing is Standing.UNKNOWN and reasons == [Reason.INHERITED_ONLY]
+        because = self._in_words(found, owners) + self._otherwise_in_words(otherwise)
         return NodeOwnership(
             node=node,
-            standing=standing_of(reasons, self.places[node.uid]),
+            standing=standing,
             reasons=tuple(reasons),
             owners=self._owners(holdings),
             holdings=holdings,
-            because=self._in_words(found, owners) + self._otherwise_in_words(otherwise),
+            because=f"{because}; {PERHAPS_IN_PRODUCTION}" if is_open_where else because,
         )
 
     def _without_the_possible(self, node: Node, found: Found) -> Found | None:

@@ -94,6 +94,7 @@ INHERITED: list[Told] = [ADA, node("ns"), owns("ada", "ns"), edge("x", "WITHIN",
 def test_an_inherited_owner_is_a_gap_in_production_only_and_unknown_is_neither(environment, standing):
     found = row(ask(node("x", **({"environment": environment} if environment else {})), *INHERITED))
     assert (found.standing, found.reasons) == (standing, (Reason.INHERITED_ONLY,))
+    assert ("not known whether it runs in production" in found.because) is (standing is Standing.UNKNOWN)
 
 
 def test_the_owner_of_what_it_is_a_version_of_is_as_good_as_an_own_one():
