@@ -93,8 +93,8 @@ _SCHEMES = """\
 Two nodes of one kind with the same id of a scheme that joins are one thing. A join that would give a
 node two ids where it may have one, or two kinds, is not made, and is shown as a conflict. So is an id
 that two nodes were given at different times only: it may have passed from one to the other, and joins
-nobody. Schemes that are not listed never join. A file of `records` may assert the schemes that its own
-instance declares."""
+nobody. Schemes that are not listed never join. In a file of `records` the plug-in that its `source` names
+counts: `aws/prod` may assert an `arn`, `crm` may not."""
 
 _OWNERSHIP = """\
 ## Ownership

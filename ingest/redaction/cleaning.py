@@ -11,6 +11,7 @@ from typing import Final, TypeAlias
 
 from ingest.redaction.arguments import hidden_among
 from ingest.redaction.names import VALUE_NAMES, denotes_value, is_secret_name, words_of
+from ingest.redaction.pairs import halves_among
 from ingest.redaction.texts import clean_text
 from ingest.redaction.values import MARK, stands_in
 from ingest.redaction.wrapped import json_in
@@ -207,6 +208,7 @@ def _hides(key: str, item: Json) -> bool:
 def _with_hidden(items: Sequence[Json], program: str) -> Iterator[tuple[Json, _Hide]]:
     """Yield the items of a list, each with whether or which part of it is secret by where it stands."""
     hidden: dict[int, _Hide] = {h.word: (h.start, h.end) for h in hidden_among(items, program)}
+    hidden.update(dict.fromkeys(halves_among(items), True))
     in_key = False
     for i, item in enumerate(items):
         ends = isinstance(item, str) and _ENDS.search(item) is not None

@@ -9,6 +9,7 @@ from typing import Final
 from ingest.redaction.arguments import behind_flags
 from ingest.redaction.assignments import assigned
 from ingest.redaction.found import Found, without
+from ingest.redaction.pairs import PAIRS
 from ingest.redaction.spelled import spelled
 from ingest.redaction.surroundings import ADDRESSES, HOST_LOGIN, STATEMENTS
 from ingest.redaction.tokens import PRIVATE_KEY, TOKENS, Shape
@@ -50,6 +51,10 @@ def _addresses(text: str, identifier: bool) -> Iterable[Found]:  # noqa: ARG001,
     return _shaped(ADDRESSES, text) if "@" in text or "%40" in text else ()
 
 
+def _pairs(text: str, identifier: bool) -> Iterable[Found]:  # noqa: ARG001, FBT001 - the shape of a search
+    return _shaped(PAIRS, text) if _ANY_PAIR.search(text.lower()) else ()
+
+
 def _statements(text: str, identifier: bool) -> Iterable[Found]:  # noqa: ARG001, FBT001 - the shape of a search
     return _shaped(STATEMENTS, text) if _ANY_STATEMENT.search(text.lower()) else ()
 
@@ -85,7 +90,7 @@ def _host_logins(text: str) -> Iterator[Found]:
 _SPELLS: Final = re.compile(r"[<( \n]")
 """Without one of these no name and value stand one after the other."""
 
-_SEARCHES: Final = (_keys, _addresses, _statements, _assigned, _spelled, _arguments, _tokens, _logins)
+_SEARCHES: Final = (_keys, _addresses, _pairs, _statements, _assigned, _spelled, _arguments, _tokens, _logins)
 
 
 def _shaped(shapes: Iterable[Shape], text: str) -> Iterator[Found]:
@@ -102,6 +107,7 @@ def _any_of(shapes: Iterable[Shape]) -> re.Pattern[str]:
     return re.compile("|".join(map(re.escape, hints)))
 
 
+_ANY_PAIR: Final = _any_of(PAIRS)
 _ANY_STATEMENT: Final = _any_of(STATEMENTS)
 _ANY_TOKEN: Final = re.compile(
     rf"(?<![a-z0-9])(?:{_any_of(s for s in TOKENS if s.begins).pattern})|"

@@ -19,6 +19,7 @@ from ingest.redaction import (
     redact_text,
     secret_in,
 )
+from ingest.redaction.pairs import PAIRS
 from ingest.redaction.surroundings import ADDRESSES, STATEMENTS
 from ingest.redaction.tokens import PRIVATE_KEY
 from ingest.redaction.tokens import TOKENS as KNOWN_TOKENS
@@ -104,12 +105,47 @@ def test_any_value_that_looks_made_goes(value: str, text: str) -> None:
 
 def test_every_shape_is_found_by_its_hints() -> None:
     """A hint that does not occur where its pattern matches would switch the pattern off."""
-    for shape in (PRIVATE_KEY, *ADDRESSES, *STATEMENTS, *KNOWN_TOKENS):
-        for text in SECRETS:
+    for shape in (PRIVATE_KEY, *ADDRESSES, *PAIRS, *STATEMENTS, *KNOWN_TOKENS):
+        for text in (*SECRETS, *PAIRED):
             for found in shape.pattern.finditer(text):
                 assert any(hint in found.group().lower() for hint in shape.hints), (shape.what, text)
                 if shape.begins:
                     assert found.group().lower().startswith(shape.hints), (shape.what, text)
+
+
+HALF = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"
+PAIRED = (
+    f"AKIAIOSFODNN7EXAMPLE / {HALF}",
+    f"aws key AKIAIOSFODNN7EXAMPLE:{HALF}",
+    f"AKIAIOSFODNN7EXAMPLE/{HALF}",
+    f"{HALF} (of ASIAIOSFODNN7EXAMPLE)",
+    f"id AKIAIOSFODNN7EXAMPLE, and what belongs to it: {HALF}.",
+    f"AKIAIOSFODNN7EXAMPLE {HALF}\nAKIAIOSFODNN7EXAMPL2 {HALF}",
+    f"aws_access_key_id=AKIAIOSFODNN7EXAMPLE,{HALF}",
+)
+
+
+@pytest.mark.parametrize("identifier", [False, True])
+@pytest.mark.parametrize("text", PAIRED)
+def test_the_secret_half_of_a_pair_is_known_by_the_id_beside_it(text: str, identifier: bool) -> None:
+    clean = redact_text(text, identifier=identifier)
+    assert HALF not in clean
+    assert redact_text(clean, identifier=identifier) == clean
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [
+        "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b",
+        f"{HALF}x",
+        HALF[1:],
+        "used by the service that bills customers",
+    ],
+)
+def test_what_stands_beside_the_id_of_a_key_and_is_no_half_stays(beside: str) -> None:
+    assert (
+        redact_text(f"AKIAIOSFODNN7EXAMPLE: {beside}", identifier=True) == f"AKIAIOSFODNN7EXAMPLE: {beside}"
+    )
 
 
 def test_an_access_key_id_may_stand_where_ids_belong() -> None:
@@ -345,6 +381,7 @@ def test_an_argument_after_a_secret_flag_goes_from_a_list() -> None:
         ({"command": ["mysql"], "args": ["-px9"]}, {"command": ["mysql"], "args": [f"-p{MARK}"]}),
         ({"args": ["--set", "db.password=x"]}, {"args": ["--set", f"db.password={MARK}"]}),
         ({"args": ["sh", "-c", "deploy --token x"]}, {"args": ["sh", "-c", f"deploy --token {MARK}"]}),
+        (["AKIAIOSFODNN7EXAMPLE", HALF, "eu-1"], [MARK, MARK, "eu-1"]),
         # The lines of a key, one by one.
         (
             ["a", "-----BEGIN PRIVATE KEY-----", "MIIE", "x", "-----END PRIVATE KEY-----", "b"],
