@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Final
 
-from graph.errors import HoldfastError
+from graph.errors import HoldfastError, NodeNotFound
 
 LOG: Final = logging.getLogger("holdfast")
 
@@ -66,6 +66,18 @@ class InvalidSetting(HoldfastError):
 
 
 _MOST_LISTED: Final = 20
+
+
+@dataclass(eq=False)
+class NothingCalled(NodeNotFound):
+    """A word that is no node's uid, name or external id, with what is spelled like it."""
+
+    near: tuple[str, ...]
+
+    def remedy(self) -> str:
+        """Return what may have been meant, and where to look it up."""
+        meant = f"Is this meant: {', or '.join(self.near)}? " if self.near else ""
+        return f"{meant}{super().remedy()}"
 
 
 @dataclass(eq=False)

@@ -10,11 +10,12 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from api.errors import ClaimNotFound, ClaimNotUnique, NameNotUnique
+from api.errors import ClaimNotFound, ClaimNotUnique, NameNotUnique, NothingCalled
 from api.said import told
+from api.spelling import spelled_like
 from graph.errors import InvalidQuestion, NodeNotFound
 from graph.ledger.matching import Match, SearchText
-from graph.model import ClaimId, ClaimRow, Interval, Node, Uid
+from graph.model import ClaimId, ClaimRow, Interval, Node, NodeFacts, Uid
 from queries.estate import EstateView
 from queries.governance import refutable
 from queries.reach import nodes_met
@@ -24,10 +25,14 @@ _AT_ONCE = 20
 
 @dataclass(frozen=True, slots=True)
 class Meant:
-    """A node that was asked for, in the words in which it was."""
+    """A node that was asked for, in the words in which it was.
+
+    `near` are nodes that are spelled like it, where it is only mentioned.
+    """
 
     asked: str
     node: Node
+    near: tuple[str, ...] = ()
 
     @property
     def uid(self) -> Uid:
@@ -48,7 +53,7 @@ def meant_by(view: EstateView, words: Sequence[str], during: Interval | None = N
     ``scheme=value``.
 
     Raises:
-        NodeNotFound: where nothing is called that at the times of the view.
+        NothingCalled: where nothing is called that at the times of the view.
         NameNotUnique: where several nodes are.
     """
     found = view.nodes([Uid(word) for word in words])
@@ -56,9 +61,7 @@ def meant_by(view: EstateView, words: Sequence[str], during: Interval | None = N
         known = [Uid(w) for w in words if view.topology.find(view.canonical(Uid(w))) is not None]
         met = nodes_met(view, {view.canonical(uid) for uid in known}, during)
         found = {uid: met[view.canonical(uid)] for uid in known}
-    return tuple(
-        Meant(word, found[Uid(word)] if Uid(word) in found else _called(view, word)) for word in words
-    )
+    return tuple(_meant(view, word, found.get(Uid(word)) or _called(view, word)) for word in words)
 
 
 def uid_meant(view: EstateView, word: str) -> Uid:
@@ -122,13 +125,20 @@ def _offered(rows: Sequence[ClaimRow], *, lifts: bool) -> str:
     return "\n    ".join([f"{claim}, one of:", *(f"--said {row.key}: {told(row)}" for row in rows)])
 
 
+def _meant(view: EstateView, word: str, node: Node) -> Meant:
+    return Meant(word, node, () if node.described else spelled_like(view, word))
+
+
 def _called(view: EstateView, word: str) -> Node:
     named = {
-        node.uid: node for text in _sought(word) for node in _equal(view, text) if _is_called(node, word)
+        node.uid: node
+        for text in _sought(word)
+        for node in _equal(view, text)
+        if _is_called(view, node, word)
     }
     candidates = list(named.values())
     if not candidates:
-        raise NodeNotFound(word)
+        raise NothingCalled(word, spelled_like(view, word))
     if len(candidates) > 1:
         raise NameNotUnique(word, tuple(f"{node.uid} ({node.kind.value})" for node in candidates))
     return candidates[0]
@@ -140,8 +150,12 @@ def _sought(word: str) -> tuple[str, ...]:
     return (word, value) if value else (word,)
 
 
-def _is_called(node: Node, word: str) -> bool:
-    return word == node.name or any(word in (i.value, str(i)) for i in node.external_ids)
+def _is_called(view: EstateView, node: Node, word: str) -> bool:
+    """Return whether any source calls a node so, whichever name precedence picks."""
+    if word == node.name or any(word in (i.value, str(i)) for i in node.external_ids):
+        return True
+    facts = [row.claim.about for row in view.ledger.claims(node.uid, view.at)]
+    return any(isinstance(fact, NodeFacts) and word == fact.name for fact in facts)
 
 
 def _equal(view: EstateView, text: str) -> Iterator[Node]:

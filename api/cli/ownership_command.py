@@ -88,14 +88,16 @@ def _held(answer: OwnershipAnswer, reason: Reason) -> int:
 
 
 def nothing_assessed(answer: OwnershipAnswer) -> str | None:
-    """Return why nothing is known of any owner; None where it is of some node, or where none needs one."""
+    """Return why nothing is known of any owner; None where it is of some node."""
     from queries.ownership_rules import Standing
 
     known = (Standing.OWNED, Standing.INHERITED, Standing.GAP)
-    if answer.not_ownable or any(answer.standings.get(standing) for standing in known):
+    if any(answer.standings.get(standing) for standing in known):
         return None
     if answer.nodes:
         return f"of none of the {len(answer.nodes)} nodes it is known who owns it"
+    if answer.not_ownable:
+        return "none of these nodes is one that should have an owner"
     return "at these times there is no such node that should have an owner"
 
 

@@ -87,8 +87,12 @@ def by_harm(reach: Reach) -> dict[Harm, list[ReachedRow]]:
 
 
 def taken_for(meant: Iterable[Meant]) -> list[str]:
-    """Return which uid each name was taken for."""
-    return [f"{m.asked!r} is {m.uid} ({m.node.kind.value})." for m in meant if m.by_name]
+    """Return which uid each name was taken for, and what else may be meant by what is only mentioned."""
+    found = list(meant)
+    lines = [f"{m.asked!r} is {m.uid} ({m.node.kind.value})." for m in found if m.by_name]
+    return lines + [
+        f"No source describes {m.asked!r}. Is this meant: {', or '.join(m.near)}?" for m in found if m.near
+    ]
 
 
 def undescribed(nodes: Iterable[Node]) -> str | None:

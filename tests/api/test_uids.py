@@ -92,6 +92,33 @@ def test_a_uid_that_was_ever_mentioned_stands_for_itself(ledger: Ledger):
     assert [uid_meant(now, word) for word in ("box", "twin-2", "Lake")] == ["box", "twin-2", "lake"]
 
 
+def test_what_is_merged_is_found_by_the_names_of_both(ledger: Ledger):
+    record(ledger, Merge((Uid("lake"), Uid("twin")), "one"))
+    now = view(ledger)
+    names = ("Lake", "a uid that others have as their name")
+    assert [(meant.uid, meant.by_name) for meant in meant_by(now, names)] == [("lake", True)] * 2
+
+
+def test_what_is_spelled_like_it_is_offered_for_what_nothing_is_called(ledger: Ledger):
+    for word, offered in {"lake-3": "lake-2 (lake), or lake (Lake)?", "Adda": "ada (Ada)?"}.items():
+        with pytest.raises(NodeNotFound) as refused:
+            meant_by(view(ledger), [word])
+        assert f"Is this meant: {offered}" in str(refused.value)
+    with pytest.raises(NodeNotFound) as refused:
+        meant_by(view(ledger), ["something else"])
+    assert "meant" not in str(refused.value)
+
+
+def test_what_is_spelled_like_it_is_offered_for_what_is_only_mentioned(ledger: Ledger):
+    record(ledger, edge("lake", "DERIVED_FROM", "twin-3"), valid=SINCE_JANUARY)
+    [mentioned, described] = meant_by(view(ledger), ["twin-3", "twin-1"])
+    assert (mentioned.uid, mentioned.near) == (
+        "twin-3",
+        ("twin-2 (twin)", "twin-1 (twin)", "twin (a uid that others have as their name)"),
+    )
+    assert described.near == ()
+
+
 def test_two_words_for_one_uid_are_refused_with_its_uids(ledger: Ledger):
     record(ledger, Merge((Uid("ada"), Uid("eva")), "one person"))
     with pytest.raises(InvalidQuestion, match="has the uids ada, eva"):

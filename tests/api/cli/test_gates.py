@@ -95,6 +95,13 @@ def test_owners_of_which_nothing_is_known_are_no_pass(
     assert "of none of the 1 nodes it is known who owns it" in unknown.stderr
 
 
+@pytest.mark.parametrize("asked", [["ada"], ["ada", "key"]])
+def test_nodes_that_need_no_owner_are_no_pass_for_others(cli: Cli, asked: list[str]):
+    gate = cli.run("ownership-gaps", *asked, "--fail-on", "gaps>0")
+    assert (gate.exit_code, "Nothing was looked at: " in gate.stderr) == (7, True)
+    assert cli.run("ownership-gaps", *asked, "customers", "--fail-on", "gaps>0").exit_code == 0
+
+
 def test_a_node_that_is_only_mentioned_is_no_pass(with_ledger: Callable[[Callable[[Ledger], None]], Path]):
     def say(ledger: Ledger) -> None:
         record(
