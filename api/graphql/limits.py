@@ -149,7 +149,8 @@ class CostRule(ValidationRule):
                 self._refuse(name, value, most, node)
 
     def _refuse(self, name: str, value: int, most: int, node: OperationDefinitionNode) -> None:
-        text = f"The request is too large: its {name} is {value} or more; at most {most}."
+        remedy = " Ask for a smaller first, or for fewer fields." if name == "cost" else ""
+        text = f"The request is too large: its {name} is {value} or more; at most {most}.{remedy}"
         self.report_error(GraphQLError(text, node, extensions={"code": "REQUEST_TOO_LARGE", name: most}))
 
     def _selection(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, TypeAlias
+from typing import Annotated, Any, TypeAlias
 
 import strawberry
 from strawberry import field
@@ -82,31 +82,33 @@ class Consequence:
     complete: bool = field(description="False where the walk was cut, and the numbers are the least.")
 
 
-@strawberry.type(description="A node that nobody answers for, what that may lead to, and who might.")
-class OwnershipGap:
-    """A gap."""
+@strawberry.type(description="How it stands with the ownership of one node.")
+class Judged:
+    """What gaps and other rows have in common; not a type of the schema itself."""
 
     node: NodeBrief = field(description="The node.")
-    reasons: list[Reason] = field(description="Why it is a gap, the gravest first.")
+    reasons: list[Reason] = field(
+        description="Why it is not simply owned, the gravest first; empty if it is."
+    )
     because: str = field(description="The same in words.")
-    owners: list[Owner] = field(description="The owners that were found, if any.")
+    owners: list[Owner] = field(description="The accountable owners that were found, if any.")
     certainty: Certainty | None = field(description="That of the best proof; null without an owner.")
     proof: list[OwnershipProof] = field(description="Why they are its owners; several for a conflict.")
+
+
+@strawberry.type(description="A node that nobody answers for, what that may lead to, and who might.")
+class OwnershipGap(Judged):
+    """A gap."""
+
     consequence: Consequence = field(description="What it can harm.")
     suggestions: list[OwnerSuggestion] = field(description="Who might own it, the best first.")
 
 
 @strawberry.type(description="How it stands with the ownership of one node.")
-class NodeOwnershipRow:
+class NodeOwnershipRow(Judged):
     """A node with its owners."""
 
-    node: NodeBrief = field(description="The node.")
     standing: Standing = field(description="How it stands.")
-    reasons: list[Reason] = field(description="Why it is not simply owned; empty if it is.")
-    because: str = field(description="The same in words.")
-    owners: list[Owner] = field(description="Its accountable owners.")
-    certainty: Certainty | None = field(description="That of the best proof; null without an owner.")
-    proof: list[OwnershipProof] = field(description="Why they are its owners; several for a conflict.")
 
 
 @strawberry.type(description="How many nodes stand in one way.")
@@ -268,14 +270,9 @@ def _asked_about(found: OwnershipAnswer) -> list[strawberry.ID] | None:
 
 
 def _gap_of(gap: Gap) -> OwnershipGap:
-    row, weight = gap.ownership, gap.consequence
+    weight = gap.consequence
     return OwnershipGap(
-        node=brief_of(row.node),
-        reasons=list(row.reasons),
-        because=row.because,
-        owners=_owners_of(row),
-        certainty=row.certainty if row.owners else None,
-        proof=_proof_of(row),
+        **_in_common(gap.ownership),
         consequence=Consequence(
             assessed=weight.assessed,
             harm=weight.harm,
@@ -294,15 +291,19 @@ def _gap_of(gap: Gap) -> OwnershipGap:
 
 
 def _row_of(row: NodeOwnership) -> NodeOwnershipRow:
-    return NodeOwnershipRow(
-        node=brief_of(row.node),
-        standing=row.standing,
-        reasons=list(row.reasons),
-        because=row.because,
-        owners=_owners_of(row),
-        certainty=row.certainty if row.owners else None,
-        proof=_proof_of(row),
-    )
+    return NodeOwnershipRow(**_in_common(row), standing=row.standing)
+
+
+def _in_common(row: NodeOwnership) -> dict[str, Any]:
+    """Return the fields that gaps and other rows have."""
+    return {
+        "node": brief_of(row.node),
+        "reasons": list(row.reasons),
+        "because": row.because,
+        "owners": _owners_of(row),
+        "certainty": row.certainty if row.owners else None,
+        "proof": _proof_of(row),
+    }
 
 
 def _owners_of(row: NodeOwnership) -> list[Owner]:
