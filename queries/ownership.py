@@ -16,7 +16,7 @@ from typing import Final, TypeVar
 from graph.model import Edge, Node, Uid
 from graph.vocabulary import Certainty, End, Kind
 from queries.basis import Basis, Bound, Truncation, basis_of
-from queries.consequence import Consequence, consequences_of
+from queries.consequence import NOT_WALKED, Consequence, consequences_of
 from queries.estate import HERE_AND_NOW, Estate, EstateView, Standpoint
 from queries.filters import EVERYTHING, Hidden, NodeFilter
 from queries.liveness import GROUP_TYPES
@@ -49,7 +49,8 @@ class OwnershipQuestion:
     """Ask who owns some nodes (None: all that should have an owner), perhaps only some of them.
 
     `rank_states` bounds the walk that weighs each gap, `rank_seconds` all of these walks
-    together; None is without bound.
+    together; None is without bound. Without `weighs` gaps are listed by uid, without what they
+    may lead to and who might own them, and no bound can cut the answer.
     """
 
     uids: tuple[Uid, ...] | None = None
@@ -57,6 +58,7 @@ class OwnershipQuestion:
     standpoint: Standpoint = HERE_AND_NOW
     rank_states: int | None = 2_000
     rank_seconds: float | None = 10.0
+    weighs: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +190,8 @@ def _gaps(
 ) -> tuple[Gap, ...]:
     """Return the gaps among rows: what was walked first, then by weight, unknown weight and uid."""
     found = [row for row in rows if row.standing is Standing.GAP]
+    if not question.weighs:
+        return tuple(Gap(row, NOT_WALKED, ()) for row in found)
     suggestions = suggested_owners(view, hints, [Unowned(row.node.uid, row.holdings) for row in found])
     consequences = consequences_of(
         view,
@@ -211,11 +215,12 @@ def _basis(
     gaps: Collection[Gap],
 ) -> Basis:
     people = [owner.node for row in rows for owner in row.owners if owner.node is not None]
-    not_ranked = sum(not gap.consequence.assessed for gap in gaps)
+    not_ranked = sum(not gap.consequence.assessed for gap in gaps) if question.weighs else 0
     truncated = None
     if not_ranked and question.rank_seconds is not None:
         truncated = Truncation("rank_seconds", question.rank_seconds, hidden=not_ranked)
-    bounds: dict[str, Bound] = {"rank_states": question.rank_states, "rank_seconds": question.rank_seconds}
+    ranks: dict[str, Bound] = {"rank_states": question.rank_states, "rank_seconds": question.rank_seconds}
+    bounds = ranks if question.weighs else {}
     owned = {row.node.uid for row in rows}
     return basis_of(
         view,

@@ -230,7 +230,7 @@ def resolve_ownership(
     """Answer `ownership`."""
 
     def answer() -> OwnershipPage:
-        found, place = _asked(info, uids, only, after, at)
+        found, place = _asked(info, uids, only, after, at, weighs=False)
         rows = [row for row in found.nodes if not standings or row.standing in standings]
         keys = [(row.node.uid,) for row in rows]
         start, stop, page_info = page_of(found.basis, keys, place, page_size(first))
@@ -253,13 +253,18 @@ def _asked(
     only: ReachFilterInput | None,
     after: str | None,
     at: At | None,
+    *,
+    weighs: bool = True,
 ) -> tuple[OwnershipAnswer, Place]:
     place = resumed(after, standpoint_of(at))
     wanted = filter_of(only)
     if wanted.harms or wanted.certainty:
         raise errors.InvalidQuestion("only", "owners have no harm", "kinds, environments, minCriticality")
     question = OwnershipQuestion(
-        uids=None if uids is None else uids_of(uids, "uids"), only=wanted.nodes, standpoint=place.standpoint
+        uids=None if uids is None else uids_of(uids, "uids"),
+        only=wanted.nodes,
+        standpoint=place.standpoint,
+        weighs=weighs,
     )
     return find_ownership(info.context.session.estate, question), place
 

@@ -523,6 +523,19 @@ def test_asking_for_some_nodes_gives_the_same_as_asking_for_all():
     assert owners_at(view, view.existing([Uid("x")]))[Uid("x")].reasons == row(some).reasons
 
 
+def test_without_weighing_no_bound_cuts_and_nodes_are_judged_the_same():
+    facts = [node("x", **{"environment": "production"}), node("ns"), edge("x", "WITHIN", "ns")]
+    weighed, plain = ask(*facts, covering(), rank_seconds=0.0), ask(*facts, covering(), weighs=False)
+    assert weighed.basis.truncated is not None
+    assert (plain.basis.truncated, dict(plain.basis.bounds)) == (None, {})
+    assert (plain.nodes, plain.standings, plain.reasons) == (
+        weighed.nodes,
+        weighed.standings,
+        weighed.reasons,
+    )
+    assert {(gap.consequence.assessed, gap.suggestions) for gap in plain.gaps} == {(False, ())}
+
+
 def test_filters_leave_out_and_count_what_they_leave_out_for_not_being_known():
     facts = [
         node("x", criticality=3),
