@@ -20,11 +20,12 @@ from ingest.redaction.values import STAND_IN, looks_made, stands_in
 WHAT_ASSIGNED: Final = "an assigned secret"
 _WHAT_NAMED: Final = "a named secret"
 
+_TYPE: Final = r"(?:str|bytes|[Ss]tring|SecretStr|Optional\[str\]|str \| None)"
 _NAMED: Final = re.compile(
     r"(?<![A-Za-z0-9_.$-])(?P<name>[A-Za-z0-9_.$-]++)(?:\\{0,4}+[\"'`])?+\]?"
-    r"[ \t]{0,20}+(?P<by>=>|:=|={1,3}|:)(?P<gap>[ \t]{0,20}+)"
+    rf"[ \t]{{0,20}}+(?P<by>=>|:=|={{1,3}}|:[ \t]?{_TYPE} ?=(?!=)|:)(?P<gap>[ \t]{{0,20}}+)"
 )
-"""A name, quoted or not, and what joins it to its value. Takes each character once."""
+"""A name, quoted or not, and what joins it to its value (also with its type). Takes each character once."""
 
 _NOUNS: Final = frozenset(
     {
@@ -43,10 +44,18 @@ _SCHEME_WORD: Final = re.compile(
     r"(?i)(?:api-?key|aws4-hmac-sha256|basic|bearer|bot|digest|hmac|negotiate|ntlm|oauth|sso-key|token)[ \t]+"
 )
 
-_QUOTE: Final = re.compile(r"\\{0,4}[\"'`]")
+_QUOTE: Final = re.compile(r"(?:[bBfFnNrRuUxX]{1,2}(?=[\"']))?(?P<mark>\\{0,4}[\"'`])")
+"""A quotation mark, also with the letters before it by which languages tell sorts of texts apart."""
+
 _JOINED: Final = r"[;,&|#][ \t]{0,2}[A-Za-z_$][A-Za-z0-9_.$-]{0,60}\]?[ \t]{0,3}[=:]"
 _WORD: Final = re.compile(rf"(?:(?![;,&|#)}}]{{1,3}}(?:\s|$)|{_JOINED}|</)[^\s\"'`])+")
 """A value without quotes: to the next space, unless another name begins before."""
+
+_BRACKETED: Final = re.compile(r"[A-Za-z_.]{0,60}[(\[{]")
+_IN_BRACKETS: Final = re.compile(r"\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|[()\[\]{}]")
+_DEPTH: Final = dict.fromkeys("([{", 1) | dict.fromkeys(")]}", -1)
+_LONGEST_BRACKETS: Final = 600
+"""Characters within which a bracket has to be closed, or the value goes on to the end of its line."""
 
 _BLOCK: Final = re.compile(r"[|>][+-]?[ \t]*\n(?P<body>(?:[ \t]++[^\n]*+(?:\n|$))+)")
 _PROSE: Final = re.compile(r"[A-Za-z]{1,14}[,.]? +[A-Za-z(]")
@@ -140,7 +149,18 @@ class _Place:
         if known[0] <= start < known[1] <= limit:
             return start, known[1]
         word = _WORD.match(self.text, start, limit)
-        return None if word is None else word.span()
+        return None if word is None else (start, self._closed(start, word.end()))
+
+    def _closed(self, start: int, end: int) -> int:
+        """Return where a value ends that opened a bracket: behind what closes it, be it lines on."""
+        if self.tight or not _BRACKETED.match(self.text, start, end):
+            return end
+        depth = 0
+        for token in _IN_BRACKETS.finditer(self.text, start, start + _LONGEST_BRACKETS):
+            depth += _DEPTH.get(token.group(), 0)
+            if not depth and token.group() in _DEPTH:
+                return max(end, token.end())
+        return max(end, self._limit())
 
     def _ends(self, at: int) -> bool:
         """Return whether a value may end there."""
@@ -225,7 +245,7 @@ def _may_be_secret(name: str) -> bool:
 
 def _quoted_value(text: str, quote: re.Match[str], limit: int) -> tuple[int, int] | None:
     """Return what stands between quotes; without a closing one, all to the end of the line."""
-    mark, start = quote.group(), quote.end()
+    mark, start = quote["mark"], quote.end()
     at = start
     while at < limit:
         if text.startswith(mark, at):

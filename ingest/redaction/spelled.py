@@ -22,12 +22,18 @@ _PAIR: Final = re.compile(
 """``name: DB_PASSWORD`` with ``value: x`` after it, in YAML, in properties, as elements, as attributes."""
 
 _CALL: Final = re.compile(
-    r"(?:\b(?:set|config|conf|option|setproperty|setconf|putenv|setenv|add_?header)\(\s{0,9}[\"']|"
+    r"(?:\b(?:set|get|getenv|setdefault|config|conf|option|setproperty|setconf|putenv|setenv|add_?header)"
+    r"\(\s{0,9}[\"']|"
     r"\bconfig(?:ure)? set |\bset(?:x|env) )(?P<name>[A-Za-z0-9_.-]++)(?:[\"']\s{0,9},\s{0,9}|\s{1,9})"
     r"(?P<value>\"[^\"]+\"|'[^']+'|[^\s\"'<>,;]+)",
     re.IGNORECASE,
 )
 """A setting by a call or a command: ``conf.set("db.password", "x")``, ``aws configure set … x``."""
+
+_OPTION: Final = re.compile(
+    r"(?<![A-Za-z0-9_.\"'`])(?P<name>[A-Za-z0-9]++_[A-Za-z0-9_]++)\s{1,9}(?P<value>'[^'\n]+')"
+)
+"""An option of a statement, which has no sign: ``SECRET_ACCESS_KEY 'x'``."""
 
 
 def spelled(text: str) -> Iterator[Found]:
@@ -39,6 +45,8 @@ def spelled(text: str) -> Iterator[Found]:
         yield from _found(_PAIR, text)
     if "set" in lowered or "conf" in lowered or "(" in text:
         yield from _found(_CALL, text)
+    if "_" in text and "'" in text:
+        yield from _found(_OPTION, text)
 
 
 def _found(pattern: re.Pattern[str], text: str) -> Iterator[Found]:

@@ -67,6 +67,12 @@ STATEMENTS: Final = (
         rf"\b(?:IDENTIFIED\s+BY|(?i:user\s+\S+\s+identified\s+by))\s+(?:VALUES\s+)?"
         rf"(?P<value>(?!(?i:password|values)\b){_OPEN}[^\s\"';,]+)",
     ),
+    shape(
+        "a password in SQL",
+        "set password",
+        r"(?i)\bset\s+password\s+for\s+[^\s=]{1,200}\s*=\s*(?:(?:old_)?password\(\s*)?"
+        rf"'(?P<value>{_OPEN}[^']+)'",
+    ),
     shape("a secret in SQL", "secret", rf"\b(?:SECRET|TOKEN)\s+'(?P<value>{_OPEN}[^']{{4,}})'"),
     shape(
         "a password of a login",
@@ -106,7 +112,26 @@ STATEMENTS: Final = (
     shape(
         "a password in a call",
         "password( secret( token( apikey( api_key(",
-        rf"(?i)set_?(?:password|secret|token|api_?key)\(\s*[\"'](?P<value>{_OPEN}[^\"']+)[\"']",
+        rf"(?i)(?:set_?(?:password|secret|token|api_?key)|\b(?:password|api_?key))"
+        rf"\(\s*[\"'](?P<value>{_OPEN}[^\"']+)[\"']",
+    ),
+    shape(
+        "a password in a call",
+        "login( auth( credentials( passwordauthentication(",
+        r"(?i)\b\w{0,30}(?:login|basic_?auth|credentials|passwordauthentication)"
+        rf"\(\s*[\"'][^\"'\n]*[\"']\s*,\s*[\"'](?P<value>{_OPEN}[^\"']+)[\"']",
+    ),
+    shape(
+        "a key in SQL",
+        "crypt(",
+        r"(?i)\b(?:pgp_sym_|aes_|try_)?(?:en|de)crypt(?:_bytea|_raw)?"
+        rf"\([^'\n;]{{1,200}},\s*'(?P<value>{_OPEN}[^']+)'",
+    ),
+    shape("a key in SQL", "cryptbypassphrase(", rf"(?i)cryptbypassphrase\(\s*N?'(?P<value>{_OPEN}[^']+)'"),
+    shape(
+        "a password in SQL",
+        "mysql( postgresql( mongodb(",
+        rf"(?i)\b(?:mysql|postgresql|mongodb)\((?:\s*'[^'\n]*'\s*,){{4}}\s*'(?P<value>{_OPEN}[^']+)'",
     ),
     shape(
         "a bearer token",

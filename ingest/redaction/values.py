@@ -24,6 +24,7 @@ _REFERENCE: Final = re.compile(
     r"(?:op|sm|vault|secretref|ref\+[a-z]+)://\S+|"
     r"vault:[A-Za-z0-9_./-]+#[A-Za-z0-9_.-]+|"
     r"projects/[A-Za-z0-9_-]+/secrets/[A-Za-z0-9_-]+(?:/versions/[A-Za-z0-9]+)?|"
+    r"os\.(?:environ\[|environ\.get\(|getenv\()[\"'][A-Za-z_][A-Za-z0-9_]*[\"'][\])]|"
     r"@Microsoft\.KeyVault\([^()]*\)|"
     r"(?:var|local|data|module|secrets|vars|env)\.[A-Za-z_][A-Za-z0-9_.-]*|"
     r"/(?:app|certs|data|etc|home|keys|mnt|opt|root|run|secrets|srv|tmp|usr|var|vault)/[A-Za-z0-9_./-]*"
