@@ -524,7 +524,7 @@ def test_asking_for_some_nodes_gives_the_same_as_asking_for_all():
 
 
 def test_without_weighing_no_bound_cuts_and_nodes_are_judged_the_same():
-    facts = [node("x", **{"environment": "production"}), node("ns"), edge("x", "WITHIN", "ns")]
+    facts = [node("x", environment="production"), node("ns"), edge("x", "WITHIN", "ns")]
     weighed, plain = ask(*facts, covering(), rank_seconds=0.0), ask(*facts, covering(), weighs=False)
     assert weighed.basis.truncated is not None
     assert (plain.basis.truncated, dict(plain.basis.bounds)) == (None, {})
