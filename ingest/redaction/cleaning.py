@@ -19,9 +19,11 @@ from ingest.redaction.wrapped import json_in
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 
 NAMING_WORDS: Final = frozenset(
-    {"name", "key", "header", "variable", "property", "parameter", "option", "setting"}
+    {"name", "key", "k", "header", "variable", "property", "parameter", "option", "setting"}
 )
 """Last words of keys that name a value beside them: ``{"name": "DB_PASSWORD", "value": …}``."""
+
+_VALUE_KEYS: Final = VALUE_NAMES | {"v", "val"}
 
 COMMAND_KEYS: Final = frozenset({"command", "cmd", "entrypoint", "program", "executable"})
 """Keys that name the program for which the lists beside them are arguments."""
@@ -179,7 +181,7 @@ def _labels(mapping: Mapping[str, Json]) -> Iterator[str]:
 
 
 def _is_value(key: str) -> bool:
-    return key.lower() in VALUE_NAMES or words_of(key)[-1:] == ("value",)
+    return key.lower() in _VALUE_KEYS or words_of(key)[-1:] == ("value",)
 
 
 def _is_pair(item: Json) -> bool:

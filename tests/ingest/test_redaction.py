@@ -368,6 +368,8 @@ def test_an_argument_after_a_secret_flag_goes_from_a_list() -> None:
             {"ParameterKey": "DbPassword", "ParameterValue": "x"},
             {"ParameterKey": "DbPassword", "ParameterValue": MARK},
         ),
+        ({"k": "DB_PASSWORD", "v": "x"}, {"k": "DB_PASSWORD", "v": MARK}),
+        ({"name": "DB_PASSWORD", "val": "x"}, {"name": "DB_PASSWORD", "val": MARK}),
         (
             {"name": "DB_PASSWORD", "value": {"stringValue": "x"}},
             {"name": "DB_PASSWORD", "value": {"stringValue": MARK}},
