@@ -67,7 +67,8 @@ class ExplainQuestion:
 class ExplainAnswer:
     """The path and its explanation; None where there is no path within the bounds.
 
-    `terms` are those of the question: what it takes away is in no path.
+    `terms` are those of the question: what it takes away is in no path. `labels` are what
+    the explanation calls the nodes that the walk met, by uid.
     """
 
     basis: Basis
@@ -77,6 +78,7 @@ class ExplainAnswer:
     reached: Reached | None
     path: Path | None
     explanation: Explanation | None
+    labels: Mapping[Uid, str]
 
 
 def explain_harm(estate: Estate, question: ExplainQuestion) -> ExplainAnswer:
@@ -94,9 +96,8 @@ def explain_harm(estate: Estate, question: ExplainQuestion) -> ExplainAnswer:
     _check_can_happen(view.rules, target, question.target_harm)
     reached = _nearest(found.forest, target, question.target_harm)
     path = None if reached is None else found.forest.path_to(target.uid, reached.state.harm)
-    explanation = None
+    explanation, labels = None, {uid: node.label for uid, node in found.nodes.items()}
     if path is not None:
-        labels = {uid: node.label for uid, node in found.nodes.items()}
         state = State(found.seeds[0].ref, question.harm)
         explanation = explain_path(view.rules, state, path, labels, conditions_on(view, [path]))
     return ExplainAnswer(
@@ -107,6 +108,7 @@ def explain_harm(estate: Estate, question: ExplainQuestion) -> ExplainAnswer:
         reached=reached,
         path=path,
         explanation=explanation,
+        labels=labels,
     )
 
 

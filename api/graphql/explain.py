@@ -61,16 +61,13 @@ def resolve_explain(
     def answer() -> Explanation:
         terms = terms_of(bounds, without, during)
         question = ExplainQuestion(Uid(source), harm, Uid(target), target_harm, terms, standpoint_of(at))
-        return _explanation_of(explain_harm(info.context.session.estate, question), info)
+        return _explanation_of(explain_harm(info.context.session.estate, question))
 
     return asked(answer)
 
 
-def _explanation_of(found: ExplainAnswer, info: Info) -> Explanation:
+def _explanation_of(found: ExplainAnswer) -> Explanation:
     reached, hops = found.reached, () if found.path is None else found.path.hops
-    uids = {end.node.uid for hop in hops for end in (hop.start, hop.end)}
-    at = info.context.session.ledger.at(found.basis.as_of, known=found.basis.commit.sequence)
-    labels = {uid: node.label for uid, node in info.context.session.ledger.nodes(uids, at).items()}
     return Explanation(
         basis=basis_of(found.basis),
         without=without_of(found.terms.without),
@@ -81,7 +78,7 @@ def _explanation_of(found: ExplainAnswer, info: Info) -> Explanation:
         harm=None if reached is None else reached.state.harm,
         hops=None if reached is None else reached.hops,
         certainty=None if reached is None else reached.certainty,
-        path=[hop_of(hop, labels) for hop in hops],
+        path=[hop_of(hop, found.labels) for hop in hops],
         sentence=None if found.explanation is None else found.explanation.sentence,
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, TypeAlias
 
 import strawberry
@@ -254,7 +254,7 @@ def states_of(view: EstateView, reach: Reach, rows: Sequence[ReachedRow]) -> lis
     ]
 
 
-def hop_of(hop: model.Hop, labels: dict[Uid, str]) -> Hop:
+def hop_of(hop: model.Hop, labels: Mapping[Uid, str]) -> Hop:
     """Return one step as GraphQL has it."""
     start, end = hop.start.node.uid, hop.end.node.uid
     return Hop(

@@ -166,6 +166,7 @@ def test_in_a_window_a_path_leads_to_what_is_gone_since():
     within = replace(asked, terms=WalkTerms(during=days(2, 4)))
     answer = explain_harm(estate_of(*facts), within)
     assert answer.reached is not None
+    assert answer.labels == {"key": "key", "sa": "sa"}
     assert (answer.reached.hops, answer.source.described, answer.target.type) == (1, True, "service_account")
     later = replace(asked, terms=WalkTerms(during=days(6, 8)))
     with pytest.raises(NodeNotFound):
