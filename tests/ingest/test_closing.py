@@ -35,7 +35,7 @@ def test_silence_means_nothing_in_an_incomplete_read(desk: Desk) -> None:
     report = desk.read(node("a"), on=5, end=False)
     assert report.state is RunState.COMPLETED
     assert desk.when("b") == [(1, None)]
-    assert report.scopes[0].why == "it has no end line"
+    assert report.scopes[0].why == "it has no end line, so that nothing of it was closed"
 
 
 def test_a_rejected_line_keeps_the_scope_from_closing(desk: Desk) -> None:

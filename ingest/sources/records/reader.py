@@ -27,7 +27,7 @@ from ingest.sources.records.shape import (
     source_of,
 )
 
-NO_END: Final = "it has no end line"
+NO_END: Final = "it has no end line, so that nothing of it was closed"
 
 _LOOKS_LIKE_SCOPE: Final = re.compile(r'\s*\{\s*"scope"')
 
@@ -38,6 +38,7 @@ _CLAIMS: Final = {"node": node_claim, "edge": edge_claim}
 class _Open:
     """The scope that is open: under the name its line gave it, and with the lines counted so far.
 
+    A line that is no JSON counts, too: its end line most likely counted it.
     In one that ``restates`` every line has to state since when it holds.
     """
 
@@ -85,6 +86,8 @@ class RecordsReader:
         """Yield the rejection of a line that is no JSON; if it was to open a scope, none is open then."""
         if _LOOKS_LIKE_SCOPE.match(text):
             yield from self.finish()
+        elif self._open is not None:
+            self._open.lines += 1
         yield self.rejected(problem)
 
     def finish(self, reason: str = NO_END) -> Iterator[Record]:
@@ -139,13 +142,15 @@ class RecordsReader:
     def _end(self, line: EndLine) -> Iterator[Record]:
         if self._open is None:
             raise InvalidValue("end", "the end of a scope that is not open", "a scope line before it")
-        reason: str | None = None
-        if line.scope != self._open.written_name:
-            reason = "its end line names another scope"
-        elif line.count != self._open.lines:
-            reason = f"its end line says {line.count} lines and {self._open.lines} were read"
-        yield ScopeClosed(self._open.scope, complete=reason is None, reason=reason)
-        self._open = None
+        opened, self._open = self._open, None
+        if line.scope != opened.written_name:
+            yield ScopeClosed(opened.scope, complete=False, reason="its end line names another scope")
+            raise InvalidValue("end.scope", "the name of another scope", "the name of the scope that it ends")
+        if line.count != opened.lines:
+            reason = f"its end line says {line.count} lines and {opened.lines} were read"
+            yield ScopeClosed(opened.scope, complete=False, reason=reason)
+            raise InvalidValue("end.count", str(line.count), f"{opened.lines}, as many as were read")
+        yield ScopeClosed(opened.scope, complete=True)
 
     def _zone_warning(self, unzoned: bool) -> Iterator[Noted]:  # noqa: FBT001 - what it is about
         if unzoned:

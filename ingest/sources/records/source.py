@@ -53,7 +53,7 @@ def _read_file(path: Path, context: ReadContext, before: int) -> Iterator[Record
     try:
         for line in lines(path):
             if line.problem is not None:
-                yield reader.rejected(line.problem)
+                yield from reader.unreadable(line.problem, line.text)
             elif line.text.strip():
                 yield from _read_line(reader, file_name(path), line.number, line.text)
             if line.number % _TELL_EVERY == 0:

@@ -18,6 +18,6 @@ def make(folder: Path) -> None:
         '{"node": {"uid": "svc:nan", "kind": "Asset", "properties": {"n": NaN}}}',
         json.dumps(node("svc:" + "u" * 4_093)),
         json.dumps(node("svc:just-fits", note="x" * 65_536, n=2**63 - 1)),
-        json.dumps({"end": {"scope": "estate", "count": 6}}),
+        json.dumps({"end": {"scope": "estate", "count": 7}}),
     ]
     (folder / "estate.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
