@@ -81,6 +81,7 @@ GROUPS: Final = tuple(sorted({t.group for t in TYPES}))
 
 PODS: Final = BY_KIND["", "Pod"]
 SECRETS: Final = BY_KIND["", "Secret"]
+JOBS: Final = BY_KIND["batch", "Job"]
 SERVICE_ACCOUNTS: Final = BY_KIND["", "ServiceAccount"]
 NAMESPACES: Final = BY_KIND["", "Namespace"]
 NODES: Final = BY_KIND["", "Node"]

@@ -93,7 +93,7 @@ def _object(
     item: KubeObject, workloads: Workloads, places: Places, cluster: Cluster, found: ScopeFacts
 ) -> None:
     if item.type in (PODS, *CONTROLLERS):
-        skipped = workloads.is_skipped(item)
+        skipped = workloads.why_skipped(item)
         if skipped is not None:
             found.skipped.append(skipped)
             return

@@ -57,7 +57,7 @@ class KubernetesSource:
             "admission policies and pod security levels, which may forbid what a role allows",
             "rights over a node's API (nodes/proxy), and verbs such as use, approve and sign",
             "annotations of cloud providers that map a service account to a cloud role",
-            "pods that have finished",
+            "pods and Jobs that have finished",
         )
 
     def read(self, paths: Sequence[Path], context: ReadContext) -> Iterator[Record]:

@@ -17,6 +17,7 @@ from ingest.sources.kubernetes.podspecs import Container, PodSpec, pod_spec
 from ingest.sources.kubernetes.resources import (
     BY_KIND,
     CONTROLLERS,
+    JOBS,
     NODES,
     PODS,
     SECRETS,
@@ -27,6 +28,7 @@ NO_TOKEN: Final = "no token of the account is mounted"  # noqa: S105 - words, no
 """The condition under which a workload does not act as its account after all."""
 
 _FINISHED: Final = frozenset({"Succeeded", "Failed"})
+_OVER: Final = frozenset({"Complete", "Failed"})
 _LONGEST_CHAIN: Final = 8  # real ones have two links; a circle must end
 _HASH_LABEL: Final = "pod-template-hash"
 
@@ -57,11 +59,10 @@ class Workloads:
         if item.type == PODS:
             yield from self._of_a_pod(uid, item, spec)
 
-    def is_skipped(self, item: KubeObject) -> str | None:
+    def why_skipped(self, item: KubeObject) -> str | None:
         """Return why a workload is left out, in words; None where it is not."""
-        status = item.body.get("status")
-        if item.type == PODS and isinstance(status, dict) and status.get("phase") in _FINISHED:
-            return "finished pod"
+        if _has_finished(item):
+            return "finished pod" if item.type == PODS else f"finished {item.type.kind}"
         if item.type != PODS and _controller(item) is not None:
             return f"{item.type.kind} folded into its controller"
         return None
@@ -145,6 +146,20 @@ class Workloads:
             name = owner.name.removesuffix(suffix)
             return self.cluster.object_uid(BY_KIND["apps", "Deployment"], owned.namespace, name)
         return self.cluster.object_uid(sort, owned.namespace, owner.name)
+
+
+def _has_finished(item: KubeObject) -> bool:
+    """Return whether a pod or a Job is over; nothing else ever is."""
+    status = item.body.get("status")
+    if not isinstance(status, dict):
+        return False
+    if item.type == PODS:
+        return status.get("phase") in _FINISHED
+    conditions = status.get("conditions")
+    return item.type == JOBS and any(
+        isinstance(condition, dict) and condition.get("type") in _OVER and condition.get("status") == "True"
+        for condition in (conditions if isinstance(conditions, list) else ())
+    )
 
 
 def _controller(item: KubeObject) -> Owner | None:

@@ -221,6 +221,20 @@ def test_finished_pods_run_nothing(ledger, tmp_path):
     assert (edges(ledger, "RUNS_AS"), report.skipped) == (set(), {"finished pod": 1})
 
 
+@pytest.mark.parametrize("condition", ["Complete", "Failed"])
+def test_finished_jobs_run_nothing(ledger, tmp_path, condition):
+    template = {"template": {"spec": {"serviceAccountName": "robot", "containers": []}}}
+    over = item("batch/v1", "Job", "migrate", "prod", spec=template)
+    over["status"] = {"conditions": [{"type": condition, "status": "True"}]}
+    held = item("batch/v1", "Job", "held", "prod", spec=template)
+    held["status"] = {
+        "conditions": [{"type": "Suspended", "status": "True"}, {"type": condition, "status": "False"}]
+    }
+    report = read_items(ledger, tmp_path, over, held)
+    assert edges(ledger, "RUNS_AS") == {"Job prod/held RUNS_AS ServiceAccount prod/robot"}
+    assert report.skipped == {"finished Job": 1}
+
+
 def test_a_secret_is_its_keys_its_age_and_fingerprints_and_never_its_values(ledger, tmp_path):
     data = {"password": encoded(LONG), "user": encoded("app")}
     made = secret("s", data=data, metadata={"creationTimestamp": "2026-01-02T03:04:05Z"})
