@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from graph.model import Uid
+from ingest.folders import HIDDEN, OTHER_SORT
 from ingest.registry import PluginSource
 from ingest.report import RunState
 from tests.ingest.jobs import Desk, d, edge, node, section
@@ -120,8 +121,10 @@ def test_a_folder_stands_for_its_files(desk: Desk, tmp_path: Path) -> None:
     for name in ("a", "b", ".hidden"):
         text = "\n".join(map(json.dumps, section(node(name.strip(".")), name=name)))
         (folder / f"{name}.jsonl").write_text(text, encoding="utf-8")
-    desk.run(folder)
+    (folder / "README.md").write_text("What the files are.")
+    report = desk.run(folder)
     assert {uid for uid, *_ in desk.told()} == {"a", "b"}
+    assert (report.rejected_count, report.skipped) == (0, {OTHER_SORT: 1, HIDDEN: 1})
 
 
 def test_scope_renames_the_one_scope_of_a_file(desk: Desk) -> None:

@@ -14,6 +14,7 @@ from ingest.jsontext import NotJson, parse_json
 from ingest.record import Noted, ReadContext, Record
 from ingest.sources.records.reader import RecordsReader
 
+ENDINGS: Final = (".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz")
 CUT_OFF: Final = "the file could not be read to its end"
 
 _TELL_EVERY: Final = 256
@@ -35,11 +36,11 @@ class RecordsSource:
     )
 
     def read(self, paths: Sequence[Path], context: ReadContext) -> Iterator[Record]:
-        """Yield what the files say, file by file; a folder stands for all files below it."""
+        """Yield what the files say, file by file; a folder stands for those below it with our endings."""
         if context.complete:
             yield Noted("--complete says nothing to records: a scope is complete by its end line.")
         done = 0
-        for path in expand(paths):
+        for path in expand(paths, lambda name: name.endswith(ENDINGS)):
             if not isinstance(path, Path):
                 yield path
                 continue
