@@ -28,7 +28,7 @@ from queries.owner_suggestions import (
     hints_of,
     suggested_owners,
 )
-from queries.owners import MEMBER_OF, OWNS, book_around, book_relations, whole_book
+from queries.owners import MEMBER_OF, book_around, book_relations, whole_book
 from queries.ownership_rules import (
     Exemptions,
     Judge,
@@ -36,6 +36,7 @@ from queries.ownership_rules import (
     Reason,
     Standing,
     is_ownable,
+    ownership_relations,
 )
 from queries.places import PLACING, places_at
 
@@ -234,16 +235,8 @@ def _basis(
 
 def _relations_that_matter(view: EstateView, node: Node, *, is_owned: bool) -> list[str]:
     """Return over which relations an owner of a node, or a member of a team, may have been missed."""
-    relations: list[str] = []
-    if is_owned:
-        steps = [step.via for step in view.rules.ownership_steps if step.via is not None]
-        relations += [
-            OWNS,
-            *(via for via in steps if node.kind in view.rules.relation(via).kinds_at(End.SUBJECT)),
-        ]
-    if node.type in GROUP_TYPES:
-        relations.append(MEMBER_OF)
-    return relations
+    relations = ownership_relations(view.rules, node) if is_owned else ()
+    return [*relations, *([MEMBER_OF] if node.type in GROUP_TYPES else [])]
 
 
 def _counted(found: Iterable[Counted]) -> Mapping[Counted, int]:

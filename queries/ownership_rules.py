@@ -15,7 +15,7 @@ from itertools import combinations
 from typing import Final
 
 from graph.model import Node, Uid
-from graph.vocabulary import Certainty, Vocabulary
+from graph.vocabulary import Certainty, End, Vocabulary
 from queries.estate import EstateView
 from queries.filters import UNKNOWN
 from queries.inheritance import Found, Holding
@@ -58,6 +58,12 @@ class Standing(StrEnum):
     NOT_ASSESSED = "not_assessed"
     """No owner was found, and no source that reports owners covers it, or what it is a version of."""
 
+
+OWNED: Final = (Standing.OWNED, Standing.INHERITED)
+"""Somebody answers for it."""
+
+OPEN: Final = (Standing.UNKNOWN, Standing.NOT_ASSESSED)
+"""It is not known whether anybody does."""
 
 GAP_REASONS: Final = (
     Reason.NO_OWNER,
@@ -124,7 +130,8 @@ class NodeOwnership:
     `owners` are all accountable owners found, of all `holdings`; each holding is a proof:
     the OWNS edges and the way to the node that has them. Several holdings are a conflict, or,
     where one is only possible, what holds if it is not so. `because` says it in words.
-    `certainty` is that of the best proof.
+    `certainty` is that of the best proof. `uncovered` are the relations over which an owner of
+    the node may have been missed: no source reports all of them for it.
     """
 
     node: Node
@@ -133,6 +140,7 @@ class NodeOwnership:
     owners: tuple[Owner, ...]
     holdings: tuple[Holding, ...]
     because: str
+    uncovered: tuple[str, ...] = ()
 
     @property
     def certainty(self) -> Certainty:
@@ -162,6 +170,12 @@ def is_ownable(rules: Vocabulary, node: Node, exempt: Collection[Exemption]) -> 
         and not any((*edge, node.uid) in exempt for edge in entry.except_object_of)
         for entry in rules.ownable
     )
+
+
+def ownership_relations(rules: Vocabulary, node: Node) -> tuple[str, ...]:
+    """Return the relations that tell who owns a node: its own owners, then what it may belong to."""
+    steps = [step.via for step in rules.ownership_steps if step.via is not None]
+    return (OWNS, *(via for via in steps if node.kind in rules.relation(via).kinds_at(End.SUBJECT)))
 
 
 @dataclass(frozen=True)
@@ -201,7 +215,9 @@ class Judge:
 
     def judge(self, node: Node) -> NodeOwnership:
         """Return how it stands with one node."""
-        judged = self._judged(node)
+        told = ownership_relations(self.view.rules, node)
+        uncovered = tuple(name for name in told if not self.view.coverage.is_covered(node, name))
+        judged = replace(self._judged(node), uncovered=uncovered)
         if judged.standing is not Standing.GAP or is_ownable(self.view.rules, node, self.exempting):
             return judged
         because = f"it may be something that needs no owner; {judged.because}"

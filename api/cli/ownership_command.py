@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from itertools import chain
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -13,7 +15,7 @@ from api.cli.groups import add_command
 
 if TYPE_CHECKING:
     from queries.ownership import Gap, OwnershipAnswer
-    from queries.ownership_rules import Reason
+    from queries.ownership_rules import NodeOwnership, Reason, Standing
 
 
 def register(app: typer.Typer) -> None:
@@ -29,11 +31,19 @@ def ownership_gaps(
     *,
     only: given.NodeFilterOptions,
     owned: Annotated[bool, typer.Option("--owned", help="List the nodes that are owned too.")] = False,
+    unknown: Annotated[
+        bool,
+        typer.Option(
+            "--unknown", help="List those too of which it is not known, each with what no source covers."
+        ),
+    ] = False,
     limit: given.LimitOption = 20,
     asked: AskedByRules,
     gate: Gate,
 ) -> None:
     """Print what no living person answers for, the gravest first, with who might.
+
+    Nodes asked about by name are all listed, however it stands with them.
 
     Counts for --fail-on: gaps, owned, inherited, unknown, not_assessed, kind_unknown, left_out
     (nodes that a filter leaves out because their kind, environment or criticality is unknown),
@@ -45,23 +55,25 @@ def ownership_gaps(
     from api.cli.reach_output import taken_for
     from api.documents.ownership import ownership_of
     from queries.ownership import OwnershipQuestion, find_ownership
-    from queries.ownership_rules import Reason
+    from queries.ownership_rules import OPEN, OWNED, Reason
 
-    listed = only.nodes()
+    wanted = only.nodes()
     names = ["gaps", "owned", "inherited", "unknown", "not_assessed", "kind_unknown", "left_out", *Reason]
     conditions = gate.conditions(names)
     with asked.opened() as asking:
         meant = asking.meant(uids or [])
         question = OwnershipQuestion(
             uids=tuple(m.uid for m in meant) if uids else None,
-            only=listed,
+            only=wanted,
             standpoint=asking.standpoint,
         )
         answer = find_ownership(asking.estate, question)
     if asked.as_json:
-        emit_json(ownership_of(answer, owned=owned))
+        emit_json(ownership_of(answer, every_node=owned or unknown))
     else:
-        print_ownership(answer, taken_for(meant), limit=limit, owned=owned, quiet=asked.quiet)
+        named = bool(uids)
+        listed = [*(OWNED if owned or named else ()), *(OPEN if unknown or named else ())]
+        print_ownership(answer, taken_for(meant), listed, limit=limit, quiet=asked.quiet)
     # Ranking may be cut, the gaps never are.
     gate.check(conditions, Held(counted(answer), answer.basis, nothing_assessed(answer)))
 
@@ -89,10 +101,9 @@ def _held(answer: OwnershipAnswer, reason: Reason) -> int:
 
 def nothing_assessed(answer: OwnershipAnswer) -> str | None:
     """Return why nothing is known of any owner; None where it is of some node."""
-    from queries.ownership_rules import Standing
+    from queries.ownership_rules import OWNED, Standing
 
-    known = (Standing.OWNED, Standing.INHERITED, Standing.GAP)
-    if any(answer.standings.get(standing) for standing in known):
+    if any(answer.standings.get(standing) for standing in (*OWNED, Standing.GAP)):
         return None
     if answer.nodes:
         return f"of none of the {len(answer.nodes)} nodes it is known who owns it"
@@ -102,13 +113,12 @@ def nothing_assessed(answer: OwnershipAnswer) -> str | None:
 
 
 def print_ownership(
-    answer: OwnershipAnswer, notes: list[str], *, limit: int, owned: bool, quiet: bool
+    answer: OwnershipAnswer, notes: list[str], listed: Collection[Standing], *, limit: int, quiet: bool
 ) -> None:
-    """Print gaps, so many of them, and what is counted apart."""
+    """Print gaps and the nodes of other standings, so many of each, and what is counted apart."""
     from api.cli.asking import print_basis
     from api.cli.output import emit, say
     from api.cli.stated import node_words, only_lines
-    from queries.ownership_rules import Standing
 
     for line in notes:
         say(line)
@@ -117,25 +127,32 @@ def print_ownership(
     for line in only_lines([*about, *node_words(asked.only)]):
         emit(line)
     emit(f"{len(answer.gaps)} ownership gaps among {len(answer.nodes)} nodes.")
-    for gap in answer.gaps[: limit or None]:
-        for line in gap_lines(gap):
+    others = [row for row in answer.nodes if row.standing in listed]
+    for rows in ([gap_lines(gap) for gap in answer.gaps], [node_lines(row) for row in others]):
+        for line in chain.from_iterable(rows[: limit or None]):
             emit(f"  {line}")
-    if limit and len(answer.gaps) > limit:
-        emit(f"  and {len(answer.gaps) - limit} more: --limit 0 prints all, --json gives all.")
-    if owned:
-        for row in answer.nodes:
-            if row.standing in (Standing.OWNED, Standing.INHERITED):
-                emit(f"  {row.node.label}: {row.because}")
+        if limit and len(rows) > limit:
+            emit(f"  and {len(rows) - limit} more: --limit 0 prints all, --json gives all.")
     for line in () if quiet else apart_lines(answer):
         emit(line)
     print_basis(answer.basis, quiet=quiet)
 
 
+def node_lines(row: NodeOwnership) -> list[str]:
+    """Return how it stands with a node, and where it is not known also what no source covers."""
+    from queries.ownership_rules import OPEN
+
+    reasons = f"{', '.join(row.reasons)}; " if row.reasons else ""
+    lines = [f"{row.node.label} ({row.node.kind.value}): {reasons}{row.because}."]
+    if row.standing in OPEN and row.uncovered:
+        lines.append(f"    not covered: {', '.join(row.uncovered)}")
+    return lines
+
+
 def gap_lines(gap: Gap) -> list[str]:
     """Return a gap in words: what and why, what it can harm, who might own it."""
-    row, weight = gap.ownership, gap.consequence
-    reasons = ", ".join(reason.value for reason in row.reasons)
-    lines = [f"{row.node.label} ({row.node.kind.value}): {reasons}; {row.because}."]
+    weight = gap.consequence
+    lines = node_lines(gap.ownership)
     if weight.harm is not None:
         least = "" if weight.is_whole else "at least "
         unknown = f", of unknown criticality {weight.unknown}" if weight.unknown else ""
@@ -171,6 +188,6 @@ def apart_lines(answer: OwnershipAnswer) -> list[str]:
     if count(Standing.NOT_ASSESSED):
         lines.append(
             "A source of owners covers a node once it has read all of a scope that describes it; until then "
-            "that no owner was found says nothing."
+            "that no owner was found says nothing. --unknown lists these nodes."
         )
     return [*lines, *hidden_lines(answer.hidden)]

@@ -163,8 +163,8 @@ def totals_lines(totals: Totals) -> list[str]:
         f"Criticality: {ranks or 'none known'}; UNKNOWN for {totals.unknown_criticality} nodes.",
         (
             f"Owners: {len(owners.owners)} are named, whether still there or not (`ownership-gaps` tells); "
-            f"{owners.unowned} nodes name none; UNKNOWN for {owners.unknown} nodes, which no source of "
-            f"owners covers, and for {owners.kind_unknown} of unknown kind."
+            f"{owners.unowned} nodes name none; UNKNOWN for {owners.unknown} nodes "
+            f"(`ownership-gaps --unknown` tells why), and for {owners.kind_unknown} of unknown kind."
         ),
     ]
 

@@ -10,8 +10,11 @@ from queries.ownership import Gap, OwnershipAnswer
 from queries.ownership_rules import NodeOwnership, Owner
 
 
-def ownership_of(answer: OwnershipAnswer, *, owned: bool = False) -> Document:
-    """Return the gaps, the gravest first, and what is counted apart; with `owned` every node too."""
+def ownership_of(answer: OwnershipAnswer, *, every_node: bool = False) -> Document:
+    """Return the gaps, the gravest first, and what is counted apart.
+
+    With `every_node`, and where it was asked about nodes by name, all others too.
+    """
     asked = answer.question
     document: Document = {
         **basis_of(answer.basis),
@@ -25,7 +28,7 @@ def ownership_of(answer: OwnershipAnswer, *, owned: bool = False) -> Document:
         **hidden_of(answer.hidden),
         "gaps": [gap_of(gap) for gap in answer.gaps],
     }
-    if owned:
+    if every_node or asked.uids is not None:
         document["nodes"] = [node_ownership_of(row) for row in answer.nodes]
     return document
 
@@ -63,6 +66,7 @@ def node_ownership_of(row: NodeOwnership) -> Document:
         "reasons": [reason.value for reason in row.reasons],
         "certainty": row.certainty.value if row.owners else None,
         "because": row.because,
+        "uncovered_relations": list(row.uncovered),
         "owners": [_owner_of(owner) for owner in row.owners],
         "proof": [_holding_of(holding) for holding in row.holdings],
     }

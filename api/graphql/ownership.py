@@ -92,6 +92,9 @@ class Judged:
     )
     because: str = field(description="The same in words.")
     owners: list[Owner] = field(description="The accountable owners that were found, if any.")
+    uncovered_relations: list[str] = field(
+        description="Over what an owner may have been missed: no source reports all of it for the node."
+    )
     certainty: Certainty | None = field(description="That of the best proof; null without an owner.")
     proof: list[OwnershipProof] = field(description="Why they are its owners; several for a conflict.")
 
@@ -306,6 +309,7 @@ def _in_common(row: NodeOwnership) -> dict[str, Any]:
         "reasons": list(row.reasons),
         "because": row.because,
         "owners": _owners_of(row),
+        "uncovered_relations": list(row.uncovered),
         "certainty": row.certainty if row.owners else None,
         "proof": _proof_of(row),
     }

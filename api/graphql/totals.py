@@ -46,7 +46,7 @@ class Totals:
     )
     unowned: int = field(description="Nodes for which nobody is named.")
     unknown_owner: int = field(
-        description="Nodes that no source of owners covers, or whose owner is only possible."
+        description="Nodes whose owner is only possible, or was not found where no source would tell."
     )
     not_ownable: int = field(description="Nodes that need no owner.")
     kind_unknown: int = field(description="Nodes of unknown kind: whether they need an owner is unknown.")

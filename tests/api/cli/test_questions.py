@@ -230,13 +230,44 @@ def test_what_nobody_has_looked_into_is_no_gap_and_is_counted(cli: Cli):
     assert cli.run("ownership-gaps", "--fail-on", "not_assessed>0").exit_code == 3
 
 
+def test_what_is_not_known_is_listed_with_the_relations_that_no_source_covers(cli: Cli):
+    listed = cli.run("ownership-gaps", "--unknown").stdout
+    assert (
+        "  gateway key (Secret): NOT_ASSESSED; no source that reports owners covers gateway key.\n"
+        "      not covered: OWNS, VERSION_OF, WITHIN\n"
+    ) in listed
+    assert "Ada Morris" not in listed
+    [key] = [n for n in cli.json("ownership-gaps", "--unknown")["nodes"] if n["uid"] == "key"]
+    assert key["uncovered_relations"] == ["OWNS", "VERSION_OF", "WITHIN"]
+
+
+def test_nodes_asked_about_by_name_are_listed_however_it_stands_with_them(cli: Cli):
+    said = cli.run("ownership-gaps", "customers", "key").stdout
+    assert "  customers (Dataset): Ada Morris: " in said
+    assert "  gateway key (Secret): NOT_ASSESSED; " in said
+    standings = [(n["uid"], n["standing"]) for n in cli.json("ownership-gaps", "customers", "key")["nodes"]]
+    assert standings == [("customers", "owned"), ("key", "not_assessed")]
+    assert "nodes" not in cli.json("ownership-gaps")
+
+
+def test_the_rows_of_each_list_are_limited_and_what_is_left_out_is_counted(cli: Cli):
+    said = cli.run("ownership-gaps", "--unknown", "--limit", "2").stdout
+    assert said.count("not covered: ") == 2
+    assert "  and 3 more: --limit 0 prints all, --json gives all." in said
+
+
 def test_explain_gives_the_sentence_or_says_that_there_is_none(cli: Cli):
     answer = cli.json("explain", "key", "model", "--harm", "DISCLOSED", "--target-harm", "TAINTED")
     assert answer["hops"] == 3
     assert answer["sentence"].endswith("because credit model 7 was trained on features.")
     none = cli.json("explain", "model", "key", "--harm", "TAINTED")
     assert (none["path"], none["sentence"]) == (None, None)
-    assert "No path leads" in cli.run("explain", "model", "key", "--harm", "TAINTED").stdout
+    nowhere = ("explain", "model", "key", "--harm", "TAINTED")
+    said = "If credit model 7 is TAINTED, no harm comes to gateway key on any known path within these bounds."
+    assert said in cli.run(*nowhere).stdout
+    assert "no DISCLOSED comes to gateway" in cli.run(*nowhere, "--target-harm", "DISCLOSED").stdout
+    answer = cli.json(*nowhere, "--target-harm", "DISCLOSED")
+    assert (answer["source_harm"], answer["target_harm"], answer["harm"]) == ("TAINTED", "DISCLOSED", None)
 
 
 def test_an_environment_that_nobody_has_heard_of_is_refused_and_passes_no_gate(cli: Cli):
