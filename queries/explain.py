@@ -67,6 +67,7 @@ class ExplainQuestion:
 class ExplainAnswer:
     """The path and its explanation; None where there is no path within the bounds.
 
+    `harm` is what was asked about at the source, `target_harm` at the target, None for any.
     `terms` are those of the question: what it takes away is in no path. `labels` are what
     the explanation calls the nodes that the walk met, by uid.
     """
@@ -74,7 +75,9 @@ class ExplainAnswer:
     basis: Basis
     terms: WalkTerms
     source: Node
+    harm: Harm
     target: Node
+    target_harm: Harm | None
     reached: Reached | None
     path: Path | None
     explanation: Explanation | None
@@ -104,7 +107,9 @@ def explain_harm(estate: Estate, question: ExplainQuestion) -> ExplainAnswer:
         basis=basis_of_walk(found, relations_leading_on),
         terms=found.terms,
         source=found.seeds[0],
+        harm=question.harm,
         target=target,
+        target_harm=question.target_harm,
         reached=reached,
         path=path,
         explanation=explanation,

@@ -62,7 +62,11 @@ def print_explanation(answer: ExplainAnswer, notes: list[str], *, quiet: bool) -
     for line in terms_lines(answer.terms):
         emit(line)
     if answer.explanation is None or answer.reached is None:
-        emit(f"No path leads from {answer.source.label} to {answer.target.label} within these bounds.")
+        felt = "no harm" if answer.target_harm is None else f"no {answer.target_harm.value}"
+        emit(
+            f"If {answer.source.label} is {answer.harm.value}, {felt} comes to {answer.target.label} on any "
+            "known path within these bounds."
+        )
     else:
         emit(answer.explanation.sentence)
         emit(f"{answer.reached.certainty.value.capitalize()}, {answer.reached.hops} hops.")

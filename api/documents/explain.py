@@ -9,13 +9,18 @@ from queries.explain import ExplainAnswer
 
 
 def explanation_of(answer: ExplainAnswer) -> Document:
-    """Return the path and its sentence; both None where there is no path within the bounds."""
+    """Return the path and its sentence; both None where there is no path within the bounds.
+
+    `source_harm` and `target_harm` (None for any) are what was asked, `harm` is what is felt.
+    """
     reached, explained = answer.reached, answer.explanation
     return {
         **basis_of(answer.basis),
         **terms_of(answer.terms),
         "source": brief_of(answer.source),
+        "source_harm": answer.harm.value,
         "target": brief_of(answer.target),
+        "target_harm": None if answer.target_harm is None else answer.target_harm.value,
         "harm": None if reached is None else reached.state.harm.value,
         "hops": None if reached is None else reached.hops,
         "certainty": None if reached is None else reached.certainty.value,

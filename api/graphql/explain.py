@@ -28,7 +28,9 @@ class Explanation:
     without: Without | None = field(description="What is taken for not being there; null for nothing.")
     during: Window | None = field(description="The window that counts; null for the date alone.")
     source: NodeBrief = field(description="Where the harm begins.")
+    source_harm: Harm = field(description="The harm asked about there.")
     target: NodeBrief = field(description="Where it is felt.")
+    target_harm: Harm | None = field(description="The harm asked about there; null for any.")
     found: bool = field(description="Whether there is a path within the bounds.")
     harm: Harm | None = field(description="The harm that is felt; null without a path.")
     hops: int | None = field(description="How many edges the path has.")
@@ -73,7 +75,9 @@ def _explanation_of(found: ExplainAnswer) -> Explanation:
         without=without_of(found.terms.without),
         during=window_stated(found.terms.during, found.terms.since),
         source=brief_of(found.source),
+        source_harm=found.harm,
         target=brief_of(found.target),
+        target_harm=found.target_harm,
         found=reached is not None,
         harm=None if reached is None else reached.state.harm,
         hops=None if reached is None else reached.hops,
