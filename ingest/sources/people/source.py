@@ -111,7 +111,7 @@ def _read_table(file: InputFile, context: ReadContext) -> Iterator[Record]:
         return
     for column in table.columns:
         if column not in form.required + form.optional:
-            yield Skipped(f"column {column}")
+            yield Skipped(f"column {column}" if column else "column without a name")
     name = _scope_name(file, context)
     if name is None and file.path == STANDARD_INPUT:
         raise Unreadable(Problem(file.name, "", "scope", "no name for what the table is", "--scope"))

@@ -20,7 +20,12 @@ from ingest.jsontext import shown
 
 _DELIMITERS: Final = ",;\t"
 _FIELD_LIMIT: Final = 65_536
-_UNCLOSED: Final = "unexpected end of data"
+_FAULTS: Final = {
+    "unexpected end of data": "a quotation mark that is not closed",
+    "new-line character seen": "a carriage return by itself, which ends no line",
+    " expected after ": "text behind a closing quotation mark",
+}
+"""What Python's reader finds wrong, by a part of what it says, in words for whoever mends the file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +97,7 @@ class Table:
         """Return what keeps the whole table from being read: a column missing or there twice."""
         if self._fault is not None:
             return self._fault
-        twice = sorted({name for name in self.columns if self.columns.count(name) > 1})
+        twice = sorted({name for name in self.columns if name and self.columns.count(name) > 1})
         if twice:
             reason = f"has the column {shown(twice[0])} twice"
             return Problem(self._file, "line 1", twice[0], reason, "each column once")
@@ -140,8 +145,7 @@ class Table:
         return f"line {self._texts.of_row[0].number}"
 
     def _broken(self, error: csv.Error) -> Problem:
-        reason = "a quotation mark that is not closed" if str(error) == _UNCLOSED else str(error)
-        return Problem(self._file, self._place, "", reason, "CSV as RFC 4180 has it")
+        return Problem(self._file, self._place, "", _fault(error), "CSV as RFC 4180 has it")
 
     def _row(self, cells: list[str]) -> Row | Problem:
         if len(cells) != len(self.columns):
@@ -160,4 +164,9 @@ def opened(path: Path) -> Table | Problem:
     except Unreadable as error:
         return error.problem
     except csv.Error as error:
-        return Problem(file_name(path), "line 1", "", str(error), "a header line in CSV")
+        return Problem(file_name(path), "line 1", "", _fault(error), "a header line in CSV")
+
+
+def _fault(error: csv.Error) -> str:
+    said = str(error)
+    return next((words for part, words in _FAULTS.items() if part in said), said)
