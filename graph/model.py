@@ -321,7 +321,7 @@ class Node:
     of each property (and of ``type``) in which sources of equal precedence contradict.
     ``reports`` are what its claims say of their completeness, one a claim; none where no
     claim says anything of it. ``first_read`` is for each scope when that reading of its
-    source was made which showed the node first.
+    source was made which showed the node first; of several uids, the last of them.
     """
 
     ref: NodeRef

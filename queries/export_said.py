@@ -34,6 +34,11 @@ class Said:
         return about_of(self.claim)
 
     @property
+    def is_node(self) -> bool:
+        """Return whether it describes a node."""
+        return isinstance(self.claim.about, NodeFacts)
+
+    @property
     def claim_id(self) -> ClaimId:
         """Return the id that the claim will have where it is read in."""
         return claim_id_of(self.claim.scope, self.about)

@@ -9,6 +9,7 @@ from dataclasses import astuple, dataclass, replace
 from itertools import groupby
 
 from graph.ledger.coverage import restates_at, says_complete
+from graph.ledger.operations import Subject
 from graph.ledger.port import CoverageRow
 from graph.model import OPEN_END, AsOf, Claim, ClaimId, ExternalId, Instant, Scope, Uid
 from queries.estate import EstateView
@@ -59,7 +60,10 @@ def exported_sections(view: EstateView) -> Exported:
     nor by a reading that was complete where it was not.
     """
     said, loops = said_at(view.ledger.picture(view.at.known), CommitTimes(view.ledger))
-    covered_later = _covered_later(view, said)
+    looked = _looked(said)
+    covered_later = _covered_later(
+        view, {one.said_as: one.claim.scope for one in said if one.is_node}, looked
+    )
     said, parts = parted(said)
     said, apart = kept_apart(said)
     heads = _heads(view)
@@ -69,7 +73,7 @@ def exported_sections(view: EstateView) -> Exported:
         if whole in heads
     }
     late = read_late(said)
-    sections = (*_by_scope(said, set(late), heads), *_one_by_one(late, heads, _looked(said)))
+    sections = (*_by_scope(said, set(late), heads, looked), *_one_by_one(late, heads, looked))
     return Exported(sections, loops, covered_later, apart)
 
 
@@ -103,7 +107,9 @@ def _sections_of(scope: Scope, covered: Sequence[CoverageRow], reads: Sequence[I
     return sections
 
 
-def _covered_later(view: EstateView, said: Sequence[Said]) -> int:
+def _covered_later(
+    view: EstateView, descriptions: Mapping[ClaimId, Scope], looked: Mapping[ClaimId, Instant]
+) -> int:
     """Return how many descriptions an earlier complete read covered than the one they are written in.
 
     A line cannot say which reading first showed it. Saying all of a scope again for each of its
@@ -111,42 +117,52 @@ def _covered_later(view: EstateView, said: Sequence[Said]) -> int:
     """
     coverage = view.ledger.coverage(AsOf(OPEN_END, view.at.known))
     later = 0
-    for one in said:
-        reads = coverage.reads.get(one.claim.scope, ())
-        if isinstance(one.about, str) and reads:
-            restating = coverage.scopes[one.claim.scope].restating
-            goes_on = restating is not None and restating.tells(one.seen) and restating.tells(reads[-1])
-            later += one.seen <= reads[-1] and bisect_left(reads, one.seen) < len(reads) - 1 and not goes_on
+    for claim_id, scope in descriptions.items():
+        seen, reads = looked[claim_id], coverage.reads.get(scope, ())
+        if bisect_left(reads, seen) < len(reads) - 1:
+            restating = coverage.scopes[scope].restating
+            later += restating is None or not (restating.tells(seen) and restating.tells(reads[-1]))
     return later
 
 
 def _looked(said: Iterable[Said]) -> Mapping[ClaimId, Instant]:
-    """Return when each claim was seen at the earliest; all of it has to be read in at once."""
+    """Return when each claim was seen at the earliest; all of it has to be read in at once.
+
+    What one scope says of a node under several uids was all seen only with the last of them.
+    """
     looked: dict[ClaimId, Instant] = {}
     for one in said:
-        looked[one.claim_id] = min(one.seen, looked.get(one.claim_id, one.seen))
-    return looked
+        looked[one.said_as] = min(one.seen, looked.get(one.said_as, one.seen))
+    all_seen: dict[tuple[Scope, Subject], Instant] = {}
+    nodes = [one for one in said if one.is_node]
+    for one in nodes:
+        key, seen = (one.claim.scope, one.about), looked[one.said_as]
+        all_seen[key] = max(seen, all_seen.get(key, seen))
+    return looked | {one.said_as: all_seen[one.claim.scope, one.about] for one in nodes}
 
 
 def _by_scope(
-    said: Sequence[Said], late: set[Said], heads: Mapping[Scope, Sequence[Section]]
+    said: Sequence[Said],
+    late: set[Said],
+    heads: Mapping[Scope, Sequence[Section]],
+    looked: Mapping[ClaimId, Instant],
 ) -> Iterator[Section]:
     """Yield the sections of every scope, with what need not be read in late."""
     claims: dict[Scope, list[Said]] = defaultdict(list)
     for one in said:
         if one not in late:
             claims[one.claim.scope].append(one)
-    place, looked = scopes_in_order(said), _looked(said)
+    place = scopes_in_order(said)
     for scope in sorted(place.keys() | heads.keys(), key=lambda s: (place.get(s, -1), s)):
         ordered = sorted(claims[scope], key=_nodes_first)
         if scope in heads:
             last = heads[scope][-1]
-            whole = [one for one in ordered if looked[one.claim_id] <= last.read_at]
-            ordered = [one for one in ordered if looked[one.claim_id] > last.read_at]
+            whole = [one for one in ordered if looked[one.said_as] <= last.read_at]
+            ordered = [one for one in ordered if looked[one.said_as] > last.read_at]
             yield from _earlier(heads[scope], [one for one in whole if says_complete(one.claim)])
             yield replace(last, claims=tuple(one.claim for one in whole))
-        for time in sorted({looked[one.claim_id] for one in ordered}):
-            group = tuple(one.claim for one in ordered if looked[one.claim_id] == time)
+        for time in sorted({looked[one.said_as] for one in ordered}):
+            group = tuple(one.claim for one in ordered if looked[one.said_as] == time)
             yield _glimpse(scope, time, group)
 
 
@@ -168,7 +184,7 @@ def _one_by_one(
     late: Sequence[Said], heads: Mapping[Scope, Sequence[Section]], looked: Mapping[ClaimId, Instant]
 ) -> Iterator[Section]:
     """Yield what must be read in late, a new section wherever another scope speaks, or at another time."""
-    for (scope, time), group in groupby(late, key=lambda one: (one.claim.scope, looked[one.claim_id])):
+    for (scope, time), group in groupby(late, key=lambda one: (one.claim.scope, looked[one.said_as])):
         claims = tuple(one.claim for one in group)
         last = heads[scope][-1] if scope in heads else None
         if last is None or time > last.read_at:

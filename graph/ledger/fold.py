@@ -18,6 +18,7 @@ from graph.ledger.kinds import Description, speaking
 from graph.ledger.port import EndKind
 from graph.model import (
     NO_CONTEST,
+    ClaimId,
     ClaimRow,
     Edge,
     EdgeFacts,
@@ -145,16 +146,23 @@ def fold_node(
         scopes=tuple(sorted({row.claim.scope for row in ordered})),
         contested=_contested(ordered, ("type", *properties)) if len(ordered) > 1 else NO_CONTEST,
         reports=_reports(ordered) if any(fact.coverage for fact in facts) else (),
-        first_read=_first_read(ordered if told is None else told),
+        first_read=_first_read(ordered, ordered if told is None else told),
     )
 
 
-def _first_read(rows: Iterable[ClaimRow]) -> Mapping[Scope, Instant]:
-    """Return for each scope the earliest reading that rows come from; where none is told, their start."""
+def _first_read(rows: Iterable[ClaimRow], told: Iterable[ClaimRow]) -> Mapping[Scope, Instant]:
+    """Return for each scope the reading by which it had shown all uids that it describes the node under.
+
+    Each uid since the earliest reading that its rows come from; where none is told, since their start.
+    """
+    shown: dict[ClaimId, Instant] = {}
+    for row in told:
+        read_at = row.valid.start if row.read_at is None else row.read_at
+        shown[row.claim_id] = min(read_at, shown.get(row.claim_id, read_at))
     first: dict[Scope, Instant] = {}
     for row in rows:
-        read_at = row.valid.start if row.read_at is None else row.read_at
-        first[row.claim.scope] = min(read_at, first.get(row.claim.scope, read_at))
+        scope, read_at = row.claim.scope, shown[row.claim_id]
+        first[scope] = max(read_at, first.get(scope, read_at))
     return first
 
 
@@ -179,16 +187,12 @@ def resolved_properties(rows: Sequence[ClaimRow]) -> Mapping[str, ResolvedValue]
     return MappingProxyType({name: value for name, value in resolved.items() if value})
 
 
-def contested(rows: Sequence[ClaimRow], name: str) -> bool:
-    """Return whether sources of the highest precedence give a property, or the type, different values.
+def _contested(rows: Sequence[ClaimRow], names: Iterable[str]) -> Mapping[str, tuple[PropertyValue, ...]]:
+    """Return the values of the properties, and of the type, that sources of the highest precedence contest.
 
-    Two sources of which neither outranks the other by declaration contest it, even
+    That is what two give differently of which neither outranks the other by declaration, even
     though the resolved value has to be one of theirs.
     """
-    return len(_best_values(rows, name)) > 1
-
-
-def _contested(rows: Sequence[ClaimRow], names: Iterable[str]) -> Mapping[str, tuple[PropertyValue, ...]]:
     found = {name: _best_values(rows, name) for name in names}
     return MappingProxyType({name: values for name, values in found.items() if len(values) > 1})
 

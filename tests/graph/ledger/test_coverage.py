@@ -211,3 +211,13 @@ def test_what_was_first_read_before_readings_began_to_restate_goes_by_the_reads_
     record(ledger, asset("late"), covered("OWNS", on=6, restates=True), read_at=day(6), valid=days(1))
     assert [is_covered(ledger, "OWNS", on) for on in (3, 4, 9)] == [False, True, True]
     assert [is_covered(ledger, "OWNS", on, uid="late") for on in (3, 5, 6, 9)] == [False, False, True, True]
+
+
+def test_of_two_uids_that_are_one_both_must_have_been_shown_by_a_complete_read(ledger: Ledger):
+    """What the other one lacks may be in the rest of the file that was cut off."""
+    record(ledger, asset("a"), covered("OWNS"), read_at=day(2))
+    record(ledger, asset("b"), read_at=day(6))
+    record(ledger, Merge((Uid("a"), Uid("b")), "one thing"))
+    assert [is_covered(ledger, "OWNS", on, uid="a") for on in (3, 9)] == [True, False]
+    read_completely(ledger, on=11)
+    assert [is_covered(ledger, "OWNS", on, uid="b") for on in (3, 9, 12)] == [True, False, True]
