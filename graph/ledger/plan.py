@@ -119,7 +119,8 @@ class _Planner:
         self._decisions = list(transaction.same_as())
         said = {uid for claim in sound.values() for uid in uids_of(claim)}
         self._kinds = KindBook(transaction, said, self._decisions, now)
-        self._refuted = {(r.claim_id, r.content_digest) for r in transaction.refutations(claim_ids)}
+        judged = claim_ids | {s.claim_id for s in change.steps if isinstance(s, Refute | LiftRefutation)}
+        self._refuted = {(r.claim_id, r.content_digest) for r in transaction.refutations(judged)}
         self._readings: dict[Scope, _Readings] = {}
         self._other_operations: list[Operation] = []
 
@@ -302,8 +303,9 @@ class _Planner:
                 "claim", f"{claim_id!r}, which does not stand", "a claim id from `holdfast history`"
             )
         digest = self._meant(rows) if said is None else _named(rows, said)
-        if any(r.content_digest == digest for r in self._transaction.refutations([claim_id])):
+        if (claim_id, digest) in self._refuted:
             return StepOutcome(Effect.UNCHANGED)
+        self._refuted.add((claim_id, digest))
         self._other_operations.append(ClaimRefuted(claim_id, digest, reason))
         return StepOutcome(Effect.CREATED)
 
@@ -313,9 +315,10 @@ class _Planner:
         return max(live or rows, key=lambda row: row.valid).content_digest
 
     def _lift(self, claim_id: ClaimId, reason: str) -> StepOutcome:
-        standing = sorted(r.content_digest for r in self._transaction.refutations([claim_id]))
+        standing = sorted(digest for refuted, digest in self._refuted if refuted == claim_id)
         if standing:
             self._check_kinds_again(claim_id)
+        self._refuted -= {(claim_id, digest) for digest in standing}
         self._other_operations.extend(RefutationLifted(claim_id, digest, reason) for digest in standing)
         return StepOutcome(Effect.CHANGED if standing else Effect.UNCHANGED)
 

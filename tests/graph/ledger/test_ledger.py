@@ -300,6 +300,19 @@ class TestRefutation:
         assert say(ledger, LiftRefutation(row.claim_id, "yes after all")) == ["changed"]
         assert ledger.nodes([Uid("app")], ledger.at(Instant(10)))
 
+    def test_each_decision_of_a_change_knows_those_before_it(self, ledger: Ledger) -> None:
+        say(ledger, node("app", Kind.ASSET))
+        (row,) = ledger.claims(Uid("app"), ledger.at(Instant(10)))
+        refute, lift = Refute(row.claim_id, "no"), LiftRefutation(row.claim_id, "yes")
+        assert say(ledger, refute, refute) == ["created", "unchanged"]
+        assert say(ledger, lift, lift) == ["changed", "unchanged"]
+        assert say(ledger, refute, lift) == ["created", "changed"]
+        assert ledger.refutations(ledger.head().sequence) == []
+        say(ledger, refute)
+        assert say(ledger, lift, refute) == ["changed", "created"]
+        assert len(ledger.refutations(ledger.head().sequence)) == 1
+        assert ledger.verify().reason is None
+
     def test_what_the_claim_said_before_stays(self, ledger: Ledger) -> None:
         claim_id = self.renamed(ledger)
         assert say(ledger, Refute(claim_id, "a typing error")) == ["created"]
