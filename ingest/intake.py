@@ -160,4 +160,4 @@ def _settle(run: Run, section: Section, waiting: Waiting, outcome: StepOutcome) 
     if isinstance(facts, NodeFacts):
         run.seen.describe(facts.uid)
     else:
-        run.seen.mention((facts.subject, facts.object))
+        run.seen.mention((facts.subject, facts.object), f"{waiting.file}: {waiting.position}")

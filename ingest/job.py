@@ -21,7 +21,7 @@ from typing import Final
 from graph.errors import HoldfastError, InvalidValue, Problem, SourceRejected
 from graph.ledger.ledger import Ledger
 from graph.ledger.port import RawRecord
-from graph.model import Instant, NodeFacts, RunId, Scope, SourceInstance, Uid, as_datetime
+from graph.model import Instant, NodeFacts, RunId, Scope, SourceInstance, as_datetime
 from ingest.door import secret_in_identifier
 from ingest.finishing import finish
 from ingest.folders import size_of
@@ -41,7 +41,7 @@ from ingest.record import (
     Source,
 )
 from ingest.rejections import safe
-from ingest.report import RunReport, RunState, in_order
+from ingest.report import PENDING_LISTED, Pending, RunReport, RunState, in_order
 from ingest.run import Run
 from ingest.section import Section
 from ingest.seen import Seen
@@ -264,26 +264,27 @@ class _Job:
             report.state = RunState.PARTIAL
             self._run.warn("Nothing was read: no input was named, or there is nothing in it.")
         report.rejected = in_order(report.rejected)
-        report.nodes.pending = self._count_undescribed()
+        self._note_pending()
         report.seconds = time.monotonic() - began
         report.finished_at = self._run.finish_time()
         report.head_after = self._run.ledger.head().sequence
         self._run.log()
 
-    def _count_undescribed(self) -> int:
-        """Return how many nodes this run mentioned that no source has ever described."""
-        ledger = self._run.ledger
+    def _note_pending(self) -> None:
+        """Count the nodes that this run mentioned and no source has ever described; list some of them."""
+        ledger, report = self._run.ledger, self._run.report
         picture = ledger.picture(ledger.head().sequence)
-        count = 0
+        canonical = picture.identity.canonical
         for part in self._run.seen.only_mentioned():
-            rows = picture.node_rows(part)
             described = {
-                picture.identity.canonical(row.claim.about.uid)
-                for row in rows
+                canonical(row.claim.about.uid)
+                for row in picture.node_rows(list(part))
                 if isinstance(row.claim.about, NodeFacts)
             }
-            count += len({picture.identity.canonical(Uid(uid)) for uid in part} - described)
-        return count
+            undescribed = {canonical(uid): Pending(uid, safe(place)) for uid, place in part.items()}
+            pending = [told for uid, told in undescribed.items() if uid not in described]
+            report.nodes.pending += len(pending)
+            report.pending += pending[: PENDING_LISTED - len(report.pending)]
 
 
 def _is_partial(report: RunReport) -> bool:

@@ -14,13 +14,17 @@ from enum import StrEnum
 from typing import Any, Final
 
 from graph.errors import Problem
-from graph.model import CommitNumber, Instant, RunId, Scope, as_text
+from graph.model import CommitNumber, Instant, RunId, Scope, Uid, as_text
 from ingest.jsontext import ascii_safe
 
 SCHEMA_VERSION: Final = 1
 
 LISTED: Final = 1_000
 """How many rejected records, and how many warnings, a report lists in full; it counts all."""
+
+
+PENDING_LISTED: Final = 20
+"""How many nodes that no source describes a report names; it counts all."""
 
 
 class RunState(StrEnum):
@@ -53,6 +57,14 @@ class Counts:
     closed: int = 0
     withdrawn: int = 0
     pending: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """A node that was mentioned and that no source describes, and where it was mentioned first."""
+
+    uid: Uid
+    place: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +103,7 @@ class RunReport:
     retained: int = 0
     observed: int = 0
     scopes: list[ScopeReport] = field(default_factory=list[ScopeReport])
+    pending: list[Pending] = field(default_factory=list[Pending])
     rejected: list[Problem] = field(default_factory=list[Problem])
     skipped: dict[str, int] = field(default_factory=dict[str, int])
     warnings: list[str] = field(default_factory=list[str])
@@ -118,6 +131,8 @@ class RunReport:
             "retained": self.retained,
             "observed": self.observed,
             "scopes": [_scope_json(scope) for scope in self.scopes],
+            "pending": [{"uid": node.uid, "place": node.place} for node in self.pending],
+            "pending_not_listed": self.nodes.pending - len(self.pending),
             "rejected": [_problem_json(problem) for problem in self.rejected],
             "rejected_not_listed": self.rejected_count - len(self.rejected),
             "skipped": dict(sorted(self.skipped.items())),
@@ -163,11 +178,15 @@ def tables(report: Mapping[str, Any]) -> list[ReportTable]:
         ReportTable(f"Run {report['run']}", ("", ""), _summary_rows(report)),
         ReportTable("Claims", ("", *_COUNTED), _count_rows(report)),
         ReportTable("Scopes", ("scope", "read at", "complete", "closed", "note"), _scope_rows(report)),
+        ReportTable(_PENDING, ("uid", "first mentioned at"), _pending_rows(report)),
         ReportTable("Rejected", ("place", "field", "reason", "expected"), _rejected_rows(report)),
         ReportTable("Knowingly not mapped", ("what", "count"), _skipped_rows(report)),
         ReportTable("Warnings", ("",), _warning_rows(report)),
     ]
     return [_safe(table) for i, table in enumerate(made) if i < 2 or table.rows]
+
+
+_PENDING: Final = "Pending: mentioned, and described by no source"
 
 
 def _safe(table: ReportTable) -> ReportTable:
@@ -210,6 +229,12 @@ def _scope_rows(report: Mapping[str, Any]) -> tuple[tuple[str, ...], ...]:
         )
         for scope in report["scopes"]
     )
+
+
+def _pending_rows(report: Mapping[str, Any]) -> tuple[tuple[str, ...], ...]:
+    rows = [(node["uid"], node["place"]) for node in report["pending"]]
+    more = report["pending_not_listed"]
+    return (*rows, (f"and {more} more", "")) if more else tuple(rows)
 
 
 def _rejected_rows(report: Mapping[str, Any]) -> tuple[tuple[str, ...], ...]:

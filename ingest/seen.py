@@ -40,7 +40,7 @@ _TABLES: Final = """
     ) WITHOUT ROWID;
     CREATE TABLE held (section INTEGER, said TEXT);
     CREATE INDEX held_by_section ON held (section);
-    CREATE TABLE nodes (uid TEXT PRIMARY KEY, described INTEGER) WITHOUT ROWID;
+    CREATE TABLE nodes (uid TEXT PRIMARY KEY, described INTEGER, place TEXT) WITHOUT ROWID;
     CREATE TABLE observed (
         uid TEXT, name TEXT, value TEXT, at INTEGER, PRIMARY KEY (uid, name)
     ) WITHOUT ROWID;
@@ -230,19 +230,19 @@ class Seen:
 
     def describe(self, uid: Uid) -> None:
         """Note that a node was described."""
-        self._db.execute("INSERT OR REPLACE INTO nodes VALUES (?, 1)", (uid,))
+        self._db.execute("INSERT OR REPLACE INTO nodes VALUES (?, 1, '')", (uid,))
 
-    def mention(self, uids: Iterable[Uid]) -> None:
-        """Note that nodes were mentioned at the end of an edge."""
-        self._db.executemany("INSERT OR IGNORE INTO nodes VALUES (?, 0)", [(uid,) for uid in uids])
+    def mention(self, uids: Iterable[Uid], place: str) -> None:
+        """Note that nodes were mentioned at the end of an edge; of several places the first one stays."""
+        self._db.executemany("INSERT OR IGNORE INTO nodes VALUES (?, 0, ?)", [(uid, place) for uid in uids])
 
-    def only_mentioned(self) -> Iterator[list[Uid]]:
-        """Yield, in parts, the uids that were mentioned and never described."""
-        select = "SELECT uid FROM nodes WHERE NOT described AND uid > ? ORDER BY uid LIMIT ?"
+    def only_mentioned(self) -> Iterator[dict[Uid, str]]:
+        """Yield, in parts, the uids that were mentioned and never described, each with its place."""
+        select = "SELECT uid, place FROM nodes WHERE NOT described AND uid > ? ORDER BY uid LIMIT ?"
         last = ""
-        while part := [row[0] for row in self._db.execute(select, (last, _PAGE))]:
-            last = part[-1]
-            yield part
+        while rows := self._db.execute(select, (last, _PAGE)).fetchall():
+            last = rows[-1][0]
+            yield {Uid(uid): place for uid, place in rows}
 
     def observe(self, observed: Observed, at: Instant) -> None:
         """Note a volatile value; the newest of each node and name stays."""

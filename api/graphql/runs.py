@@ -63,6 +63,14 @@ class SkippedCount:
     count: int = field(description="How often it was there.")
 
 
+@strawberry.type(description="A node that a run mentions and that no source describes.")
+class PendingNode:
+    """A pending node."""
+
+    uid: strawberry.ID = field(description="Its uid, as it was mentioned.")
+    place: str = field(description="Where it was mentioned first.")
+
+
 @strawberry.type(description="One run of an ingest job.")
 class Run:
     """A run."""
@@ -81,6 +89,7 @@ class Run:
     nodes: RunCounts = field(description="What claims about nodes came to.")
     edges: RunCounts = field(description="What claims about edges came to.")
     pending: int = field(description="Nodes that it mentions and that no source describes.")
+    pending_nodes: list[PendingNode] = field(description="Which these are, the first 20.")
     commits: int = field(description="Commits it made; 0 where nothing was new.")
     scopes: list[RunScope] = field(description="The scopes that it read, those first that were not closed.")
     rejected: list[RejectedRecord] = field(description="What could not be read, the first 20.")
@@ -140,6 +149,10 @@ def _run_of(record: RunRecord) -> Run:
         nodes=_counts_of(nodes),
         edges=_counts_of(edges),
         pending=int(nodes.get("pending", 0)),
+        pending_nodes=[
+            PendingNode(uid=strawberry.ID(node["uid"]), place=node["place"])
+            for node in report.get("pending", [])
+        ],
         commits=int(report.get("commits", {}).get("count", 0)),
         scopes=sorted(map(_scope_of, report.get("scopes", [])), key=lambda scope: scope.complete),
         rejected=[

@@ -5,7 +5,7 @@ import json
 from graph.errors import Problem
 from graph.model import Scope, SourceInstance
 from ingest.record import Rejected, ScopeClosed, ScopeOpened
-from ingest.report import LISTED, ReportTable, tables
+from ingest.report import LISTED, PENDING_LISTED, ReportTable, tables
 from tests.ingest.jobs import Desk, Scripted, edge, node, section
 from tests.support.saying import day
 
@@ -37,6 +37,29 @@ def test_long_lists_are_cut_and_say_so(desk: Desk) -> None:
     assert said["rejected_not_listed"] == 5
     shown = {table.title: table for table in tables(said)}
     assert shown["Rejected"].rows[-1][0] == "and 5 more"
+
+
+def test_nodes_that_no_source_describes_are_named_with_their_place(desk: Desk) -> None:
+    said = desk.read(node("a"), edge("a", "INVOKES", "b"), edge("c", "INVOKES", "b")).to_json()
+    assert said["nodes"]["pending"] == 2
+    assert said["pending"] == [
+        {"uid": "b", "place": "input-1.jsonl: line 3"},
+        {"uid": "c", "place": "input-1.jsonl: line 4"},
+    ]
+    shown = {table.title: table for table in tables(said)}
+    assert shown["Pending: mentioned, and described by no source"].rows[0] == ("b", "input-1.jsonl: line 3")
+    desk.run(desk.file(*section(node("b"), node("c"), name="elsewhere")))
+    again = desk.read(node("a"), edge("a", "INVOKES", "b"), edge("c", "INVOKES", "b"))
+    assert again.pending == []
+
+
+def test_of_many_nodes_that_no_source_describes_the_first_are_named(desk: Desk) -> None:
+    many = [edge("a", "INVOKES", f"b{i}") for i in range(PENDING_LISTED + 5)]
+    said = desk.read(node("a"), *many).to_json()
+    assert (said["nodes"]["pending"], len(said["pending"])) == (PENDING_LISTED + 5, PENDING_LISTED)
+    assert said["pending_not_listed"] == 5
+    shown = {table.title: table for table in tables(said)}
+    assert shown["Pending: mentioned, and described by no source"].rows[-1] == ("and 5 more", "")
 
 
 def test_tables_hold_what_a_person_looks_for(desk: Desk) -> None:

@@ -11,6 +11,7 @@ const QUERY = `query ($before: Int) {
       nextBefore
       runs {
         source state finishedAt readAt seconds recordsRead accepted rejectedCount commits pending
+        pendingNodes { uid place }
         nodes { ${COUNTS} } edges { ${COUNTS} }
         scopes { scope complete why refused }
         rejected { place part reason expected } skipped { what count } warnings warningsNotListed
@@ -65,6 +66,8 @@ function problems(run) {
     ...(hidden > 0 ? [`${hidden} more were rejected`] : []),
     ...run.warnings,
     ...(run.warningsNotListed > 0 ? [`${run.warningsNotListed} more warnings`] : []),
+    ...run.pendingNodes.map((node) => `${node.place} mentions ${node.uid}, which no source describes`),
+    ...(run.pending > run.pendingNodes.length ? [`${run.pending - run.pendingNodes.length} more that no source describes`] : []),
     ...run.skipped.map((s) => `knowingly not mapped: ${s.what} (${s.count})`),
   ];
   return lines.length ? h('ul', {}, ...lines.map((line) => h('li', {}, line))) : '';

@@ -3,10 +3,11 @@
 from pathlib import Path
 
 from tests.api.server.conftest import Running, serving
+from tests.ingest.jobs import Desk, edge, node
 from tests.support.reads import half_gone
 
 QUERY = """{ runs { ... on Runs { runs {
-  state seconds pending warningsNotListed skipped { what count }
+  state seconds pending pendingNodes { uid place } warningsNotListed skipped { what count }
   nodes { created unchanged closed withdrawn } edges { created }
   scopes { scope complete why refused closed withdrawn } } } } }"""
 
@@ -27,6 +28,15 @@ def test_a_closing_that_was_refused_is_there_with_its_reason(tmp_path: Path):
     assert (whole["complete"], whole["refused"], whole["why"]) == (True, False, None)
     assert oldest["seconds"] >= 0
     assert oldest["skipped"] == []
+
+
+def test_nodes_that_no_source_describes_are_named(tmp_path: Path):
+    desk = Desk(tmp_path, target=str(tmp_path / "estate.db"))
+    desk.read(node("svc"), edge("svc", "USES_SECRET", "kee"))
+    desk.store.close()
+    with serving(tmp_path / "estate.db", tmp_path) as server:
+        [run] = server.data(QUERY)["runs"]["runs"]
+    assert (run["pending"], run["pendingNodes"]) == (1, [{"uid": "kee", "place": "input-1.jsonl: line 3"}])
 
 
 def test_runs_before_the_first_are_no_question(server: Running):

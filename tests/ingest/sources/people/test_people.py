@@ -205,6 +205,17 @@ def test_an_asset_that_is_of_two_kinds_is_told_and_the_second_row_left_out(desk:
     assert edges(desk) == {("hf:identity:team:default/risk", "OWNS accountable", "x")}
 
 
+def test_an_owner_whom_no_list_knows_is_named_by_cell(desk: Desk) -> None:
+    path = write(
+        desk, "owners.csv", "uid,kind,owner\nsvc:a,Asset,Ada Morris\nsvc:b,Asset,nobody@bank.example\n"
+    )
+    report = desk.run(path, source=SOURCE, read_at=day(2))
+    assert {(node.uid, node.place) for node in report.pending} == {
+        (person("Ada Morris"), "owners.csv: line 2, column owner"),
+        (address("nobody@bank.example"), "owners.csv: line 3, column owner"),
+    }
+
+
 def test_codeowners_names_stewards_and_covers_no_ownership(desk: Desk) -> None:
     text = """\
 # the last line for a pattern counts
