@@ -47,6 +47,14 @@ _ALL_ACCOUNTS: Final = "system:serviceaccounts"
 _AUTHENTICATED: Final = "system:authenticated"
 
 
+@dataclass
+class FaultyObject(Exception):
+    """An object, a binding or its role, that has another shape than the API gives it."""
+
+    item: KubeObject
+    fault: Misshapen
+
+
 class Edge(NamedTuple):
     """A grant: who, what, on what."""
 
@@ -91,8 +99,15 @@ class Grants:
         """Take in a binding.
 
         Raises:
-            Misshapen: where the binding, or a rule of its role, has another shape than the API gives it.
+            FaultyObject: where the binding, or a rule of its role, has another shape than the
+                API gives it.
         """
+        try:
+            self._add(binding)
+        except Misshapen as fault:
+            raise FaultyObject(binding, fault) from None
+
+    def _add(self, binding: KubeObject) -> None:
         rules = self._rules(binding)
         if rules is None:
             self.missing_roles += 1
@@ -144,7 +159,11 @@ class Grants:
         role = self.objects.get((sort.group, sort.kind, namespace, name))
         if role is None:
             return None
-        rules = [rule_of(item, place) for place, item in objects_at(role.body, "rules")]
+        try:
+            rules = [rule_of(item, place) for place, item in objects_at(role.body, "rules")]
+        except Misshapen as fault:
+            reason = f"{fault.reason}; {_place_of(binding)} was left out for it"
+            raise FaultyObject(role, Misshapen(fault.pointer, reason, fault.expected)) from None
         self.skipped.extend("rule about addresses that are no resources" for rule in rules if rule is None)
         return [rule for rule in rules if rule is not None]
 
@@ -260,10 +279,14 @@ def _account_of(user: str) -> tuple[str, str] | None:
             return None
 
 
-def _binding_name(binding: KubeObject) -> str:
+def _place_of(binding: KubeObject) -> str:
     place = f"{binding.namespace}/" if binding.type == ROLE_BINDINGS else ""
+    return f"{binding.type.kind} {place}{binding.name}"
+
+
+def _binding_name(binding: KubeObject) -> str:
     reference = as_object(binding.body.get("roleRef"), "/roleRef")
-    return f"{binding.type.kind} {place}{binding.name} to {reference.get('kind')} {reference.get('name')}"
+    return f"{_place_of(binding)} to {reference.get('kind')} {reference.get('name')}"
 
 
 _ALLOWED: Final = frozenset(

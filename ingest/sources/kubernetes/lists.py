@@ -71,6 +71,9 @@ def _items(body: JsonObject, reading: FileReading) -> Iterator[tuple[str, Json, 
     """Yield the items of a document with the type that the list gives them, if it is a typed one."""
     kind = text_at(body, "kind")
     group = group_of(optional_text(body, "apiVersion") or "")
+    if kind == "Status":
+        reason = "the server's refusal stands here, and not what was asked of it"
+        raise Misshapen("/kind", reason, "a list of objects")
     if "items" not in body:
         reading.partial = "it is a single object and no list"
         yield "", dict(body), None

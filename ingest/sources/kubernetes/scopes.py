@@ -10,7 +10,7 @@ from graph.model import EdgeFacts, ExternalId, NodeFacts, PropertyValue
 from graph.vocabulary import Kind
 from ingest.shapes import Misshapen
 from ingest.sources.kubernetes.facts import Fact
-from ingest.sources.kubernetes.grants import Grants
+from ingest.sources.kubernetes.grants import FaultyObject, Grants
 from ingest.sources.kubernetes.names import Cluster
 from ingest.sources.kubernetes.objects import KubeObject
 from ingest.sources.kubernetes.places import Places
@@ -115,8 +115,8 @@ def _bindings(items: Sequence[KubeObject], grants: Grants, found: ScopeFacts) ->
     for item in items:
         try:
             grants.add(item)
-        except Misshapen as fault:
-            found.problems.append((item, fault))
+        except FaultyObject as faulty:
+            found.problems.append((faulty.item, faulty.fault))
     # Accounts without any binding are said here too: that they may do nothing is known as well.
     accounts = [item for item in grants.objects.values() if item.type == SERVICE_ACCOUNTS]
     found.facts.extend(Fact(account_facts(item, grants.cluster), item.position) for item in accounts)
