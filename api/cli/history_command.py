@@ -107,10 +107,11 @@ def _claim_line(row: ClaimRow) -> str:
 
     start, end = time_or_none(row.valid.start), time_or_none(row.valid.end)
     since = "from" if row.basis is Basis.STATED else "seen from"
+    when = "always" if start is None else f"{since} {start}"
     until = f" until {end}" if end else ""
     place = f", at {row.claim.locator}" if row.claim.locator else ""
     scope = row.claim.scope
-    return f"{scope.source} ({scope.name}) says {said(row)}, {since} {start}{until}{place}"
+    return f"{scope.source} ({scope.name}) says {said(row)}, {when}{until}{place}"
 
 
 def _shown(name: str, value: PropertyValue | None) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, TypeAlias
 
-from graph.model import Instant, Node, NodeRef, Properties, PropertyValue, as_text
+from graph.model import OPEN_END, Instant, Node, NodeRef, Properties, PropertyValue, as_text
 from queries.basis import Basis, CommitStamp, Truncation
 from queries.filters import criticality_of, environment_of
 
@@ -13,11 +13,13 @@ Document: TypeAlias = dict[str, Any]
 
 
 def time_or_none(moment: Instant | None) -> str | None:
-    """Return a time in RFC 3339; None for an open end and for no time at all."""
-    if moment is None:
+    """Return a time in RFC 3339; None for an open end, a time beyond the calendar, and no time at all."""
+    if moment is None or moment >= OPEN_END:
         return None
-    text = as_text(moment)
-    return None if text == "open" else text
+    try:
+        return as_text(moment)
+    except OverflowError:
+        return None
 
 
 def value_of(value: PropertyValue) -> bool | int | float | str | list[bool | int | float | str]:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from graph.errors import InvalidQuestion
 from graph.ledger.change import LiftRefutation, Refute
 from graph.model import (
-    ALWAYS,
     OPEN_END,
     OPEN_RECORD,
     ClaimId,
@@ -74,7 +73,10 @@ def _notes(estate: Estate, claim: ClaimId, decided: CommitNumber) -> tuple[str, 
 
 
 def _when(valid: Interval) -> str:
-    start = "always" if valid.start == ALWAYS.start else f"from {as_text(valid.start)}"
+    try:
+        start = f"from {as_text(valid.start)}"
+    except OverflowError:  # it began before the calendar does
+        start = "always"
     return start if valid.end >= OPEN_END else f"{start} until {as_text(valid.end)}"
 
 

@@ -3,14 +3,18 @@
 import json
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
 from api.cli.main import app
+from graph.ledger.ledger import Ledger
+from graph.model import ALWAYS
 from graph.vocabulary.publish import published
 from tests.api.conftest import Cli
+from tests.support.saying import node, record
 
 HOLDFAST = Path(sys.executable).with_name("holdfast")
 
@@ -212,6 +216,20 @@ def test_what_exactly_a_claim_said_can_be_refuted_by_its_row(cli: Cli):
     [_, refuted] = cli.json("history", "ada", "--no-edges")["events"]
     assert [found["content_digest"] for found in refuted["said"]] == [row["content_digest"]]
     assert f"row {row['row']}" in cli.run("history", "ada", "--no-edges").stdout
+
+
+def test_what_was_always_so_is_shown_and_can_be_refuted(
+    with_ledger: Callable[[Callable[[Ledger], None]], Path],
+):
+    def say(ledger: Ledger) -> None:
+        record(ledger, node("x", name="ghost"), valid=ALWAYS)
+
+    cli = Cli(with_ledger(say))
+    [row] = cli.json("history", "x")["events"][0]["recorded"]
+    assert (row["valid_from"], row["valid_to"]) == (None, None)
+    assert "called ghost, always" in cli.run("history", "x").stdout
+    shown = cli.run("refute", "x", "--reason", "none such", "--actor", "eve").stdout
+    assert "Refuted is what it says always." in shown
 
 
 def test_an_assigned_owner_stands_as_asserted_in_a_scope_of_its_own(cli: Cli):
