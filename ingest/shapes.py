@@ -65,6 +65,17 @@ def as_list(value: Json, pointer: str = "") -> list[Json]:
     return value
 
 
+def object_at(item: JsonObject, key: str, pointer: str = "") -> JsonObject:
+    """Return the object under a key.
+
+    Raises:
+        Misshapen: where it is absent or of another type.
+    """
+    if key not in item:
+        raise Misshapen(f"{pointer}/{key}", f"{_ABSENT} stands here", "an object")
+    return as_object(item[key], f"{pointer}/{key}")
+
+
 def text_at(item: JsonObject, key: str, pointer: str = "") -> str:
     """Return the text under a key; it must be there and not be empty.
 

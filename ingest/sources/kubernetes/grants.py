@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 from graph.model import EdgeFacts, NodeFacts, PropertyValue, Uid
 from graph.vocabulary import VOCABULARY, Certainty, Kind
 from ingest.jsontext import shown
-from ingest.shapes import JsonObject, Misshapen, as_object, objects_at, optional_text, text_at
+from ingest.shapes import JsonObject, Misshapen, object_at, objects_at, optional_text, text_at
 from ingest.sources.kubernetes.facts import Fact
 from ingest.sources.kubernetes.names import Cluster, is_address, is_system, node_kind
 from ingest.sources.kubernetes.objects import KubeObject
@@ -152,7 +152,7 @@ class Grants:
 
     def _rules(self, binding: KubeObject) -> list[Rule] | None:
         """Return the rules of the role that a binding names; None where it was not read."""
-        reference = as_object(binding.body.get("roleRef"), "/roleRef")
+        reference = object_at(binding.body, "roleRef")
         name, kind = text_at(reference, "name", "/roleRef"), text_at(reference, "kind", "/roleRef")
         sort = CLUSTER_ROLES if kind == CLUSTER_ROLES.kind else ROLES
         namespace = binding.namespace if sort == ROLES else ""
@@ -285,7 +285,7 @@ def _place_of(binding: KubeObject) -> str:
 
 
 def _binding_name(binding: KubeObject) -> str:
-    reference = as_object(binding.body.get("roleRef"), "/roleRef")
+    reference = object_at(binding.body, "roleRef")
     return f"{_place_of(binding)} to {reference.get('kind')} {reference.get('name')}"
 
 

@@ -17,7 +17,7 @@ from typing import Final
 from graph.model import Instant
 from ingest.fingerprint import Fingerprinter
 from ingest.redaction import Json
-from ingest.shapes import JsonObject, Misshapen, as_object, optional_text, text_at
+from ingest.shapes import JsonObject, Misshapen, object_at, optional_text, text_at
 from ingest.sources.kubernetes.resources import SECRETS, ResourceType
 from ingest.times import parse_time
 
@@ -83,7 +83,7 @@ def kube_object(
     Raises:
         Misshapen: where it has no name, or an object of a namespace names none.
     """
-    metadata = as_object(item.get("metadata"), "/metadata")
+    metadata = object_at(item, "metadata")
     namespace = text_at(metadata, "namespace", "/metadata") if sort.namespaced else ""
     secret = _secret_facts(item, metadata, fingerprints) if sort == SECRETS else None
     return KubeObject(

@@ -18,6 +18,7 @@ from ingest.shapes import (
     as_list,
     as_object,
     is_misshapen,
+    object_at,
     optional_text,
     text_at,
 )
@@ -125,9 +126,9 @@ def _time_of(body: JsonObject) -> EventTime:
 
 
 def _run_event(body: JsonObject, time: EventTime, faults: list[Misshapen]) -> Event:
-    run = as_object(body.get("run"), "/run")
+    run = object_at(body, "run")
     run_id = text_at(run, "runId", "/run")
-    job = as_object(body.get("job"), "/job")
+    job = object_at(body, "job")
     return Event(
         Sort.RUN,
         time,
@@ -143,7 +144,7 @@ def _run_event(body: JsonObject, time: EventTime, faults: list[Misshapen]) -> Ev
 
 
 def _job_event(body: JsonObject, time: EventTime, faults: list[Misshapen]) -> Event:
-    job = as_object(body.get("job"), "/job")
+    job = object_at(body, "job")
     return Event(
         Sort.JOB,
         time,
@@ -156,7 +157,7 @@ def _job_event(body: JsonObject, time: EventTime, faults: list[Misshapen]) -> Ev
 
 
 def _dataset_event(body: JsonObject, time: EventTime, faults: list[Misshapen]) -> Event:
-    item = as_object(body.get("dataset"), "/dataset")
+    item = object_at(body, "dataset")
     use = DatasetUse(name_of(item, "/dataset"), _facets_of(item, "/dataset", faults), "/dataset")
     return Event(Sort.DATASET, time, body, dataset=use)
 

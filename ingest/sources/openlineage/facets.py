@@ -16,6 +16,7 @@ from ingest.shapes import (
     JsonObject,
     Misshapen,
     as_object,
+    object_at,
     objects_at,
     optional_text,
     text_at,
@@ -164,13 +165,13 @@ def _code_location(facet: JsonObject) -> CodeLocation:
 
 
 def _parent(facet: JsonObject) -> Name:
-    return name_of(as_object(facet.get("job"), "/job"), "/job")
+    return name_of(object_at(facet, "job"), "/job")
 
 
 def _column_lineage(facet: JsonObject) -> tuple[Name, ...]:
     """Return the datasets whose columns made the dataset; those that only filtered or joined count too."""
     found: dict[Name, None] = {}
-    fields = as_object(facet.get("fields"), "/fields")
+    fields = object_at(facet, "fields")
     places = [
         (f"/fields/{column}", as_object(entry, f"/fields/{column}")) for column, entry in fields.items()
     ]
