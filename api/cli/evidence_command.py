@@ -50,8 +50,8 @@ def evidence(
     Counts for --fail-on: gaps, satisfied, not_assessable, unknown (requirements of which it
     is not known whether they apply), unreadable (requirements in no row, because they cannot
     be read), untyped (nodes that may be subjects, were their type known), slots by state,
-    such as MISSING, and those of every answer: looked_at, referenced_not_described (nodes),
-    uncovered_relations.
+    such as MISSING, not_covered (those that are MISSING only because nobody has looked), and
+    those of every answer: looked_at, referenced_not_described (nodes), uncovered_relations.
     """
     from api import words
     from api.cli.evidence_output import counted, nothing_in_force, print_evidence
@@ -64,7 +64,7 @@ def evidence(
     from queries.evidence import DEFAULT_ENVIRONMENTS, EvidenceQuestion, find_evidence
     from queries.evidence.states import SlotState
 
-    beside = ("unknown", "unreadable", "untyped")
+    beside = ("unknown", "unreadable", "untyped", "not_covered")
     conditions = gate.conditions(["gaps", "satisfied", "not_assessable", *beside, *SlotState])
     with asked.opened() as asking:
         meant = asking.meant(uids or [])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
 
 from api.cli.asking import print_basis
 from api.cli.output import emit, say
@@ -12,6 +13,8 @@ from api.documents.common import time_or_none
 from queries.evidence import Cell, EvidenceAnswer, EvidenceQuestion, Scores, Untyped
 from queries.evidence.states import COUNTED, Applies, RequirementState, SlotState
 
+NO_CATALOG: Final = "no catalog has been read in: `holdfast ingest catalog` reads those shipped"
+
 
 def print_evidence(answer: EvidenceAnswer, notes: Sequence[str], *, limit: int, quiet: bool) -> None:
     """Print scores and so many requirements; 0 is all."""
@@ -19,6 +22,8 @@ def print_evidence(answer: EvidenceAnswer, notes: Sequence[str], *, limit: int, 
         say(line)
     for line in (*only_lines(_only(answer.question)), *score_lines(answer.scores)):
         emit(line)
+    if not answer.catalogs:
+        emit(f"{NO_CATALOG.capitalize()}.")
     cells = worst_first(answer)
     for cell in cells[: limit or None]:
         emit()
@@ -55,6 +60,7 @@ def counted(answer: EvidenceAnswer) -> Mapping[str, int]:
         "unknown": scores.cells.get(Applies.UNKNOWN, 0),
         "unreadable": len(unreadable(answer)),
         "untyped": len(answer.untyped),
+        "not_covered": scores.not_covered,
         **{state.value: scores.slots.get(state, 0) for state in SlotState},
     }
 
@@ -75,7 +81,7 @@ def nothing_in_force(answer: EvidenceAnswer) -> str | None:
     if answer.scores.cells.get(Applies.APPLIES):
         return None
     if not answer.catalogs:
-        return "no catalog has been read in"
+        return NO_CATALOG
     return "no requirement is known to apply to what was asked about"
 
 
@@ -106,8 +112,14 @@ def score_lines(scores: Scores) -> list[str]:
             f"{_share(scores.strict)}: {scores.satisfied} requirements satisfied, {scores.gaps} with gaps, "
             f"{scores.not_assessable} not assessable."
         ),
-        f"Slots: {', '.join(f'{state.value} {count}' for state, count in scores.slots.items())}.",
+        f"Slots: {', '.join(_slot_count(scores, state) for state in SlotState if state in scores.slots)}.",
     ]
+
+
+def _slot_count(scores: Scores, state: SlotState) -> str:
+    """Return how many slots are in a state, and of the missing ones how many only nobody has looked into."""
+    unseen = scores.not_covered if state is SlotState.MISSING else 0
+    return f"{state.value} {scores.slots[state]}{f' (of these {unseen} not covered)' if unseen else ''}"
 
 
 def cell_lines(cell: Cell) -> list[str]:

@@ -73,6 +73,7 @@ def scores_of(scores: Scores) -> Document:
         "units_ok": scores.units_ok,
         "units_on_file": scores.units_on_file,
         "slots": counts_of(scores.slots),
+        "not_covered": scores.not_covered,
     }
 
 
@@ -118,6 +119,7 @@ def slot_of(slot: SlotResult) -> Document:
         "state": slot.state.value,
         "because": slot.because,
         "repair": slot.repair,
+        "covered": slot.is_covered,
         "candidates": slot.candidates,
         "proof": _proof_of(slot.proof),
         "versions": [

@@ -72,6 +72,7 @@ class Slot:
     state: SlotState = field(description="How it stands.")
     because: str = field(description="Why, or which test failed first.")
     repair: str | None = field(description="The cheapest way to mend it; null where it is met.")
+    covered: bool = field(description="False where it is MISSING only because nobody has looked.")
     candidates: int = field(description="How many pieces are on file for it.")
     proof: Proof | None = field(description="What it rests on, or the best that is there.")
     versions: list[VersionResult] = field(
@@ -142,6 +143,7 @@ class Scores:
     units_ok: int = field(description="Units met.")
     units_on_file: int = field(description="Units with anything on file.")
     slots: list[SlotCount] = field(description="Slots by state.")
+    not_covered: int = field(description="Slots that are MISSING only because nobody has looked.")
 
 
 @strawberry.type(description="An edition that the ledger holds.")
@@ -321,6 +323,7 @@ def _slot_of(slot: queries_evidence.SlotResult) -> Slot:
         state=slot.state,
         because=slot.because,
         repair=slot.repair,
+        covered=slot.is_covered,
         candidates=slot.candidates,
         proof=_proof_of(slot.proof),
         versions=[
@@ -372,6 +375,7 @@ def _scores_of(scores: queries_evidence.Scores) -> Scores:
         units_ok=scores.units_ok,
         units_on_file=scores.units_on_file,
         slots=[SlotCount(state=state, count=n) for state, n in scores.slots.items()],
+        not_covered=scores.not_covered,
     )
 
 

@@ -90,7 +90,8 @@ class SlotResult:
 
     ``proof`` is what the state rests on: all that is needed where it is OK, else the best
     that is there, failing the test that ``because`` tells. ``repair`` is the cheapest way
-    to mend it, None where it is OK. ``candidates`` counts what is on file for it.
+    to mend it, None where it is OK. ``candidates`` counts what is on file for it. ``is_covered``
+    is False where it is MISSING only because nobody has looked.
     """
 
     key: str
@@ -103,6 +104,7 @@ class SlotResult:
     proof: Proof | None
     candidates: int
     versions: tuple[VersionResult, ...] = ()
+    is_covered: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +170,7 @@ class Scores:
     that apply or may; ``strict`` the weight share of requirements that are satisfied;
     ``filed`` (F) as C, a unit counting if anything at all is on file. ``cells`` counts
     cells by what applies; ``satisfied``, ``gaps`` and ``not_assessable`` only those that do.
+    Of the MISSING among ``slots``, ``not_covered`` are so only because nobody has looked.
     """
 
     complete: float | None
@@ -181,6 +184,7 @@ class Scores:
     units_ok: int
     units_on_file: int
     slots: Mapping[SlotState, int]
+    not_covered: int
 
     @property
     def paper_without_proof(self) -> float | None:

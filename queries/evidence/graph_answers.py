@@ -58,10 +58,11 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class NotSeen:
-    """That nothing is on record, or that nobody has looked, and what would change that."""
+    """That nothing is on record, or (``is_covered`` False) that nobody has looked; what would change that."""
 
     because: str
     repair: str
+    is_covered: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +115,7 @@ def not_covered(asked: Asked, uids: Mapping[Uid, tuple[str, ...]]) -> NotSeen | 
             return NotSeen(
                 f"not covered: no source reports {' and '.join(open_)} for {node.label} completely",
                 NOT_COVERED.format(relations=" and ".join(open_)),
+                is_covered=False,
             )
     return None
 

@@ -37,7 +37,7 @@ def living_owner(asked: Asked) -> GraphAnswer:
     if owned is None:
         return NotSeen("it is not something that has an owner", "Leave it out of the requirement's level.")
     if owned.standing is Standing.NOT_ASSESSED or Reason.NOT_ASSESSED in owned.reasons:
-        return NotSeen(f"not covered: {owned.because}", READ_OWNERS)
+        return NotSeen(f"not covered: {owned.because}", READ_OWNERS, is_covered=False)
     if Reason.NO_OWNER in owned.reasons:
         return NotSeen(owned.because, NAME_OWNER)
     return Seen(_verdict(owned), _owned_at(asked, owned), owned.because, _owner_facts(owned))
@@ -131,7 +131,8 @@ def _age(asked: Asked, secret: Uid, versions: Sequence[Uid]) -> Seen | NotSeen:
             return Seen("pass", at, f"{label}: {fact.name} {day(at)}", (fact,))
     scopes = dated.coverage.scopes_of(dated.node(secret))
     is_covered = any(Kind.SECRET.value in dated.coverage.scopes[scope].kinds for scope in scopes)
-    return NotSeen(f"{label}: {UNDATED if is_covered else UNCOVERED}", REPORT_ROTATION)
+    because = f"{label}: {UNDATED if is_covered else UNCOVERED}"
+    return NotSeen(because, REPORT_ROTATION, is_covered=is_covered)
 
 
 def _date(asked: Asked, uid: Uid, name: str) -> Iterator[FactUsed]:

@@ -29,6 +29,7 @@ def scores_of(cells: Iterable[Cell]) -> Scores:
         units_ok=sum(cell.units_ok for cell in judged),
         units_on_file=sum(cell.units_on_file for cell in judged),
         slots=MappingProxyType(dict(Counter(slot.state for cell in judged for slot in cell.slots))),
+        not_covered=sum(not slot.is_covered for cell in judged for slot in cell.slots),
     )
 
 

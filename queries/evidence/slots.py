@@ -71,7 +71,8 @@ class Judging:
 
     def _from_answer(self, slot: Slot, query: str, subject: Subject, answer: Seen | NotSeen) -> SlotResult:
         if isinstance(answer, NotSeen):
-            return _result(slot, SlotState.MISSING, answer.because, answer.repair)
+            missing = _result(slot, SlotState.MISSING, answer.because, answer.repair)
+            return replace(missing, is_covered=answer.is_covered)
         record = answer.as_record(subject.uid)
         none = frozenset[Uid]()
         trial = Trial(self.dated, slot, subject, self.environments, None, none, none, is_graph=True)

@@ -28,7 +28,7 @@ from queries.evidence.records import Record
 from queries.evidence.states import SlotState
 from queries.evidence.subjects import Subject
 from queries.evidence.versions import Version
-from queries.evidence.words import day
+from queries.evidence.words import THIS_RELEASE, day
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,23 +190,23 @@ def _perhaps_revoked(record: Record, trial: Trial) -> str | None:
 def _asserted(record: Record, _: Trial) -> str | None:
     if record.kind is not Kind.DECISION or record.actor_basis == "authenticated":
         return None
-    return "who decided it is asserted and not authenticated"
+    return f"who decided it is asserted, and {THIS_RELEASE} authenticates nobody"
 
 
 def _assurance(_: Record, trial: Trial) -> str | None:
     if trial.slot.minimum_assurance == 0 or trial.is_graph:
         return None
-    return f"assurance A{trial.slot.minimum_assurance} is asked for, and this release establishes none"
+    return f"assurance A{trial.slot.minimum_assurance} is asked for, and {THIS_RELEASE} establishes none"
 
 
 def _unsupported(_: Record, trial: Trial) -> str | None:
     slot = trial.slot
     asked = [n for n in ("threshold", "independence", "trigger") if getattr(slot, n) is not None]
-    return f"this release does not evaluate its {' and '.join(asked)}" if asked else None
+    return f"{THIS_RELEASE} does not evaluate its {' and '.join(asked)}" if asked else None
 
 
 def _inherits(_: Record, trial: Trial) -> str | None:
-    return "this release does not follow inheritance" if trial.slot.inherit is not None else None
+    return f"{THIS_RELEASE} does not follow inheritance" if trial.slot.inherit is not None else None
 
 
 TESTS: Final[tuple[tuple[SlotState, Test], ...]] = (

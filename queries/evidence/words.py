@@ -15,6 +15,10 @@ def day(moment: Instant | None) -> str:
     return "an unknown day" if moment is None else as_text(moment)[:10]
 
 
+THIS_RELEASE: Final = "this release"
+"""Stands in the reason where nothing that anybody files would do: what is asked for is not evaluated yet."""
+
+
 def wanted(slot: Slot) -> str:
     """Return what a slot asks for, in words."""
     types = " or ".join(name.replace("-", " ").replace("_", " ") for name in slot.types)
@@ -28,15 +32,15 @@ REPAIRS: Final[Mapping[SlotState, str]] = {
     SlotState.VERSION_UNKNOWN: "Have a source say which version of {subject} runs, with its digest.",
     SlotState.MISMATCH: "Repeat it for what runs now: {wanted}{with_digest}.",
     SlotState.STALE: "Repeat it: {wanted}, gathered anew.",
-    SlotState.UNVERIFIED: "Have it stated or verified what is still open: {because}.",
-    SlotState.OPEN_LINEAGE: "Nothing you file helps yet: inheritance is not evaluated in this release.",
+    SlotState.UNVERIFIED: "Have a source say what is still open: {because}.",
 }
 
 GRAPH_REPAIRS: Final[Mapping[SlotState, str]] = {
     SlotState.STALE: "Do it again, or read the source again that reports it.",
     SlotState.CONTESTED: "Mend what is named: {because}.",
-    SlotState.UNVERIFIED: "Have a source say what is still open: {because}.",
 }
+
+NOTHING_HELPS: Final = "Nothing you file helps yet: {because}."
 
 
 def repair(slot: Slot, state: SlotState, subject: str, because: str) -> str | None:
@@ -45,4 +49,5 @@ def repair(slot: Slot, state: SlotState, subject: str, because: str) -> str | No
         return None
     table = {**REPAIRS, **GRAPH_REPAIRS} if slot.query else REPAIRS
     with_digest = " that names the digest of the version" if slot.binding == "version" else ""
-    return table[state].format(wanted=wanted(slot), subject=subject, because=because, with_digest=with_digest)
+    mended = NOTHING_HELPS if THIS_RELEASE in because else table[state]
+    return mended.format(wanted=wanted(slot), subject=subject, because=because, with_digest=with_digest)

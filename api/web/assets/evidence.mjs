@@ -8,7 +8,7 @@ const QUERY = `query ($after: String, $at: At) {
     __typename
     ... on EvidenceMatrix {
       ${BASIS} totalCount nextChange
-      scores { complete strict filed satisfied gaps notAssessable cells { applies count } slots { state count } }
+      scores { complete strict filed satisfied gaps notAssessable cells { applies count } slots { state count } notCovered }
       catalogs { title status requirements leftOut unreadable }
       untyped { uid }
       cells {
@@ -43,7 +43,9 @@ export async function evidence(parameters) {
       found.catalogs.map((c) => [
         c.title, c.status ?? 'unknown', String(c.requirements), c.leftOut ?? '', c.unreadable.join('; '),
       ])));
-    view.append(table('Slots', ['State', 'Count'], scores.slots.map((s) => [s.state, String(s.count)])));
+    view.append(table('Slots', ['State', 'Count'], scores.slots.map((s) => [
+      s.state, s.state === 'MISSING' && scores.notCovered ? `${s.count}, of these ${scores.notCovered} not covered` : String(s.count),
+    ])));
   }
   if (found.cells.length) view.append(page(found, variables));
   else if (found.catalogs.length) view.append(empty('No requirement is about anything that there is at these times.'));

@@ -147,12 +147,30 @@ def test_evidence_counts_and_judges(with_ledger: Callable[[Callable[[Ledger], No
         )
 
     cli = Cli(with_ledger(say))
-    assert "no catalog has been read in" in cli.run("evidence", "--fail-on", "gaps>0").stderr
+    unread = cli.run("evidence", "--fail-on", "gaps>0")
+    assert "No catalog has been read in: `holdfast ingest catalog` reads those shipped." in unread.stdout
+    assert "no catalog has been read in" in unread.stderr
     key = str(cli.store.with_name("key"))
     assert cli.run("ingest", "catalog", env={"HOLDFAST_KEY_FILE": key}).exit_code == 0
     assert cli.run("evidence", "--fail-on", "MISSING>0").exit_code == 3
     assert cli.run("evidence", "--fail-on", "REVOKED>0").exit_code == 0
+    assert cli.run("evidence", "--fail-on", "not_covered>0").exit_code == 0
     assert cli.run("evidence", "ada", "--fail-on", "gaps>0").exit_code == 7
+
+
+def test_what_is_missing_only_because_nobody_has_looked_is_a_count(
+    with_ledger: Callable[[Callable[[Ledger], None]], Path],
+):
+    def say(ledger: Ledger) -> None:
+        record(ledger, node("app", type_="service", name="app"), valid=days(1))
+
+    cli = Cli(with_ledger(say))
+    key = str(cli.store.with_name("key"))
+    assert cli.run("ingest", "catalog", env={"HOLDFAST_KEY_FILE": key}).exit_code == 0
+    scores = cli.json("evidence")["scores"]
+    assert (scores["slots"], scores["not_covered"]) == ({"MISSING": 2}, 1)
+    assert "Slots: MISSING 2 (of these 1 not covered)." in cli.run("evidence").stdout
+    assert cli.run("evidence", "--fail-on", "not_covered>0").exit_code == 3
 
 
 def test_a_requirement_and_a_node_that_cannot_be_placed_are_counts(

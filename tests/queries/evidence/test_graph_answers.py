@@ -78,6 +78,13 @@ def test_no_owner_and_nobody_having_looked_are_two_reasons():
     unread = slot_of(told(node("app", type_="application"), relations=frozenset()), "House 1", "app")
     assert unread.state is SlotState.MISSING
     assert unread.because.startswith("not covered: ")
+    assert (nobody.is_covered, unread.is_covered) == (True, False)
+
+
+def test_what_is_missing_only_because_nobody_has_looked_is_counted_apart():
+    for relations, not_covered in ((EVERY_RELATION, 0), (frozenset(), 1)):
+        scores = ask(told(node("app", type_="application"), relations=relations), "House 1").scores
+        assert (scores.slots, scores.not_covered) == ({SlotState.MISSING: 1}, not_covered)
 
 
 def test_what_a_source_states_is_as_old_as_the_reading_and_not_as_the_commit():
@@ -143,6 +150,7 @@ def test_where_no_source_reports_secrets_a_missing_rotation_is_not_covered():
         SlotState.MISSING,
         "key: not covered: no source of it reports secrets completely",
     )
+    assert not slot.is_covered
     covered = slot_of(told(node("key", Kind.SECRET)), "House 4", "key")
     assert covered.because == "key: no source says when it was rotated or made"
 

@@ -299,7 +299,8 @@ def test_a_decision_by_somebody_who_is_not_authenticated_stays_unverified():
     )
     slot = slot_of(asserted, slot=APPROVED)
     assert slot.state is SlotState.UNVERIFIED
-    assert slot.because == "who decided it is asserted and not authenticated"
+    assert slot.because == "who decided it is asserted, and this release authenticates nobody"
+    assert slot.repair == f"Nothing you file helps yet: {slot.because}."
 
 
 def test_inheritance_is_open_while_it_is_not_followed():
