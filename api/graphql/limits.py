@@ -42,11 +42,17 @@ MOST_FRAGMENTS: Final = 50
 MOST_TOKENS: Final = 2_000
 MOST_EQUAL: Final = 50
 
-_FOR_A_QUESTION: Final = 500
-"""What a field costs that asks the walk, the ownership rules or the evidence engine."""
+_FOR_A_QUESTION: Final = 2_000
+"""What a field costs that asks the walk, the ownership rules or the evidence engine, or reads much.
+
+Each may take seconds in a large estate, so a request asks a dozen at most.
+"""
 
 QUESTIONS: Final = frozenset(
-    {"blastRadius", "exposure", "lineage", "ownershipGaps", "ownership", "evidence", "explain"}
+    {
+        *("blastRadius", "exposure", "lineage", "ownershipGaps", "ownership", "evidence", "explain"),
+        *("search", "history"),
+    }
 )
 
 PAGED: Final = frozenset({"states", "nodes", "gaps", "cells", "events", "runs"})

@@ -119,6 +119,7 @@ def test_a_bomb_of_fragments_is_refused_and_costs_nothing(server: Running):
         "{" + " ".join(f"a{n}: head {{ runPosition }}" for n in range(MOST_ALIASES + 1)) + "}",
         "{" + " ".join("head { runPosition }" for _ in range(600)) + "}",
         "fragment f on Query { ...f } { ...f }",
+        "{" + " ".join(f"a{n}: ownership {{ __typename }}" for n in range(13)) + "}",
         "{ __schema { types { fields { type { fields { type { fields { type { fields { name }}}}}}}}}}",
     ],
 )
