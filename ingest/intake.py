@@ -11,8 +11,6 @@ from graph.ledger.check import checked_claim
 from graph.ledger.coverage import says_complete
 from graph.ledger.values import checked_identifier, checked_text
 from graph.model import Instant, NodeFacts
-from graph.vocabulary import Kind
-from graph.vocabulary.known_types import is_known_type, nearest_type
 from ingest.door import Admitted, admit, secret_in_identifier
 from ingest.holding import from_held_text, held_text, without_complete
 from ingest.record import Observed, Said
@@ -21,6 +19,7 @@ from ingest.rejections import problem_of
 from ingest.run import Run
 from ingest.section import Section, Waiting
 from ingest.seen import Earlier
+from ingest.unheeded import unheeded
 
 NOT_WHOLE: Final = "as it was not read completely, no node of it is taken to have all of its edges named"
 """What a reader is warned of where nodes say otherwise."""
@@ -111,17 +110,8 @@ def _tell_differences(run: Run, said: Said, admitted: Admitted) -> None:
         run.warn(f"{said.file}: {said.position}: {field.field} was left out or shortened: {field.what}")
     for what in admitted.amended:
         run.warn(f"{said.file}: {said.position}: {what}")
-    facts = admitted.claim.about
-    if isinstance(facts, NodeFacts) and facts.type is not None and not is_known_type(facts.kind, facts.type):
-        run.warn(_unknown_type(facts.kind, facts.type))
-
-
-def _unknown_type(kind: Kind, type_: str) -> str:
-    """Return the warning about a type, the same for every node of it, so that it is given once."""
-    nearest = nearest_type(kind, type_)
-    meant = "" if nearest is None else f" Is {nearest} meant?"
-    said = f"{kind} of type {type_!r}: the vocabulary does not know it, so no duty of a known type applies."
-    return said + meant
+    for warning in unheeded(admitted.claim):
+        run.warn(warning)
 
 
 def _settle_repeated(run: Run, section: Section, said: Said, earlier: Earlier) -> None:

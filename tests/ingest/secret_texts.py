@@ -142,7 +142,7 @@ IN_TEXT = (
     "PuTTY-User-Key-File-3: ssh-ed25519\nPrivate-Lines: 1\n@@",
     # What stands in brackets, and calls.
     "COPY INTO t FROM 's3://b/' CREDENTIALS=(AWS_SECRET_KEY='@@')",
-    "COPY INTO t CREDENTIALS = ( AWS_KEY_ID = 'k' AWS_SECRET_KEY = '@@' AWS_TOKEN = '@@' ) FILE_FORMAT = (TYPE = CSV)",
+    "COPY INTO t CREDENTIALS = ( AWS_KEY_ID = 'k' AWS_SECRET_KEY = '@@' AWS_TOKEN = '@@' ) FORCE = TRUE",
     "COPY INTO t CREDENTIALS=(\n  AZURE_SAS_TOKEN='@@'\n)",
     "COPY t FROM 's3://b/k' WITH (CREDENTIAL=(IDENTITY='Shared Access Signature', SECRET='@@'))",
     "token=('@@')",
