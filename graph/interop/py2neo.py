@@ -15,7 +15,7 @@ from typing import Any, Final, TypeAlias
 from graph.errors import HoldfastError, InvalidValue
 from graph.interop.attributes import edge_facts, edge_words, node_facts, plain_properties
 from graph.model import Edge, EdgeFacts, Node, NodeFacts, NodeRef, Uid
-from graph.store.neo4j.shape import ENTITY_PROPERTIES
+from graph.store.neo4j.shape import ENTITY_PROPERTIES, RELATIONSHIP_PROPERTIES
 from graph.vocabulary import VOCABULARY, Kind
 
 Subgraph: TypeAlias = Any
@@ -30,16 +30,7 @@ _NODE_FIELDS: Final = ENTITY_PROPERTIES | {
 }
 """What is no property of a node: what ``to_py2neo`` writes, and what a Holdfast database adds."""
 
-_EDGE_FIELDS: Final = frozenset(
-    {
-        *("eid", "discriminator", "marks", "possible_marks", "environment", "certainty"),
-        *("origins", "conditions"),
-        *("valid_from", "valid_to"),
-        *("key", "claim", "scope", "relation", "origin", "condition", "subject_kind", "object_kind"),
-        *("stated", "content", "locator", "run", "said_subject", "said_object"),
-        *("recorded_from", "recorded_to", "belated", "read_at", "said_in"),
-    }
-)
+_EDGE_FIELDS: Final = RELATIONSHIP_PROPERTIES | {"possible_marks", "origins", "conditions"}
 """The same for an edge."""
 
 

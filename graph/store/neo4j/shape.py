@@ -22,6 +22,16 @@ ENTITY_PROPERTIES: Final = frozenset(
 )
 """What every Entity has from us; a source's property of such a name stays in its claim."""
 
+RELATIONSHIP_PROPERTIES: Final = frozenset(
+    {
+        *("eid", "key", "claim", "scope", "relation", "discriminator", "said_subject", "said_object"),
+        *("marks", "origin", "certainty", "environment", "condition", "subject_kind", "object_kind"),
+        *("valid_from", "valid_to", "stated", "content", "locator", "run", "read_at", "said_in"),
+        *("recorded_from", "recorded_to", "belated", "refuted", "moves"),
+    }
+)
+"""What the relationship of an edge's row may have; what else its source says of it is in ``content``."""
+
 OWN_LABELS: Final = frozenset(
     {
         *("Entity", "Alias", "Claim", "ExternalId", "Personal", "Scope", "Coverage", "SameAs"),

@@ -11,6 +11,7 @@ from hypothesis import given
 
 from graph.errors import InvalidValue, UnknownRelation
 from graph.interop.py2neo import ExtraMissing, from_py2neo, to_py2neo
+from graph.ledger.change import LiftRefutation, Refute
 from graph.ledger.ledger import Ledger
 from graph.model import EdgeFacts, ExternalId, NodeFacts, Uid
 from graph.vocabulary import Kind
@@ -120,6 +121,9 @@ def test_a_holdfast_database_is_read_through_py2neo(neo4j_server: Neo4jServer, n
             node("m", type_="model", name="Scorer", criticality=3),
             edge("p", "OWNS", "m", "accountable"),
         )
+        (owns,) = estate.store.edge_rows([Uid("p")], estate.ledger.head().sequence)
+        record(estate.ledger, Refute(owns.claim_id, "not she"))
+        record(estate.ledger, LiftRefutation(owns.claim_id, "she after all"))
         nodes, owned = from_py2neo(notebook.run(EVERYTHING).to_subgraph())
         assert by_text(nodes) == by_text(
             [NodeFacts(Uid("m"), Kind.ASSET, "model", "Scorer", {"criticality": 3})]

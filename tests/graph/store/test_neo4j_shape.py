@@ -11,7 +11,15 @@ from graph.errors import StoreUnavailable
 from graph.ledger.canonical import canonical_text
 from graph.model import Scope, SourceInstance
 from graph.store.neo4j.place import place_of
-from graph.store.neo4j.shape import edge_content, edge_facets, labels_of, row_id, scope_id, sort_key
+from graph.store.neo4j.shape import (
+    RELATIONSHIP_PROPERTIES,
+    edge_content,
+    edge_facets,
+    labels_of,
+    row_id,
+    scope_id,
+    sort_key,
+)
 from graph.store.neo4j.statements import names, statement, takes_relationship
 from graph.vocabulary import Kind
 
@@ -100,6 +108,17 @@ def test_versions_of_a_row_sort_with_their_key():
 
 
 # Statements
+
+
+def test_what_is_written_on_relationships_is_named_once():
+    """So that a reader of the graph can tell it from what a source says."""
+    (made,) = re.findall(r"\{([^{}]+)\}\]->\(o\)", statement("record_edges", "OWNS"))
+    written = set(re.findall(r"(\w+):", made))
+    for name in ("end_edges", "end_former_edges", "refute_edges", "reinstate_edges", "flag_former_edges"):
+        text = statement(name, "OWNS" if takes_relationship(name) else None)
+        written |= set(re.findall(r"\b[rfn]\.(\w+) = ", text))
+    written |= set(re.findall(r"\bn\.(\w+) = ", statement("rehang_edges", "OWNS")))
+    assert written == RELATIONSHIP_PROPERTIES
 
 
 def test_only_relations_of_the_vocabulary_become_part_of_a_statement():
