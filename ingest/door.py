@@ -127,7 +127,7 @@ def secret_in_identifier(text: str) -> str | None:
         unquote(whole),
         *(unquote(_PREFIX.sub("", part)) for part in parts),
     )
-    found = (secret_in(piece, identifier=True) for piece in looked_at)
+    found = (secret_in(piece, identifier=True) for piece in dict.fromkeys(looked_at))
     return next((what for what in found if what is not None), None)
 
 

@@ -69,7 +69,7 @@ STATEMENTS: Final = (
     ),
     shape(
         "a password in SQL",
-        "set password",
+        "password",
         r"(?i)\bset\s+password\s+for\s+[^\s=]{1,200}\s*=\s*(?:(?:old_)?password\(\s*)?"
         rf"'(?P<value>{_OPEN}[^']+)'",
     ),
