@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 SCHEMA_VERSION: Final = 1
 """The version of every JSON document that commands print; it grows when a field changes its meaning."""
 
-_PIPED_WIDTH: Final = 110
 _TURNING: Final = frozenset(
     "\u061c\u200e\u200f\u2028\u2029\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 )
@@ -61,17 +60,13 @@ def say(text: str) -> None:
     console(stderr=True).print(shown(text), markup=False, highlight=False, emoji=False, soft_wrap=True)
 
 
-def emit_table(columns: Sequence[str], rows: Iterable[Sequence[str]], *, title: str | None = None) -> None:
-    """Print a table on standard output; long cells are folded, never cut."""
-    from rich.table import Table
-    from rich.text import Text
+def emit_table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """Print a table on standard output: a row a line, unless a terminal is too narrow for that."""
+    from api.cli.tables import table_lines
 
-    table = Table(title=title, title_justify="left", box=None, pad_edge=False, header_style="bold")
-    for column in columns:
-        table.add_column(column, overflow="fold")
-    for row in rows:
-        table.add_row(*(Text(shown(cell)) for cell in row))
-    console().print(table)
+    width = console().width if sys.stdout.isatty() else None
+    for line in table_lines(columns, [[shown(cell) for cell in row] for row in rows], width):
+        emit(line)
 
 
 def silence() -> None:
@@ -81,7 +76,7 @@ def silence() -> None:
 
 
 def console(*, stderr: bool = False) -> Console:
-    """Return the console of a stream; outside a terminal it has one width everywhere."""
+    """Return the console of a stream."""
     from rich.console import Console as RichConsole
 
     class Console(RichConsole):
@@ -91,5 +86,4 @@ def console(*, stderr: bool = False) -> Console:
             raise  # noqa: PLE0704 - Rich calls this while it handles the error
 
     stream = sys.stderr if stderr else sys.stdout
-    width = None if stream.isatty() else _PIPED_WIDTH
-    return Console(file=stream, width=width, markup=False, highlight=False, emoji=False)
+    return Console(file=stream, markup=False, highlight=False, emoji=False)

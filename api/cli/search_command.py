@@ -10,6 +10,7 @@ from api.cli.asked import Asked
 from api.cli.groups import add_command
 
 if TYPE_CHECKING:
+    from graph.model import Node
     from queries.search import SearchAnswer
 
 
@@ -62,6 +63,10 @@ def search(
         print_matches(answer, more, quiet=asked.quiet)
 
 
+def _described(node: Node) -> str:
+    return "yes" if node.described else "only mentioned"
+
+
 def print_matches(answer: SearchAnswer, more: str | None, *, quiet: bool) -> None:
     """Print a page of matches, and how to ask for the next one."""
     from api.cli.asking import basis_lines, cut_lines
@@ -69,8 +74,8 @@ def print_matches(answer: SearchAnswer, more: str | None, *, quiet: bool) -> Non
 
     if answer.nodes:
         emit_table(
-            ("name", "kind", "type", "uid"),
-            [(n.name or "", n.kind.value, n.type or "", n.uid) for n in answer.nodes],
+            ("name", "kind", "type", "described", "uid"),
+            [(n.name or "", n.kind.value, n.type or "", _described(n), n.uid) for n in answer.nodes],
         )
     else:
         emit("Nothing matches.")
