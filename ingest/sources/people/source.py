@@ -79,7 +79,9 @@ class PeopleSource:
     )
     does_not_map = (
         "other columns: counted by name",
+        "e-mail addresses of teams: counted",
         "which files of a repository a pattern matches",
+        "CODEOWNERS of other forges: sections, sets of characters and exceptions are refused",
         "CODEOWNERS as accountability: being asked for a review is not answering for it",
     )
 
@@ -104,7 +106,7 @@ def _read_table(file: InputFile, context: ReadContext) -> Iterator[Record]:
     if isinstance(table, Problem):
         yield Rejected(table)
         return
-    form = _REGISTER if "owner" in table.columns else _DIRECTORY
+    form = _form(table.columns)
     problem = table.header_problem(form.required)
     if problem is not None:
         yield Rejected(problem)
@@ -122,6 +124,12 @@ def _read_table(file: InputFile, context: ReadContext) -> Iterator[Record]:
     yield ScopeOpened(scope, read_at, kinds=form.kinds, relations=form.relations)
     yield from _read_rows(table, form.reader(scope, context), scope)
     yield _closed(scope, file, context)
+
+
+def _form(columns: Sequence[str]) -> Form:
+    """Return what a table is; a register is one also where its owners stand under another name."""
+    is_register = "owner" in columns or ("uid" in columns and "id" not in columns)
+    return _REGISTER if is_register else _DIRECTORY
 
 
 def _read_rows(table: Table, reader: RowReader, scope: Scope) -> Iterator[Record]:

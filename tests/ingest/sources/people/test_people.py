@@ -205,6 +205,23 @@ def test_an_asset_that_is_of_two_kinds_is_told_and_the_second_row_left_out(desk:
     assert edges(desk) == {("hf:identity:team:default/risk", "OWNS accountable", "x")}
 
 
+@pytest.mark.parametrize(
+    ("header", "reason", "expected"),
+    [
+        ("uid,kind,owners", "has no column owner", "the columns uid, kind, owner"),
+        ("kind,id,owner", "has no column uid", "the columns uid, kind, owner"),
+        ("uid,kind,name", "has no column owner", "the columns uid, kind, owner"),
+        ("kind,name,uid,email", "has no column owner", "the columns uid, kind, owner"),
+        ("kind,name,email", "has no column id", "the columns kind, id"),
+    ],
+)
+def test_a_column_that_is_missing_is_told_of_the_table_that_it_seems_to_be(
+    desk: Desk, header: str, reason: str, expected: str
+) -> None:
+    (problem,) = desk.run(write(desk, "t.csv", f"{header}\n"), source=SOURCE, read_at=day(2)).rejected
+    assert (problem.reason, problem.expected) == (reason, expected)
+
+
 def test_an_owner_whom_no_list_knows_is_named_by_cell(desk: Desk) -> None:
     path = write(
         desk, "owners.csv", "uid,kind,owner\nsvc:a,Asset,Ada Morris\nsvc:b,Asset,nobody@bank.example\n"
