@@ -7,7 +7,6 @@ apart, since no number can be made up for them. The worst harm is the one that c
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -38,7 +37,7 @@ class Consequence:
 
     @property
     def assessed(self) -> bool:
-        """Return whether there was time to walk."""
+        """Return whether it was weighed."""
         return self.harm is not None
 
 
@@ -46,18 +45,16 @@ NOT_WALKED: Final = Consequence(None, 0, 0, 0, is_whole=False)
 
 
 def consequences_of(
-    view: EstateView, nodes: Iterable[Node], *, max_states: int | None, max_seconds: float | None
+    view: EstateView, nodes: Iterable[Node], *, max_states: int | None, max_nodes: int | None
 ) -> Mapping[Uid, Consequence]:
-    """Return what each node can harm; those for which time ran out are not walked.
+    """Return what each node can harm, so many of them; the most critical nodes go before the others.
 
-    The most critical nodes are walked first. Cost: a bounded walk for each node and harm.
+    Cost: a bounded walk for each of so many nodes and each harm.
     """
-    begun = time.monotonic()
-    found: dict[Uid, Consequence] = {}
-    for node in sorted(nodes, key=_most_critical_first):
-        late = max_seconds is not None and time.monotonic() - begun >= max_seconds
-        found[node.uid] = NOT_WALKED if late else _worst(view, node, Bounds(max_states=max_states))
-    return found
+    ordered, bounds = sorted(nodes, key=_most_critical_first), Bounds(max_states=max_states)
+    most = len(ordered) if max_nodes is None else max_nodes
+    found = {node.uid: _worst(view, node, bounds) for node in ordered[:most]}
+    return found | {node.uid: NOT_WALKED for node in ordered[most:]}
 
 
 def _most_critical_first(node: Node) -> tuple[int, Uid]:

@@ -49,16 +49,17 @@ Counted = TypeVar("Counted", bound=str)
 class OwnershipQuestion:
     """Ask who owns some nodes (None: all that should have an owner), perhaps only some of them.
 
-    `rank_states` bounds the walk that weighs each gap, `rank_seconds` all of these walks
-    together; None is without bound. Without `weighs` gaps are listed by uid, without what they
-    may lead to and who might own them, and no bound can cut the answer.
+    `rank_gaps` is how many gaps are weighed, those at the most critical nodes, and `rank_states`
+    bounds each walk that weighs one; None is without bound. Neither is a time, so the same
+    question always has the same order, and pages of it fit together. Without `weighs` gaps are
+    listed by uid, without what they may lead to and who might own them, and nothing is cut.
     """
 
     uids: tuple[Uid, ...] | None = None
     only: NodeFilter = EVERYTHING
     standpoint: Standpoint = HERE_AND_NOW
     rank_states: int | None = 2_000
-    rank_seconds: float | None = 10.0
+    rank_gaps: int | None = 500
     weighs: bool = True
 
 
@@ -198,7 +199,7 @@ def _gaps(
         view,
         [row.node for row in found],
         max_states=question.rank_states,
-        max_seconds=question.rank_seconds,
+        max_nodes=question.rank_gaps,
     )
     gaps = [Gap(row, consequences[row.node.uid], suggestions[row.node.uid]) for row in found]
     return tuple(sorted(gaps, key=_gravest_first))
@@ -216,11 +217,11 @@ def _basis(
     gaps: Collection[Gap],
 ) -> Basis:
     people = [owner.node for row in rows for owner in row.owners if owner.node is not None]
-    not_ranked = sum(not gap.consequence.assessed for gap in gaps) if question.weighs else 0
     truncated = None
-    if not_ranked and question.rank_seconds is not None:
-        truncated = Truncation("rank_seconds", question.rank_seconds, hidden=not_ranked)
-    ranks: dict[str, Bound] = {"rank_states": question.rank_states, "rank_seconds": question.rank_seconds}
+    if question.weighs and any(not gap.consequence.assessed for gap in gaps):
+        # All gaps are there: what is cut is the ranking.
+        truncated = Truncation("rank_gaps", question.rank_gaps)
+    ranks: dict[str, Bound] = {"rank_states": question.rank_states, "rank_gaps": question.rank_gaps}
     bounds = ranks if question.weighs else {}
     owned = {row.node.uid for row in rows}
     return basis_of(

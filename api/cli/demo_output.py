@@ -85,7 +85,7 @@ def _blast(session: Session, manifest: Manifest) -> tuple[Meant, BlastRadius]:
 
 
 def _ownership(session: Session, manifest: Manifest) -> OwnershipAnswer:
-    question = OwnershipQuestion(standpoint=Standpoint(as_of=manifest.as_of), rank_seconds=None)
+    question = OwnershipQuestion(standpoint=Standpoint(as_of=manifest.as_of), rank_gaps=None)
     return find_ownership(session.estate, question)
 
 

@@ -161,7 +161,7 @@ def gap_lines(gap: Gap) -> list[str]:
             f"weight {least}{weight.weight}{unknown}"
         )
     else:
-        lines.append("    what it can harm was not walked: there was no time")
+        lines.append("    what it can harm was not weighed, as there is more that is more critical")
     for suggestion in gap.suggestions[:1]:
         because = "; ".join(suggestion.because)
         lines.append(f"    perhaps {suggestion.label} ({suggestion.strength.value}): {because}")
@@ -190,4 +190,6 @@ def apart_lines(answer: OwnershipAnswer) -> list[str]:
             "A source of owners covers a node once it has read all of a scope that describes it; until then "
             "that no owner was found says nothing. --unknown lists these nodes."
         )
+    if last := sum(answer.question.weighs and not gap.consequence.assessed for gap in answer.gaps):
+        lines.append(f"Of the gaps {last} come last, by uid: only those at more critical nodes are weighed.")
     return [*lines, *hidden_lines(answer.hidden)]

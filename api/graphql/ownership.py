@@ -74,7 +74,7 @@ class OwnerSuggestion:
 class Consequence:
     """A weight."""
 
-    assessed: bool = field(description="False where there was no time to walk.")
+    assessed: bool = field(description="False where only what is more critical was weighed.")
     harm: Harm | None = field(description="The worst harm; null where nothing was walked.")
     weight: int = field(description="The criticality of all states that follow, added up.")
     states: int = field(description="How many states follow.")

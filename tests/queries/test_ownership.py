@@ -6,6 +6,7 @@ from graph.errors import InvalidQuestion, NodeNotFound
 from graph.ledger.change import Assert
 from graph.model import Claim, CommitNumber, EdgeFacts, Uid
 from graph.vocabulary import Certainty, Harm, Kind, Origin
+from queries.basis import Truncation
 from queries.estate import Estate, Standpoint
 from queries.filters import Hidden, NodeFilter
 from queries.owner_suggestions import Strength
@@ -523,9 +524,18 @@ def test_asking_for_some_nodes_gives_the_same_as_asking_for_all():
     assert owners_at(view, view.existing([Uid("x")]))[Uid("x")].reasons == row(some).reasons
 
 
+def test_so_many_of_the_most_critical_gaps_are_weighed_and_the_rest_come_after():
+    facts = [node(uid, environment="production", criticality=rank) for uid, rank in (("x", 1), ("y", 4))]
+    answer = ask(*facts, covering(), node("z", environment="production"), rank_gaps=1)
+    weighed = [(gap.ownership.node.uid, gap.consequence.assessed) for gap in answer.gaps]
+    assert weighed == [("y", True), ("x", False), ("z", False)]
+    assert answer.basis.truncated == Truncation("rank_gaps", 1)
+    assert dict(answer.basis.bounds) == {"rank_states": 2_000, "rank_gaps": 1}
+
+
 def test_without_weighing_no_bound_cuts_and_nodes_are_judged_the_same():
     facts = [node("x", environment="production"), node("ns"), edge("x", "WITHIN", "ns")]
-    weighed, plain = ask(*facts, covering(), rank_seconds=0.0), ask(*facts, covering(), weighs=False)
+    weighed, plain = ask(*facts, covering(), rank_gaps=0), ask(*facts, covering(), weighs=False)
     assert weighed.basis.truncated is not None
     assert (plain.basis.truncated, dict(plain.basis.bounds)) == (None, {})
     assert (plain.nodes, plain.standings, plain.reasons) == (
