@@ -3,6 +3,7 @@
 import json
 import logging
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -167,8 +168,9 @@ def test_a_value_anywhere_in_a_uid_is_refused(desk: Desk, uid: str) -> None:
 
 @pytest.mark.parametrize("option", ["actor", "instance", "scope"])
 def test_a_run_is_not_begun_under_a_name_with_a_secret_in_it(desk: Desk, option: str) -> None:
+    named: dict[str, Any] = {option: f"eu password={VALUE}"}
     with pytest.raises(InvalidValue) as caught:
-        desk.run(desk.file(*section(node("a"))), **{option: f"eu password={VALUE}"})
+        desk.run(desk.file(*section(node("a"))), **named)
     assert caught.value.field == option
     assert VALUE not in str(caught.value)
     assert desk.store.runs(before=None, limit=10) == []
