@@ -2,6 +2,7 @@
 
 Two uids of one node in one scope would become one claim. What is said under the second goes
 to a part of the scope, with a name of its own, so that both are still there and fold as before.
+So does what was seen only after the scope's newest complete read.
 """
 
 from __future__ import annotations
@@ -15,7 +16,17 @@ from graph.ledger.fold import is_loop
 from graph.ledger.identity import IdentityMap
 from graph.ledger.operations import Subject
 from graph.ledger.reading import Picture
-from graph.model import Claim, ClaimId, CommitNumber, EdgeFacts, Instant, NodeFacts, PropertyValue, Scope
+from graph.model import (
+    OPEN_END,
+    Claim,
+    ClaimId,
+    CommitNumber,
+    EdgeFacts,
+    Instant,
+    NodeFacts,
+    PropertyValue,
+    Scope,
+)
 from queries.readings import CommitTimes, seen_at
 
 
@@ -80,6 +91,26 @@ def _canonical(facts: NodeFacts | EdgeFacts, identity: IdentityMap) -> NodeFacts
     return replace(facts, subject=subject, object=object_)
 
 
+def seen_later_apart(
+    said: Sequence[Said], looked: Mapping[ClaimId, Instant], newest: Mapping[Scope, Instant]
+) -> list[Said]:
+    """Return the same with what was seen only after its scope's newest complete read in a scope of its own.
+
+    No complete read has shown it. In the section of one it would pass for covered, and in one
+    after that the next reading of the file would end it. `looked` is when each claim was seen.
+    """
+    taken = {one.claim.scope for one in said}
+    later: dict[Scope, Scope] = {}
+    found: list[Said] = []
+    for one in said:
+        whole = one.claim.scope
+        if looked[one.said_as] > newest.get(whole, OPEN_END):
+            scope = later.setdefault(whole, _unused(whole, f"{whole.name}#later", taken))
+            one = replace(one, claim=replace(one.claim, scope=scope))  # noqa: PLW2901
+        found.append(one)
+    return found
+
+
 def parted(said: Sequence[Said]) -> tuple[list[Said], dict[Scope, Scope]]:
     """Return the same with nothing said twice in a scope, and of each part the scope it comes from."""
     ways: dict[ClaimId, set[ClaimId]] = defaultdict(set)
@@ -94,15 +125,15 @@ def parted(said: Sequence[Said]) -> tuple[list[Said], dict[Scope, Scope]]:
         order = [one.claim_id, *others] if one.claim_id in ways[one.claim_id] else others
         number, whole = order.index(one.said_as), one.claim.scope
         if number:
-            part = parts.setdefault((whole, number), _part(whole, number, taken))
+            part = parts.setdefault((whole, number), _unused(whole, f"{whole.name}#{number + 1}", taken))
             one = replace(one, claim=replace(one.claim, scope=part))  # noqa: PLW2901
         found.append(one)
     return found, {part: whole for (whole, _), part in parts.items()}
 
 
-def _part(whole: Scope, number: int, taken: set[Scope]) -> Scope:
-    """Return a scope for a part, with a name that no source uses."""
-    part = Scope(whole.source, f"{whole.name}#{number + 1}")
+def _unused(whole: Scope, name: str, taken: set[Scope]) -> Scope:
+    """Return a scope for a part of another, with a name that no source uses."""
+    part = Scope(whole.source, name)
     while part in taken:
         part = Scope(whole.source, f"{part.name}+")
     return part

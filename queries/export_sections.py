@@ -15,7 +15,7 @@ from graph.model import OPEN_END, AsOf, Claim, ClaimId, ExternalId, Instant, Sco
 from queries.estate import EstateView
 from queries.export_identity import kept_apart
 from queries.export_order import read_late, scopes_in_order
-from queries.export_said import Said, parted, said_at
+from queries.export_said import Said, parted, said_at, seen_later_apart
 from queries.readings import CommitTimes
 
 
@@ -55,18 +55,19 @@ def exported_sections(view: EstateView) -> Exported:
 
     A scope that was read completely has a section for each time from which it covered more,
     or had a node say that its edges are all named, and one for its newest complete read,
-    which has the claims. What was seen after that, and all of another scope, has a section
-    for each time of looking: nothing seems to have been seen at another time than it was,
-    nor by a reading that was complete where it was not.
+    which has the claims. What was seen after that is in a scope of its own. A scope that was
+    not read completely has a section for each time of looking, so that nothing seems to have
+    been seen later than it was.
     """
     said, loops = said_at(view.ledger.picture(view.at.known), CommitTimes(view.ledger))
     looked = _looked(said)
     covered_later = _covered_later(
         view, {one.said_as: one.claim.scope for one in said if one.is_node}, looked
     )
-    said, parts = parted(said)
-    said, apart = kept_apart(said)
     heads = _heads(view)
+    newest = {scope: sections[-1].read_at for scope, sections in heads.items()}
+    said, parts = parted(seen_later_apart(said, looked, newest))
+    said, apart = kept_apart(said)
     heads |= {
         part: [replace(head, scope=part) for head in heads[whole]]
         for part, whole in parts.items()
@@ -156,14 +157,12 @@ def _by_scope(
     for scope in sorted(place.keys() | heads.keys(), key=lambda s: (place.get(s, -1), s)):
         ordered = sorted(claims[scope], key=_nodes_first)
         if scope in heads:
-            last = heads[scope][-1]
-            whole = [one for one in ordered if looked[one.said_as] <= last.read_at]
-            ordered = [one for one in ordered if looked[one.said_as] > last.read_at]
-            yield from _earlier(heads[scope], [one for one in whole if says_complete(one.claim)])
-            yield replace(last, claims=tuple(one.claim for one in whole))
-        for time in sorted({looked[one.said_as] for one in ordered}):
-            group = tuple(one.claim for one in ordered if looked[one.said_as] == time)
-            yield _glimpse(scope, time, group)
+            yield from _earlier(heads[scope], [one for one in ordered if says_complete(one.claim)])
+            yield replace(heads[scope][-1], claims=tuple(one.claim for one in ordered))
+        else:
+            for time in sorted({looked[one.said_as] for one in ordered}):
+                group = tuple(one.claim for one in ordered if looked[one.said_as] == time)
+                yield _glimpse(scope, time, group)
 
 
 def _earlier(heads: Sequence[Section], complete: Sequence[Said]) -> Iterator[Section]:
@@ -186,15 +185,11 @@ def _one_by_one(
     """Yield what must be read in late, a new section wherever another scope speaks, or at another time."""
     for (scope, time), group in groupby(late, key=lambda one: (one.claim.scope, looked[one.said_as])):
         claims = tuple(one.claim for one in group)
-        last = heads[scope][-1] if scope in heads else None
-        if last is None or time > last.read_at:
-            yield _glimpse(scope, time, claims)
-        else:
-            yield replace(last, claims=claims)
+        yield replace(heads[scope][-1], claims=claims) if scope in heads else _glimpse(scope, time, claims)
 
 
 def _glimpse(scope: Scope, time: Instant, claims: tuple[Claim, ...]) -> Section:
-    """Return a section of a reading that was not complete."""
+    """Return a section of a scope that was never read completely."""
     return Section(scope, time, is_complete=False, kinds=(), relations=(), claims=claims)
 
 

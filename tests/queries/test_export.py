@@ -337,7 +337,12 @@ def read_in(lines: Iterable[str], file: Path) -> Ledger:
 def test_reading_the_lines_with_the_job_gives_the_same_graph(seed: int, tmp_path: Path):
     ledger = random_estate(seed)
     export = export_records(Estate(ledger), ExportQuestion())
-    assert_same(ledger, read_in(export.lines(), tmp_path / "estate.jsonl"), export.apart)
+    file = tmp_path / "estate.jsonl"
+    copy = read_in(export.lines(), file)
+    assert_same(ledger, copy, export.apart)
+    before = copy.head().sequence
+    run_job(copy, SOURCE, [file], JobOptions("test", Fingerprinter(b"x" * 32)))
+    assert copy.head().sequence == before, "read again, nothing changes"
 
 
 # ---------------------------------------------------------------- what only the ledger knows
