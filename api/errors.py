@@ -33,7 +33,7 @@ class ExitCode(IntEnum):
     """The answer has what --fail-on names, or `log verify` found a break."""
 
     NOT_FOUND = 4
-    """No source says anything about the node, or no such commit or claim exists."""
+    """No source says anything about the node, or no such claim or run exists."""
 
     STORE = 5
     """The store cannot be reached, or not be used."""
@@ -114,6 +114,22 @@ class ClaimNotFound(HoldfastError):
 
 
 @dataclass(eq=False)
+class RunNotFound(HoldfastError):
+    """A word that is neither the position nor the name of a run in the run log."""
+
+    name: str
+    code = "run_not_found"
+
+    def message(self) -> str:
+        """Return which word it is."""
+        return f"The run log has no run {self.name!r}."
+
+    def remedy(self) -> str:
+        """Return where to look runs up."""
+        return "`holdfast runs` lists them."
+
+
+@dataclass(eq=False)
 class ClaimNotUnique(HoldfastError):
     """A node given where one claim is asked for, with none or several claims that it could be."""
 
@@ -177,6 +193,7 @@ RULES: Final[dict[str, Rule]] = {
     "node_not_found": Rule(ExitCode.NOT_FOUND, 404, "No source says anything about the node"),
     "name_not_unique": Rule(ExitCode.USAGE, 409, "Several nodes have that name"),
     "claim_not_found": Rule(ExitCode.NOT_FOUND, 404, "There is no such claim"),
+    "run_not_found": Rule(ExitCode.NOT_FOUND, 404, "There is no such run"),
     "claim_not_unique": Rule(ExitCode.USAGE, 409, "No claim, or several, could be meant"),
     "unknown_kind": Rule(ExitCode.USAGE, 422, "Not a kind of node"),
     "unknown_relation": Rule(ExitCode.USAGE, 422, "Not a relation"),

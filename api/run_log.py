@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 
+from api.errors import RunNotFound
 from graph.errors import InvalidQuestion
 from graph.ledger.port import RunRecord, Store
 
 _AT_ONCE = 200
+_DIGITS = 18
 
 
 def runs_before(store: Store, before: int | None, limit: int) -> tuple[list[RunRecord], int | None]:
@@ -30,6 +32,23 @@ def runs_before(store: Store, before: int | None, limit: int) -> tuple[list[RunR
             found.append(record)
         before = page[-1].position
     return found, None
+
+
+def run_called(store: Store, word: str) -> RunRecord:
+    """Return the run with this position or name; of several of one name the newest.
+
+    Raises:
+        RunNotFound: where there is none.
+
+    Cost: for a name one pass over the run log.
+    """
+    before: int | None = int(word) + 1 if word.isascii() and word.isdigit() and len(word) < _DIGITS else None
+    while page := store.runs(before=before, limit=_AT_ONCE):
+        for record in page:
+            if word in (str(record.position), record.run) and not is_part(record):
+                return record
+        before = page[-1].position
+    raise RunNotFound(word)
 
 
 def is_part(record: RunRecord) -> bool:

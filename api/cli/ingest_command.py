@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
@@ -15,7 +15,6 @@ from api.cli.options import JsonOption, QuietOption, StoreOption
 if TYPE_CHECKING:
     from ingest.options import Progress as JobProgress
     from ingest.record import Source
-    from ingest.report import RunReport
 
 
 _INTERRUPTED: Final = 130
@@ -93,7 +92,7 @@ def ingest(
     if as_json:
         emit_json(report.to_json())
     else:
-        print_report(report)
+        print_report(report.to_json())
     if report.state is RunState.INTERRUPTED:
         raise typer.Exit(_INTERRUPTED)
     if report.state is not RunState.COMPLETED:
@@ -117,12 +116,12 @@ def check_paths(paths: list[Path], source: Source) -> None:
             raise InvalidQuestion("path", f"there is no {str(path)!r}", expected)
 
 
-def print_report(report: RunReport) -> None:
-    """Print a run's report as tables."""
+def print_report(report: Mapping[str, Any]) -> None:
+    """Print a run's report, given as its JSON, as tables."""
     from api.cli.output import emit, emit_table
     from ingest.report import tables
 
-    for table in tables(report.to_json()):
+    for table in tables(report):
         emit(table.title)
         emit_table(table.columns, table.rows)
         emit()
