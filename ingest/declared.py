@@ -12,10 +12,8 @@ from typing import Final
 
 from graph.errors import InvalidValue
 from graph.vocabulary import VOCABULARY, Kind, Property
+from ingest.nearest import other_text
 from ingest.times import EXPECTED, SourceTime, parse_time
-
-OTHER_TEXT: Final = "a text that is not one of them"
-"""What problems call a text that is none of those allowed: it may be a value in the wrong place."""
 
 
 def declared_values(kind: Kind, properties: Mapping[str, object], field: str) -> dict[str, object]:
@@ -51,7 +49,7 @@ def _checked(declared: Property | None, kind: Kind, value: object, field: str) -
         raise InvalidValue(field, f"a {type(value).__name__}", expected)
     choices = declared.choices_for(kind)
     if choices is not None and value not in choices:
-        raise InvalidValue(field, OTHER_TEXT, f"one of {', '.join(choices)}")
+        raise InvalidValue(field, other_text(str(value), choices), f"one of {', '.join(choices)}")
     if declared.bounds is not None and isinstance(value, int | float):
         low, high = declared.bounds
         if not low <= value <= high:

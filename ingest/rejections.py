@@ -17,6 +17,7 @@ from graph.errors import (
     UnknownRelation,
 )
 from ingest.jsontext import ascii_safe, shown
+from ingest.nearest import nearest_to
 from ingest.redaction import redact_text
 
 _SHOWN: Final = 600
@@ -57,9 +58,11 @@ def _told(error: HoldfastError) -> tuple[str, str, str]:
         case InvalidValue():
             return error.field, f"holds {error.found}", error.expected
         case UnknownRelation():
-            return "relation", f"{_relation(error.relation)} is not a relation", _one_of(error.known)
+            nearest = nearest_to(error.relation, error.known)
+            return "relation", f"{_relation(error.relation)} is not a relation{nearest}", _one_of(error.known)
         case UnknownKind():
-            return "kind", "a text that is not a kind of node", _one_of(error.known)
+            nearest = nearest_to(error.kind, error.known)
+            return "kind", f"a text that is not a kind of node{nearest}", _one_of(error.known)
         case RelationNotAllowed():
             pairs = ", ".join(f"{subject} to {target}" for subject, target in error.allowed)
             return "relation", error.message().removesuffix("."), f"a pair of kinds among {pairs}"

@@ -17,7 +17,7 @@ _RFC_3339: Final = re.compile(
 )
 _DATE: Final = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
-EXPECTED: Final = "a time such as 2026-01-31T12:00:00Z, or milliseconds since 1970 in UTC"
+EXPECTED: Final = "a time such as 2026-01-31T12:00:00Z, a date, or milliseconds since 1970 in UTC"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ def parse_time(value: object) -> SourceTime:
     try:
         return _parsed(value)
     except (ValueError, OverflowError):
-        raise ValueError("text that is no RFC 3339 time") from None
+        raise ValueError("text that is no time in RFC 3339") from None
 
 
 def parse_date(text: str) -> Instant:

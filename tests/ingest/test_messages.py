@@ -52,6 +52,23 @@ def wrongly_placed(value: str) -> list[dict[str, Any]]:
     ]
 
 
+@pytest.mark.parametrize(
+    ("line", "nearest"),
+    [
+        (node("a", "dataset"), "Dataset"),
+        (node("p", "Identity", type="person", properties={"status": "activ"}), "active"),
+        (edge("a", "READ", "b"), "READS"),
+        (edge("a", "READS", "b", marks=["refine"]), "refined"),
+        (edge("a", "READS", "b", object_kind="Asset "), "Asset"),
+    ],
+)
+def test_of_a_text_that_is_none_of_those_allowed_the_nearest_is_told(
+    desk: Desk, line: dict[str, Any], nearest: str
+) -> None:
+    (problem,) = desk.run(desk.file(*section(line))).rejected
+    assert problem.reason.endswith(f", nearest to {nearest}")
+
+
 @settings(max_examples=10, deadline=None)
 @given(made)
 def test_no_problem_quotes_what_was_refused(value: str) -> None:

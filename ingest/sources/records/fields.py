@@ -11,8 +11,9 @@ from graph.errors import InvalidValue
 from graph.ledger.values import checked_identifier, checked_properties, checked_text
 from graph.model import Instant, Properties
 from graph.vocabulary import Kind
-from ingest.declared import OTHER_TEXT, declared_values
+from ingest.declared import declared_values
 from ingest.jsontext import shown
+from ingest.nearest import other_text
 from ingest.times import EXPECTED, SourceTime, parse_time
 
 Word = TypeVar("Word", bound=StrEnum)
@@ -106,7 +107,7 @@ class Fields:
         if not isinstance(value, str):
             raise InvalidValue(self.path(name), sort_of(value), f"one of {', '.join(known)}")
         if value not in known:
-            raise InvalidValue(self.path(name), OTHER_TEXT, f"one of {', '.join(known)}")
+            raise InvalidValue(self.path(name), other_text(value, known), f"one of {', '.join(known)}")
         return known[value]
 
     def flag(self, name: str) -> bool:
@@ -134,7 +135,7 @@ class Fields:
         words: set[str] = set()
         for i, item in enumerate(items_of(value)):
             if not isinstance(item, str) or item not in among:
-                given = OTHER_TEXT if isinstance(item, str) else sort_of(item)
+                given = other_text(item, among) if isinstance(item, str) else sort_of(item)
                 raise InvalidValue(f"{self.path(name)}[{i}]", given, f"one of {', '.join(among)}")
             words.add(item)
         return frozenset(words)
