@@ -109,7 +109,7 @@ def _check_identifiers(claim: Claim) -> None:
 
 
 def secret_in_identifier(text: str) -> str | None:
-    """Return what a uid or the name of a scope gives away, in words, or None.
+    """Return what a uid, an external id or the name of a scope gives away, in words, or None.
 
     A built-in source escapes what it builds a uid from and joins the parts with slashes, so
     each part is looked at as its source had it, too. What was taken out of a part leaves its
@@ -157,8 +157,9 @@ def _clean_node(facts: NodeFacts, removed: list[Removed]) -> NodeFacts:
 
 
 def _is_secret_id(given: ExternalId) -> bool:
-    texts = (given.value, given.scheme)
-    return is_secret_name(given.scheme) or any(secret_in(text, identifier=True) for text in texts)
+    if is_secret_name(given.scheme):
+        return True
+    return any(secret_in_identifier(text) is not None for text in (given.value, given.scheme))
 
 
 def _clean_edge(facts: EdgeFacts, removed: list[Removed]) -> EdgeFacts:

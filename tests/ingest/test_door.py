@@ -46,6 +46,7 @@ EDGE = EdgeFacts(
     environment=f"token={PLANTED}",
     properties={"secret": PLANTED, "context": ADDRESS, "line": 12},
 )
+FILE = {"_producer": "p", "_schemaURL": "s", "datasetType": "FILE"}
 REFUSED: list[NodeFacts | EdgeFacts] = [
     NodeFacts(Uid(TOKEN), Kind.SECRET),
     EdgeFacts("READS", Uid("svc"), Uid(ADDRESS)),
@@ -129,7 +130,7 @@ def test_what_had_a_value_taken_out_of_its_name_goes_in(desk: Desk) -> None:
     """A source that cleaned a name has done all there is to do: what the name stands for is not lost."""
     texts = [text.replace("@@", VALUE) for text in IN_TEXT if text != NOUN_AND_COLON]
     uses = [{"namespace": text, "name": "raw/orders.parquet"} for text in texts]
-    uses += [{"namespace": "lake", "name": text} for text in texts]
+    uses += [{"namespace": "lake", "name": text, "facets": {"datasetType": FILE}} for text in texts]
     event = {
         "eventType": "COMPLETE",
         "eventTime": "2026-01-01T00:00:00Z",
@@ -145,6 +146,12 @@ def test_what_had_a_value_taken_out_of_its_name_goes_in(desk: Desk) -> None:
     assert report.to_json()["rejected"] == []
     # Some texts are the same ones once the value is gone.
     assert report.edges.created > len(texts)
+    assert report.warnings == []
+    described = [
+        n for n in desk.ledger.all_nodes(desk.ledger.at(day(2))) if n.kind is Kind.DATASET and n.described
+    ]
+    assert described
+    assert all({i.scheme for i in n.external_ids} == {"openlineage"} for n in described)
 
 
 @pytest.mark.parametrize(
