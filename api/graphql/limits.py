@@ -198,7 +198,8 @@ class CostRule(ValidationRule):
         kind = None if definition is None else _type_of(definition)
         inner_type = None if kind is None else self._type(kind.strip("[]!"))
         inner = self._selection(node.selection_set, inner_type, page)
-        own = _FOR_A_QUESTION if name in QUESTIONS else 1
+        is_question = name in QUESTIONS and parent is self.context.schema.query_type
+        own = _FOR_A_QUESTION if is_question else 1
         return Weight(
             cost=min(own + _items(name, kind, page) * inner.cost, MOST_COST + 1),
             depth=inner.depth + 1,

@@ -153,6 +153,15 @@ def test_a_page_of_the_largest_size_with_paths_passes(server: Running):
     assert len(server.data(query)["blastRadius"]["states"]) == 8
 
 
+def test_all_that_cells_of_evidence_rest_on_can_be_asked_for_at_once(server: Running):
+    proof = "proof { evidence locator digest collectedAt freshUntil rule facts { name values } }"
+    query = f"""{{ evidence(first: 20) {{ ... on EvidenceMatrix {{ totalCount cells {{
+        subject subjectLabel requirement label applies state worst because facts {{ name values source }}
+        slots {{ key title state because repair {proof} versions {{ version state because }} }} }}
+        pageInfo {{ hasNextPage endCursor }} }} }} }}"""
+    assert server.data(query)["evidence"]["totalCount"] == 0
+
+
 def test_introspection_is_answered(server: Running):
     from graphql import build_client_schema, get_introspection_query
 
