@@ -68,12 +68,14 @@ class LineageSide:
 class LineageAnswer:
     """The lineage asked for; `basis.truncated` is the cut nearest to the starts, of either side.
 
-    With `during` it holds every edge of that window, not those of the date alone.
+    With `during` it holds every edge of that window, not those of the date alone. `without_data`
+    are the starts of a kind that no relation touches which moves data: nothing is known of them.
     """
 
     basis: Basis
     during: Interval | None
     starts: tuple[Node, ...]
+    without_data: tuple[Node, ...]
     sides: Mapping[LineageDirection, LineageSide]
 
 
@@ -102,10 +104,12 @@ def find_lineage(estate: Estate, question: LineageQuestion) -> LineageAnswer:
     met = {reached.node.uid for found in walked.values() for reached in found.nodes}
     nodes = nodes_met(view, met | set(starts), question.during)
     sides = {way: _side(way, found, nodes, question.bounds) for way, found in walked.items()}
+    asked = tuple(nodes[uid] for uid in starts)
     return LineageAnswer(
         basis=_basis(view, question.bounds, nodes, sides),
         during=question.during,
-        starts=tuple(nodes[uid] for uid in starts),
+        starts=asked,
+        without_data=tuple(node for node in asked if not data_relations(view.rules, node.kind)),
         sides=sides,
     )
 

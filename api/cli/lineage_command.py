@@ -40,7 +40,7 @@ def lineage(
     every answer: looked_at, referenced_not_described (nodes), uncovered_relations.
     """
     from api.cli.output import emit_json
-    from api.cli.reach_output import taken_for, undescribed
+    from api.cli.reach_output import taken_for
     from api.documents.lineage import lineage_of
     from graph.walk import LineageBounds, LineageDirection
     from queries.lineage import LineageQuestion, find_lineage
@@ -65,7 +65,17 @@ def lineage(
         print_lineage(answer, taken_for(meant), quiet=asked.quiet)
     counts = {way.value: _beside_starts(side) for way, side in answer.sides.items()}
     is_cut = answer.basis.truncated is not None
-    gate.check(conditions, Held(counts, answer.basis, undescribed(answer.starts), may_grow=is_cut))
+    gate.check(conditions, Held(counts, answer.basis, nothing_followed(answer), may_grow=is_cut))
+
+
+def nothing_followed(answer: LineageAnswer) -> str | None:
+    """Return why no data was followed; None where it was from some node."""
+    from api.cli.reach_output import undescribed
+
+    followed = [node for node in answer.starts if node not in answer.without_data]
+    if not followed:
+        return "no relation that moves data touches a node of the kind asked about"
+    return undescribed(followed)
 
 
 def print_lineage(answer: LineageAnswer, notes: list[str], *, quiet: bool) -> None:
@@ -79,6 +89,9 @@ def print_lineage(answer: LineageAnswer, notes: list[str], *, quiet: bool) -> No
         say(line)
     for line in window_lines(answer.during):
         emit(line)
+    for node in answer.without_data:
+        kind = node.kind.value
+        emit(f"{node.label} has no lineage: no relation that moves data touches nodes of kind {kind}.")
     labels = {s.node.uid: s.node.label for side in answer.sides.values() for s in side.nodes}
     for way, side in answer.sides.items():
         least = "" if side.truncated is None else "at least "

@@ -13,6 +13,7 @@ def lineage_of(answer: LineageAnswer) -> Document:
         **basis_of(answer.basis),
         "during": window_of(answer.during),
         "starts": [brief_of(node) for node in answer.starts],
+        "without_data": [node.uid for node in answer.without_data],
         "sides": [_side_of(side) for side in answer.sides.values()],
     }
 

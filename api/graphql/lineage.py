@@ -64,6 +64,9 @@ class Lineage:
     basis: Basis = field(description="On what the answer stands.")
     during: Window | None = field(description="The window that counts; null for the date alone.")
     starts: list[NodeBrief] = field(description="The nodes asked about.")
+    without_data: list[strawberry.ID] = field(
+        description="Those of them of a kind that no relation touches which moves data, such as Secret."
+    )
     sides: list[LineageSide] = field(description="One entry a direction.")
 
 
@@ -109,6 +112,7 @@ def resolve_lineage(
             basis=basis_of(found.basis),
             during=window_stated(found.during),
             starts=[brief_of(node) for node in found.starts],
+            without_data=[strawberry.ID(node.uid) for node in found.without_data],
             sides=[_side_of(side) for side in found.sides.values()],
         )
 

@@ -51,6 +51,13 @@ def test_one_side_if_only_one_is_asked_for():
     assert list(ask("features", directions=(DOWN,)).sides) == [DOWN]
 
 
+def test_a_start_that_data_cannot_reach_is_told_apart():
+    facts: list[Told] = [*FACTS, node("key", Kind.SECRET)]
+    question = LineageQuestion((Uid("key"), Uid("features"), Uid("report")), standpoint=ON_DAY_20)
+    answer = find_lineage(estate_of(*facts), question)
+    assert [node.uid for node in answer.without_data] == ["key"]
+
+
 def test_what_a_bound_hides_is_counted_and_named():
     answer = ask("features", bounds=LineageBounds(max_fan_out=1), directions=(DOWN,))
     assert steps(answer, DOWN) == [("features", 0), ("model", 1)]

@@ -84,6 +84,14 @@ def test_lineage_that_was_cut_is_no_pass(with_ledger: Callable[[Callable[[Ledger
     assert cli.run(*gate, "--max-hops", "1").exit_code == 7
 
 
+def test_lineage_of_what_no_data_touches_is_no_pass(cli: Cli):
+    gate = cli.run("lineage", "key", "--fail-on", "upstream>0")
+    assert (gate.exit_code, "no relation that moves data" in gate.stderr) == (7, True)
+    assert "gateway key has no lineage: " in gate.stdout
+    assert cli.json("lineage", "key", "features")["without_data"] == ["key"]
+    assert cli.run("lineage", "key", "features", "--fail-on", "upstream>0").exit_code == 0
+
+
 def test_owners_of_which_nothing_is_known_are_no_pass(
     with_ledger: Callable[[Callable[[Ledger], None]], Path],
 ):
