@@ -24,8 +24,8 @@ from graph.model import Claim, Extent, Instant, Node, NodeFacts, NodeReport, Sco
 class Restating:
     """When readings of a scope tell the whole history of what they show.
 
-    ``since`` is the first such reading by the date, ``until`` the newest complete reading at
-    any date. ``turns`` are the readings, in order of time, at which that begins, ends, and so on.
+    ``since`` is the first such reading by the date, ``until`` the newest complete one of any
+    date. ``turns`` are the readings, in order of time, at which that begins, ends, and so on.
     """
 
     since: Instant
@@ -155,7 +155,7 @@ def coverage_at(
                 kinds=frozenset(kind for row in by_then for kind in row.kinds),
                 relations=frozenset(relation for row in by_then for relation in row.relations),
                 since=min(row.read_at for row in by_then),
-                restating=_restating(told, valid, moments[-1]),
+                restating=_restating(told, moments, valid),
             )
             reads_by_scope[scope] = moments[: bisect_right(moments, valid)]
     return Coverage(scopes, reads_by_scope, valid)
@@ -168,7 +168,7 @@ def restates_at(rows: Iterable[CoverageRow], read_at: Instant) -> bool:
     return bool(words) and max(reversed(words), key=lambda row: row.read_at).restates
 
 
-def _restating(rows: Sequence[CoverageRow], valid: Instant, until: Instant) -> Restating | None:
+def _restating(rows: Sequence[CoverageRow], reads: Sequence[Instant], valid: Instant) -> Restating | None:
     since = min((row.read_at for row in rows if row.restates and row.read_at <= valid), default=None)
     if since is None:
         return None
@@ -176,4 +176,5 @@ def _restating(rows: Sequence[CoverageRow], valid: Instant, until: Instant) -> R
     for moment in sorted({row.read_at for row in rows}):
         if restates_at(rows, moment) is (len(turns) % 2 == 0):
             turns.append(moment)
+    until = next((read for read in reversed(reads) if restates_at(rows, read)), since)
     return Restating(since, until, tuple(turns))

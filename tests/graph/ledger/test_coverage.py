@@ -221,3 +221,12 @@ def test_of_two_uids_that_are_one_both_must_have_been_shown_by_a_complete_read(l
     assert [is_covered(ledger, "OWNS", on, uid="a") for on in (3, 9)] == [True, False]
     read_completely(ledger, on=11)
     assert [is_covered(ledger, "OWNS", on, uid="b") for on in (3, 9, 12)] == [True, False, True]
+
+
+def test_a_whole_read_that_does_not_restate_tells_no_history_of_what_was_cut_off_before(ledger: Ledger):
+    record(ledger, asset(), covered("OWNS", restates=True), read_at=day(2))
+    record(ledger, asset("late"), read_at=day(5), valid=days(1))
+    record(ledger, covered("OWNS", on=8), read_at=day(8))
+    assert [is_covered(ledger, "OWNS", on, uid="late") for on in (4, 7, 8, 9)] == [False, False, True, True]
+    record(ledger, covered("OWNS", on=12, restates=True), read_at=day(12))
+    assert [is_covered(ledger, "OWNS", on, uid="late") for on in (1, 4, 9)] == [False, True, True]
