@@ -129,7 +129,7 @@ def test_no_source_can_say_that_somebody_was_authenticated(desk: Desk, kind: str
 def test_what_had_a_value_taken_out_of_its_name_goes_in(desk: Desk) -> None:
     """A source that cleaned a name has done all there is to do: what the name stands for is not lost."""
     texts = [text.replace("@@", VALUE) for text in IN_TEXT if text != NOUN_AND_COLON]
-    uses = [{"namespace": text, "name": "raw/orders.parquet"} for text in texts]
+    uses: list[dict[str, Any]] = [{"namespace": text, "name": "raw/orders.parquet"} for text in texts]
     uses += [{"namespace": "lake", "name": text, "facets": {"datasetType": FILE}} for text in texts]
     event = {
         "eventType": "COMPLETE",
