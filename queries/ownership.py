@@ -113,7 +113,7 @@ def find_ownership(estate: Estate, question: OwnershipQuestion) -> OwnershipAnsw
     edges = view.all_edges(_relations(view)) if is_all else None
     perhaps = [node for node in asked if question.only.may_admit(node)]
     exempt = _exempt(view, perhaps, edges)
-    needing = {node.uid for node in perhaps if is_ownable(view.rules, node, exempt.certain)}
+    needing = {node.uid for node in perhaps if is_ownable(view.rules, node, exempt.certain, in_doubt=True)}
     wanted = [node for node in perhaps if question.only.admits(node)]
     ownable = [node for node in wanted if node.uid in needing]
     hints = _hints(view, ownable, edges)
@@ -145,7 +145,7 @@ def owners_at(view: EstateView, nodes: Collection[Node]) -> Mapping[Uid, NodeOwn
     Cost: a few reads of the store, whatever the number of nodes.
     """
     exempt = _exempt(view, nodes)
-    ownable = [node for node in nodes if is_ownable(view.rules, node, exempt.certain)]
+    ownable = [node for node in nodes if is_ownable(view.rules, node, exempt.certain, in_doubt=True)]
     book = book_around(view, {node.uid for node in ownable})
     judge = Judge.over(view, book, ownable, exempt.every, places_at(view, ownable))
     return {node.uid: judge.judge(node) for node in ownable}

@@ -161,11 +161,15 @@ class Exemptions:
     every: frozenset[Exemption]
 
 
-def is_ownable(rules: Vocabulary, node: Node, exempt: Collection[Exemption]) -> bool:
-    """Return whether a node should have an accountable owner; False where its kind is unknown."""
+def is_ownable(rules: Vocabulary, node: Node, exempt: Collection[Exemption], *, in_doubt: bool) -> bool:
+    """Return whether a node should have an accountable owner; False where its kind is unknown.
+
+    `in_doubt` where that depends on its type, and sources contradict each other on that.
+    """
+    needs = any if in_doubt else all
     return any(
         node.kind is entry.kind
-        and node.type not in entry.except_types
+        and needs(type_ not in entry.except_types for type_ in node.readings("type"))
         and not any(name in node.properties for name in entry.except_with_property)
         and not any((*edge, node.uid) in exempt for edge in entry.except_object_of)
         for entry in rules.ownable
@@ -218,10 +222,13 @@ class Judge:
         told = ownership_relations(self.view.rules, node)
         uncovered = tuple(name for name in told if not self.view.coverage.is_covered(node, name))
         judged = replace(self._judged(node), uncovered=uncovered)
-        if judged.standing is not Standing.GAP or is_ownable(self.view.rules, node, self.exempting):
+        if judged.standing is not Standing.GAP or self._needs_owner(node):
             return judged
         because = f"it may be something that needs no owner; {judged.because}"
         return replace(judged, standing=Standing.UNKNOWN, reasons=(Reason.UNCERTAIN,), because=because)
+
+    def _needs_owner(self, node: Node) -> bool:
+        return is_ownable(self.view.rules, node, self.exempting, in_doubt=False)
 
     def _judged(self, node: Node) -> NodeOwnership:
         found = self.book.inheritance.of(node.uid)

@@ -9,8 +9,10 @@ from graph.model import Claim, NodeFacts, Scope, SourceInstance, Uid
 from graph.vocabulary import Certainty, Harm, Kind
 from queries.blast_radius import BlastRadiusQuestion, find_blast_radius
 from queries.filters import Hidden, NodeFilter, criticality_of, environment_of
+from queries.ownership import OwnershipQuestion, find_ownership
+from queries.ownership_rules import Reason, Standing
 from tests.support.saying import day, days, edge, node
-from tests.support.world import ON_DAY_20, Told, estate_of, person
+from tests.support.world import ON_DAY_20, Told, covering, estate_of, person
 
 OTHER = Scope(SourceInstance("records", "other"), "estate")
 C, P = Certainty.CERTAIN, Certainty.POSSIBLE
@@ -103,3 +105,13 @@ def test_a_node_of_unknown_kind_is_counted_where_kinds_are_asked_for():
     assert found.kind is Kind.UNKNOWN
     assert NodeFilter(kinds=frozenset({Kind.DATASET})).hidden([found]) == Hidden(1, 0, 0)
     assert NodeFilter(kinds=frozenset({Kind.UNKNOWN})).admits(found)
+
+
+@pytest.mark.parametrize(("first", "second"), [("service", "network_zone"), ("network_zone", "service")])
+def test_whether_it_needs_an_owner_is_open_where_it_depends_on_a_contested_type(first: str, second: str):
+    told = covering(), node("x", type_=first, environment="production"), also(node("x", type_=second), 3)
+    answer = find_ownership(estate_of(*told), OwnershipQuestion(standpoint=ON_DAY_20))
+    [found] = answer.nodes
+    assert (found.standing, found.reasons) == (Standing.UNKNOWN, (Reason.UNCERTAIN,))
+    assert "it may be something that needs no owner" in found.because
+    assert (answer.gaps, answer.not_ownable) == ((), 0)
