@@ -117,7 +117,7 @@ def _read_table(file: InputFile, context: ReadContext) -> Iterator[Record]:
     name = _scope_name(file, context)
     if name is None and file.path == STANDARD_INPUT:
         raise Unreadable(Problem(file.name, "", "scope", "no name for what the table is", "--scope"))
-    scope = Scope(context.source, name or file.path.stem)
+    scope = Scope(context.source, name or Path(file.path.name.removesuffix(".gz")).stem)
     read_at, warning = read_time(file, context)
     if warning is not None:
         yield warning

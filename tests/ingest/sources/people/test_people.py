@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -341,3 +342,12 @@ def test_what_somebody_owns_stays_theirs_when_their_personal_data_are_erased(des
 def owner_of(desk: Desk, uid: str, on: int) -> Uid:
     (edge,) = desk.ledger.edges([Uid(uid)], desk.ledger.at(day(on)), relations=["OWNS"])
     return edge.subject.uid
+
+
+def test_a_list_has_one_name_packed_or_not(desk: Desk) -> None:
+    desk.run(write(desk, "people.csv", PEOPLE), source=SOURCE, read_at=day(2), complete=True)
+    packed = desk.folder / "people.csv.gz"
+    packed.write_bytes(gzip.compress(b"kind,id,name\nteam,risk,Credit risk\n"))
+    report = desk.run(packed, source=SOURCE, read_at=day(3), complete=True)
+    assert [scope.scope.name for scope in report.scopes] == ["people"]
+    assert report.nodes.closed == 3 + 1
