@@ -9,6 +9,7 @@ from typer.main import get_command
 from api.cli.main import app
 from api.errors import ExitCode
 from api.settings import Settings
+from tests.api.conftest import Cli
 from tests.api.test_sample_estate import demo
 
 ROOT = Path(__file__).parents[2]
@@ -30,6 +31,25 @@ def test_every_command_that_the_pages_show_exists():
     shown = set(re.findall(r"^    holdfast ([a-z-]+)", README + USAGE, re.MULTILINE))
     assert shown
     assert shown - commands() == set()
+
+
+def test_the_evidence_that_the_records_page_shows_is_accepted(tmp_path: Path):
+    page = (ROOT / "docs/records.md").read_text(encoding="utf-8")
+    _, example = re.findall(r"```jsonl\n(.*?)```", page, re.DOTALL)
+    lines = tmp_path / "example.jsonl"
+    lines.write_text(example)
+    cli = Cli(tmp_path / "estate.db")
+    for what in (("records", str(lines)), ("catalog", "house")):
+        report = cli.json("ingest", *what)
+        assert (report["state"], report["warnings"], report["pending"]) == ("completed", [], [])
+    found = cli.json("evidence", "--as-of", "2026-11-20")
+    states = {row["requirement"]["label"]: row["state"] for row in found["cells"]}
+    assert states == {"House 1": "GAP", "House 2": "GAP", "House 3": "SATISFIED", "House 5": "SATISFIED"}
+    gaps = cli.json("ownership-gaps", "--as-of", "2026-11-20")
+    assert {node["uid"]: node["uncovered_relations"] for node in gaps["gaps"]} == {
+        "model:scoring": [],
+        "model:scoring@7": [],
+    }
 
 
 def transcript() -> list[str]:

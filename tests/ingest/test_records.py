@@ -32,13 +32,6 @@ def test_the_documented_example_goes_in_whole(desk: Desk) -> None:
     assert report.warnings == []
 
 
-def test_the_documented_evidence_goes_in_whole(desk: Desk) -> None:
-    example = re.findall(r"```jsonl\n(.*?)```", DOCUMENT, re.DOTALL)[1]
-    report = desk.run(desk.file(*example.splitlines()))
-    assert (report.state, report.scopes[0].complete, report.warnings) == (RunState.COMPLETED, True, [])
-    assert (report.nodes.created, report.edges.created, report.nodes.pending) == (1, 1, 1)
-
-
 def test_the_documented_plug_in_goes_in_whole(desk: Desk) -> None:
     example = re.search(r"```python\n(.*?)```", DOCUMENT, re.DOTALL)
     assert example is not None
