@@ -232,8 +232,9 @@ def _scope_rows(report: Mapping[str, Any]) -> tuple[tuple[str, ...], ...]:
 
 
 def _pending_rows(report: Mapping[str, Any]) -> tuple[tuple[str, ...], ...]:
-    rows = [(node["uid"], node["place"]) for node in report["pending"]]
-    more = report["pending_not_listed"]
+    # Reports that an earlier version left in the run log only count them.
+    rows = [(node["uid"], node["place"]) for node in report.get("pending", ())]
+    more = report["nodes"]["pending"] - len(rows)
     return (*rows, (f"and {more} more", "")) if more else tuple(rows)
 
 

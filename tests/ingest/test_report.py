@@ -53,6 +53,13 @@ def test_nodes_that_no_source_describes_are_named_with_their_place(desk: Desk) -
     assert again.pending == []
 
 
+def test_a_report_that_only_counts_them_is_still_shown(desk: Desk) -> None:
+    said = desk.read(edge("a", "INVOKES", "b")).to_json()
+    del said["pending"], said["pending_not_listed"]
+    shown = {table.title: table for table in tables(said)}
+    assert shown["Pending: mentioned, and described by no source"].rows == (("and 2 more", ""),)
+
+
 def test_of_many_nodes_that_no_source_describes_the_first_are_named(desk: Desk) -> None:
     many = [edge("a", "INVOKES", f"b{i}") for i in range(PENDING_LISTED + 5)]
     said = desk.read(node("a"), *many).to_json()
