@@ -177,12 +177,14 @@ class Portrait:
 class KeptEdge:
     """An edge's row, and where it is in a store that keeps what is currently claimed apart from the rest.
 
-    ``is_aside`` while it is not with what is currently claimed: because it ended, because it
+    ``ends`` are the nodes that it joins there, the canonical ones of those that its source
+    names. ``is_aside`` while it is not with what is currently claimed: because it ended, because it
     was over when it was learned (``is_belated``), or because it is refuted (``is_refuted``).
     ``moves`` are the commits that set a row aside as refuted, brought it back, and so on.
     """
 
     row: StoredRow
+    ends: tuple[Uid, Uid]
     is_aside: bool
     is_belated: bool
     is_refuted: bool

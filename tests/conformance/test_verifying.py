@@ -241,6 +241,14 @@ TAMPERINGS = [
         "MATCH ()-[r:PRODUCES]->() REMOVE r.moves",
     ),
     Tampering(
+        "at which of two nodes that are one an edge hangs",
+        "moves",
+        None,
+        """MATCH (b:Entity {uid: 'b'})
+           MATCH (:Entity {uid: 'a'})-[r:PART_OF]->(o)
+           WITH b, o, r, properties(r) AS said DELETE r CREATE (b)-[n:PART_OF]->(o) SET n = said""",
+    ),
+    Tampering(
         "that an edge was over when it was learned",
         "moves",
         None,
@@ -275,6 +283,7 @@ def fill(ledger: Ledger) -> None:
         EdgeFacts("INVOKES", Uid("app"), Uid("other"), object_kind=Kind.ASSET),
         node("a", name="one"),
         node("b", name="another"),
+        edge("b", "PART_OF", "app"),
         Cover(RECORDS, frozenset({"Asset"}), frozenset({"READS"}), day(1)),
     )
     old = record(ledger, node("old", name="before"), edge("old", "INVOKES", "app"))

@@ -1,12 +1,14 @@
-"""Whether a store that keeps refuted and ended edges apart from the others keeps apart exactly those."""
+"""Whether a store that keeps refuted and ended edges apart keeps apart exactly those, all at their nodes."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import TypeAlias
+from typing import TypeAlias, cast
 
+from graph.ledger.identity import IdentityMap, identity_at
+from graph.ledger.operations import EdgeKey
 from graph.ledger.port import KeptEdge, RefutationRow, Store
 from graph.ledger.verifying.entry import Break, Table, row_named
 from graph.model import OPEN_RECORD, ClaimId, CommitNumber, Instant
@@ -15,22 +17,33 @@ _Judged: TypeAlias = Mapping[tuple[ClaimId, str], Sequence[RefutationRow]]
 
 
 def check_moves(store: Store, recorded_at: Mapping[CommitNumber, Instant]) -> Break | None:
-    """Return the first edge that is not where its refutations and its end put it, or was moved otherwise.
+    """Return the first edge that is not where its ends, its refutations and its own end put it.
 
-    ``recorded_at`` are the times of the commits up to which the log was gone through; rows and
-    refutations of later ones are left for the next time. Cost: all edge rows ever recorded, in
-    a store that keeps them apart.
+    ``recorded_at`` are the times of the commits up to which the log was gone through; what
+    later ones recorded, refuted, merged or parted is left for the next time. Cost: all edge
+    rows ever recorded, in a store that keeps them apart.
     """
-    judged = _judged(store)
+    known = max(recorded_at, default=CommitNumber(0))
+    identity, judged = identity_at(store, known), _judged(store)
     for kept in store.kept_edges():
         if not _is_right(kept, judged, recorded_at):
             # Once more, as it may have been refuted after the refutations were read.
             judged = _judged(store)
-            if not _is_right(kept, judged, recorded_at):
-                row = kept.row
-                named = row_named(row.key, row.recorded_from)
-                return Break(Table.MOVES, row.recorded_from, f"{named} is not kept where it belongs")
+        if not _is_right(kept, judged, recorded_at) or not _hangs_right(kept, identity, store):
+            row = kept.row
+            named = row_named(row.key, row.recorded_from)
+            return Break(Table.MOVES, row.recorded_from, f"{named} is not kept where it belongs")
     return None
+
+
+def _hangs_right(kept: KeptEdge, identity: IdentityMap, store: Store) -> bool:
+    """Return whether an edge joins the nodes that stand for its ends, or may since a later commit."""
+    about = cast("EdgeKey", kept.row.about)
+    said = about.subject, about.object
+    if kept.ends == (identity.canonical(said[0]), identity.canonical(said[1])):
+        return True
+    changed = identity_at(store, store.head().sequence).differences(identity)
+    return not changed.isdisjoint(said)
 
 
 def _judged(store: Store) -> _Judged:

@@ -173,8 +173,15 @@ def storable(texts: Iterable[Text]) -> list[Text]:
 
 
 def _kept_edge(row: StoredRow, line: Line) -> KeptEdge:
-    belated, refuted, moves = line[21:]
-    return KeptEdge(row, line[3] == FORMERLY, belated is True, refuted is True, tuple(moves or ()))
+    belated, refuted, moves, *ends = line[21:]
+    return KeptEdge(
+        row=row,
+        ends=(ends[0], ends[1]),
+        is_aside=line[3] == FORMERLY,
+        is_belated=belated is True,
+        is_refuted=refuted is True,
+        moves=tuple(moves or ()),
+    )
 
 
 def _after(kind: str, after: RowKey | None) -> str:

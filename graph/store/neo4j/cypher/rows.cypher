@@ -12,7 +12,7 @@
   r.key, r.claim, r.scope, type(r), r.relation, coalesce(r.said_subject, s.uid),
   coalesce(r.said_object, o.uid), r.discriminator, r.valid_from, r.valid_to, r.stated, r.content,
   r.marks, r.origin, r.certainty, r.locator, r.run, r.read_at, r.said_in, r.recorded_from, r.recorded_to,
-  r.belated, r.refuted, r.moves
+  r.belated, r.refuted, r.moves, s.uid, o.uid
 
 // part node_columns
   c.row, c.claim, c.scope, c.uid, c.valid_from, c.valid_to, c.stated, c.content, c.locator, c.run,
