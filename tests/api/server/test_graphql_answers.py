@@ -288,7 +288,8 @@ def test_what_sources_contradict_each_other_on_is_shown_at_the_node(own_server):
 def test_owners_come_with_the_edges_that_prove_them(server: Running):
     found = server.data(
         """{ ownership(uids: ["customers", "key"]) { ... on OwnershipPage { nodes {
-               certainty uncoveredRelations proof { owns { edge relation subject object certainty } via { edge } } } } }
+               certainty uncoveredRelations
+               proof { owns { edge relation subject object certainty } via { edge } } } } }
              search(text: "customers") { ... on SearchResults { types { kind type count } } } }"""
     )
     customers, key = found["ownership"]["nodes"]
