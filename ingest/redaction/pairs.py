@@ -13,9 +13,12 @@ _HINTS: Final = "akia asia abia acca"
 _ID: Final = r"(?<![A-Za-z0-9])(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{16}(?![A-Za-z0-9])"
 _HALF: Final = (
     r"(?<![A-Za-z0-9+])(?P<value>(?=[a-z0-9/+]{0,39}[A-Z])(?=[A-Z0-9/+]{0,39}[a-z])"
-    r"[A-Za-z0-9/+]{40})(?![A-Za-z0-9+])"
+    r"(?:[A-Za-z0-9/+]{40}|(?=[A-Za-z/+]{0,39}[0-9])[A-Za-z0-9/+]{35,44}))(?![A-Za-z0-9+])"
 )
-"""Forty characters of base64; with letters of both cases, as a digest in hexadecimal never has them."""
+"""Forty characters of base64, or about so many where a digit is among them: it may be cut off or mistyped.
+
+Letters of both cases are among them, as they never are in a digest in hexadecimal.
+"""
 
 _BETWEEN: Final = r"[\s\S]{1,80}?"
 """A pair is written in many ways, and words may stand between its halves."""

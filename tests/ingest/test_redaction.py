@@ -125,6 +125,12 @@ PAIRED = (
 )
 
 
+@pytest.mark.parametrize("half", [f"{HALF}9", f"{HALF[:-5]}7", f"9{HALF}/x2"])
+def test_a_half_that_is_cut_off_or_mistyped_goes_too(half: str) -> None:
+    assert half not in redact_text(f"AKIAIOSFODNN7EXAMPLE / {half}")
+    assert redact_items(["AKIAIOSFODNN7EXAMPLE", half])[1] == MARK
+
+
 @pytest.mark.parametrize("identifier", [False, True])
 @pytest.mark.parametrize("text", PAIRED)
 def test_the_secret_half_of_a_pair_is_known_by_the_id_beside_it(text: str, identifier: bool) -> None:
@@ -137,8 +143,9 @@ def test_the_secret_half_of_a_pair_is_known_by_the_id_beside_it(text: str, ident
     "beside",
     [
         "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b",
-        f"{HALF}x",
-        HALF[1:],
+        f"{HALF.replace('/', 'x')}{HALF}",
+        HALF[:30],
+        "reports/MonthlyBillingOfTheGatewayService",
         "used by the service that bills customers",
     ],
 )
