@@ -53,6 +53,34 @@ TAMPERINGS = [
         "MATCH (h:Head), (c:Commit {seq: 4}) SET h.sequence = 3, h.hash = c.hash",
     ),
     Tampering(
+        "that a commit's operations can be read",
+        "log",
+        "UPDATE operations SET bytes = x'00' WHERE sequence = 2",
+        "MATCH (o:Operations {seq: 2}) REMOVE o.bytes",
+    ),
+    Tampering(
+        "that a commit's digests can be read",
+        "log",
+        "UPDATE commits SET digests = x'00' WHERE sequence = 2",
+        None,
+    ),
+    Tampering("that there is a head", "log", "DELETE FROM head", None),
+    Tampering(
+        "that a claim can be read", "claims", "UPDATE claims SET basis = '?' WHERE relation = 'READS'", None
+    ),
+    Tampering(
+        "that what a scope covers can be read",
+        "coverage",
+        "UPDATE coverage SET kinds = '{'",
+        "MATCH (v:Coverage) REMOVE v.kinds",
+    ),
+    Tampering(
+        "that a personal value can be read",
+        "personal",
+        "UPDATE personal SET value = '{' WHERE field = 'properties.phone'",
+        "MATCH (p:Personal {field: 'properties.phone'}) SET p.value = '{'",
+    ),
+    Tampering(
         "what a node's claim says",
         "claims",
         """UPDATE claims SET content = replace(content, 'Scorer', 'Sorter') WHERE content LIKE '%Scorer%'""",

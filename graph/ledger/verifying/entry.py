@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import zlib
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import contextmanager
 from enum import StrEnum
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeVar
 
 from graph.ledger.canonical import JsonValue, canonical_text, sha256_hex
 from graph.ledger.operations import about_json
@@ -55,7 +57,13 @@ class Table(StrEnum):
     """What a store shows of nodes to people who look into it themselves."""
 
 
+UNREADABLE: Final = (ValueError, KeyError, TypeError, AttributeError, zlib.error)
+"""What a store raises over bytes and texts that are not of the form in which it writes them."""
+
 ORDER: Final = {table: place for place, table in enumerate(Table)}
+
+
+Line = TypeVar("Line")
 
 
 class Entry(NamedTuple):
@@ -94,11 +102,30 @@ def first_of(*breaks: Break | None) -> Break | None:
 
 
 class Broken(Exception):
-    """The log itself does not fit together: nothing can be held against it."""
+    """The log itself does not fit together, or what a store keeps cannot be read: nothing can be compared."""
 
     def __init__(self, found: Break) -> None:
         super().__init__(found.reason)
         self.found = found
+
+
+def read_from(table: Table, lines: Iterable[Line], commit: CommitNumber | None = None) -> Iterator[Line]:
+    """Yield what is read from a table; what is damaged so that it cannot be read is a break of it.
+
+    Raises:
+        Broken: instead of the error that reading ends with.
+    """
+    with readable(table, commit):
+        yield from lines
+
+
+@contextmanager
+def readable(table: Table, commit: CommitNumber | None = None) -> Generator[None]:
+    """Turn the errors of reading what somebody or something has damaged into a break of a table."""
+    try:
+        yield
+    except UNREADABLE as error:
+        raise Broken(Break(table, commit, "it holds something that cannot be read")) from error
 
 
 def row_entries(row: StoredRow) -> Iterator[Entry]:

@@ -25,6 +25,7 @@ from graph.ledger.operations import (
 from graph.ledger.personal import Commitment, personal_fields
 from graph.ledger.port import CoverageRow, RefutationRow, SameAsRow, Store, StoredRow
 from graph.ledger.verifying.entry import (
+    UNREADABLE,
     Break,
     Broken,
     Entry,
@@ -34,6 +35,8 @@ from graph.ledger.verifying.entry import (
     derived_entry,
     end_entry,
     lifting_entry,
+    read_from,
+    readable,
     refutation_entry,
     row_entries,
 )
@@ -83,11 +86,12 @@ class Log:
             yield from self._entries_of(commit, operations)
 
     def _checked(self) -> Iterator[tuple[Commit, Sequence[Operation]]]:
-        while page := self._store.commits(CommitNumber(self.commits), _PAGE):
+        while page := self._page():
             for commit in page:
                 if commit.sequence > self._head.sequence:
                     break
-                operations = self._store.operations(commit.sequence)
+                with readable(Table.LOG, commit.sequence):
+                    operations = self._store.operations(commit.sequence)
                 fault = fault_in(commit, CommitNumber(self.commits + 1), self.hash, operations)
                 if fault is not None:
                     raise Broken(Break(Table.LOG, commit.sequence, fault))
@@ -95,6 +99,15 @@ class Log:
             if page[-1].sequence >= self._head.sequence:
                 break
         self._check_end()
+
+    def _page(self) -> Sequence[Commit]:
+        """Return the next commits: some hundreds, or one where not all of those can be read."""
+        after = CommitNumber(self.commits)
+        try:
+            return self._store.commits(after, _PAGE)
+        except UNREADABLE:
+            with readable(Table.LOG, CommitNumber(after + 1)):
+                return self._store.commits(after, 1)
 
     def _check_end(self) -> None:
         """Pass if the log ends where the head says, or goes on because somebody is writing."""
@@ -112,7 +125,8 @@ class Log:
             match operation:
                 case ClaimRecorded():
                     self._count(operation.about, 1)
-                    yield from _recorded(operation, commit, values)
+                    entries = _recorded(operation, commit, values)
+                    yield from read_from(Table.PERSONAL, entries, commit.sequence)
                 case ClaimEnded(key, recorded_from, about):
                     self._count(about, -1)
                     yield end_entry(key, recorded_from, commit.sequence)

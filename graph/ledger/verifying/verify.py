@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from graph.ledger.chain import GENESIS_HASH
 from graph.ledger.port import Store
-from graph.ledger.verifying.entry import Break, Broken, Table, first_of
+from graph.ledger.verifying.entry import Break, Broken, Table, first_of, readable
 from graph.ledger.verifying.log import Log
 from graph.ledger.verifying.moves import check_moves
 from graph.ledger.verifying.names import check_names
@@ -64,7 +65,11 @@ def verify(store: Store) -> Verification:
     Cost: reads the whole log and every table once, twice where they differ. Memory: one
     commit, the commits' times, the uids, the commitments, and the refutations.
     """
-    head = store.head()
+    try:
+        with readable(Table.LOG):
+            head = store.head()
+    except Broken as broken:
+        return Verification(0, 0, GENESIS_HASH, found=broken.found)
     log = Log(store, head)
     missing = Missing()
     try:
