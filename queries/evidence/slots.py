@@ -25,7 +25,7 @@ from queries.evidence.states import SlotState, rank
 from queries.evidence.subjects import Subject
 from queries.evidence.trials import Trial, judge, perhaps_contesting
 from queries.evidence.versions import Version, certainly_ever, current, ever, version
-from queries.evidence.words import repair, wanted
+from queries.evidence.words import places_in_words, repair, wanted
 
 LIVING_OWNER: Final = "living-owner"
 
@@ -159,12 +159,12 @@ class Judging:
 
     def _perhaps_runs(self, running: Sequence[Version], subject: Subject) -> str:
         names = " or ".join(self.dated.node(one.uid).label for one in running)
-        where = " or ".join(self._environments(subject))
+        where = places_in_words(self._environments(subject))
         depends = "".join(sorted({one.condition for one in running}))
         return f"only possibly does {names} run in {where}{depends}"
 
     def _nothing_runs(self, slot: Slot, subject: Subject, found: Candidates) -> SlotResult:
-        where = " or ".join(self._environments(subject))
+        where = places_in_words(self._environments(subject))
         because = f"no source says which version of it runs in {where}"
         mended = repair(slot, SlotState.VERSION_UNKNOWN, self._label(subject), because)
         result = _result(slot, SlotState.VERSION_UNKNOWN, because, mended)

@@ -28,7 +28,7 @@ from queries.evidence.records import Record
 from queries.evidence.states import SlotState
 from queries.evidence.subjects import Subject
 from queries.evidence.versions import Version
-from queries.evidence.words import THIS_RELEASE, day
+from queries.evidence.words import THIS_RELEASE, day, places_in_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +125,7 @@ def _other_environment(record: Record, trial: Trial) -> str | None:
         return "it does not say in which environment it was gathered"
     if record.environment in trial.environments:
         return None
-    return f"it was gathered in {record.environment}, not in {' or '.join(trial.environments)}"
+    return f"it was gathered in {record.environment}, not in {places_in_words(trial.environments)}"
 
 
 def _short_period(record: Record, trial: Trial) -> str | None:

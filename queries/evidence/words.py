@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from graph.model import Instant, as_text
 from graph.slot import Slot
 from queries.evidence.states import SlotState
+from queries.filters import UNKNOWN
 
 
 def day(moment: Instant | None) -> str:
     """Return a date in UTC, as people read it."""
     return "an unknown day" if moment is None else as_text(moment)[:10]
+
+
+def places_in_words(environments: Iterable[str]) -> str:
+    """Return environments as people say them.
+
+    >>> places_in_words(["production", "unknown"])
+    'production or an unknown environment'
+    """
+    return " or ".join("an unknown environment" if name == UNKNOWN else name for name in environments)
 
 
 THIS_RELEASE: Final = "this release"

@@ -50,7 +50,10 @@ def test_evidence_of_the_type_and_aspect_needs_no_offer():
 def test_a_version_that_runs_only_possibly_is_not_known_to_run():
     slot = slot_of(PASSED, runs=(PERHAPS_RUNS,))
     assert slot.state is SlotState.VERSION_UNKNOWN
-    assert slot.because == "only possibly does model-3 run in production or unknown: the plan is kept"
+    assert (
+        slot.because
+        == "only possibly does model-3 run in production or an unknown environment: the plan is kept"
+    )
     assert [(one.version, one.state) for one in slot.versions] == [("model-3", SlotState.OK)]
 
 

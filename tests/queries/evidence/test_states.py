@@ -104,7 +104,7 @@ def test_evidence_of_another_type_counts_where_it_is_offered_for_the_slot():
 def test_without_a_running_version_it_is_unknown_which_version_to_prove():
     slot = slot_of(PASSED, runs=())
     assert slot.state is SlotState.VERSION_UNKNOWN
-    assert slot.because == "no source says which version of it runs in production or unknown"
+    assert slot.because == "no source says which version of it runs in production or an unknown environment"
 
 
 def test_a_version_that_runs_elsewhere_is_not_asked_about():
