@@ -10,9 +10,10 @@ from hypothesis import settings
 from tests.support.neo4j_server import LINES, SKIPPED, Neo4jServer, Neo4jServers, server_or_skip
 
 # The same examples each time, so that a change and not the dice makes a test fail; whoever wants to
-# look further sets HOLDFAST_EXPLORE=1 (with --hypothesis-seed, to repeat what was found).
-settings.register_profile("repeatable", derandomize=True)
-settings.register_profile("exploring", print_blob=True)
+# look further sets HOLDFAST_EXPLORE=1 (with --hypothesis-seed, to repeat what was found). How long an
+# example takes depends on what else the machine does, and says nothing.
+settings.register_profile("repeatable", derandomize=True, deadline=None)
+settings.register_profile("exploring", print_blob=True, deadline=None)
 settings.load_profile("exploring" if os.environ.get("HOLDFAST_EXPLORE") == "1" else "repeatable")
 
 
