@@ -94,6 +94,15 @@ class Grants:
     persons: set[tuple[Uid, Uid]] = field(default_factory=set[tuple[Uid, Uid]])
     skipped: list[str] = field(default_factory=list[str])
     missing_roles: int = 0
+    _named_so: dict[tuple[ResourceType, str], list[KubeObject]] = field(init=False)
+    _accounts: list[KubeObject] = field(init=False)
+
+    def __post_init__(self) -> None:
+        # Looked up for each name of each rule of each binding: a walk over all objects would not end.
+        self._named_so = {}
+        for item in self.objects.values():
+            self._named_so.setdefault((item.type, item.name), []).append(item)
+        self._accounts = [item for item in self.objects.values() if item.type == SERVICE_ACCOUNTS]
 
     def add(self, binding: KubeObject) -> None:
         """Take in a binding.
@@ -196,13 +205,10 @@ class Grants:
         uid = self.cluster.group_uid(name)
         self.subjects[uid] = NodeFacts(uid, Kind.IDENTITY, type="group", name=name)
         self.holders[uid] = SUBJECT_GROUPS
-        for account in self._accounts():
+        for account in self._accounts:
             if name in (_ALL_ACCOUNTS, _AUTHENTICATED, f"{_ALL_ACCOUNTS}:{account.namespace}"):
                 self.memberships.add((self._account(account.namespace, account.name), uid))
         return uid
-
-    def _accounts(self) -> Iterator[KubeObject]:
-        return (item for item in self.objects.values() if item.type == SERVICE_ACCOUNTS)
 
     def _targets(self, right: Right, rule: Rule, namespace: str) -> Iterator[tuple[Uid, Kind]]:
         """Yield what a right is on, at the scope of its binding; nothing where it grants nothing there."""
@@ -243,8 +249,8 @@ class Grants:
                 self.skipped.append("right to objects by a name that none in the input bears")
 
     def _objects_named(self, sort: ResourceType, name: str, namespace: str) -> Iterator[Uid]:
-        for item in self.objects.values():
-            if item.type == sort and item.name == name and namespace in ("", item.namespace):
+        for item in self._named_so.get((sort, name), ()):
+            if namespace in ("", item.namespace):
                 yield self._uid(sort, item.namespace, name)
 
     def _uid(self, sort: ResourceType, namespace: str, name: str) -> Uid:
