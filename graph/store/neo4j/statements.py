@@ -18,7 +18,7 @@ from typing import Final
 from graph.vocabulary import VOCABULARY
 
 FORMERLY: Final = "FORMERLY"
-"""The type of relationships whose claim no longer stands, or ended before it was learned."""
+"""The type of relationships whose claim no longer stands, was over when it was learned, or is refuted."""
 
 RELATIONS: Final = frozenset(term.name for term in VOCABULARY.relations)
 
