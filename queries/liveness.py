@@ -70,17 +70,17 @@ def life_of_person(node: Node, at: Instant) -> LifeSign:
     >>> from graph.vocabulary import Kind
     >>> nobody = Node(NodeRef(Uid("p"), Kind.IDENTITY), True, "person", None, {}, (), (), (), ())
     >>> life_of_person(nobody, Instant(0))
-    LifeSign(life=<Life.UNKNOWN: 'unknown'>, because='no source says whether it is active')
+    LifeSign(life=<Life.UNKNOWN: 'unknown'>, because='no source says whether they are active')
     """
     life = _LIFE_OF_STATUS[status_of(node, at)]
     departed, suspended = _date(node, "departed_at"), _date(node, "suspended_at")
     if life is Life.DEPARTED:
         left = departed is not None and departed <= at
-        return LifeSign(life, f"it left on {_day(departed)}" if left else "its status is departed")
+        return LifeSign(life, f"they left on {_day(departed)}" if left else "their status is departed")
     if life is Life.SUSPENDED:
-        return LifeSign(life, "it is suspended")
+        return LifeSign(life, "they are suspended")
     if life is Life.ALIVE:
-        return LifeSign(life, "its status is active")
+        return LifeSign(life, "their status is active")
     return LifeSign(life, _what_is_open(node, at, departed, suspended))
 
 
@@ -88,14 +88,14 @@ def _what_is_open(node: Node, at: Instant, departed: Instant | None, suspended: 
     """Return in words why it is not known whether a person is there."""
     status = node.text("status")
     if any(name in node.contested for name in STATUS_PROPERTIES):
-        return "sources contradict each other on whether it is active"
+        return "sources contradict each other on whether they are active"
     if status == "departed" and departed is not None:
-        return f"its status is departed, but it leaves on {_day(departed)} only"
+        return f"their status is departed, but they leave on {_day(departed)} only"
     if status == "suspended" and suspended is not None:
-        return f"its status is suspended, but only from {_day(suspended)}"
+        return f"their status is suspended, but only from {_day(suspended)}"
     if status == "active" and suspended is not None and suspended <= at:
-        return f"its status is active, but it was suspended on {_day(suspended)}"
-    return "no source says whether it is active"
+        return f"their status is active, but they were suspended on {_day(suspended)}"
+    return "no source says whether they are active"
 
 
 def _date(node: Node, name: str) -> Instant | None:

@@ -119,7 +119,7 @@ class Owner:
     @property
     def because(self) -> str:
         """Return why it is thought to be there or not, and that it may not be the owner."""
-        doubt = "" if self.is_certain else ", but it is not certain that it owns it"
+        doubt = "" if self.is_certain else ", but it is not certain that they own it"
         return f"{self.sign.because}{doubt}"
 
 

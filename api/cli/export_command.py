@@ -28,7 +28,8 @@ def export(
         typer.Option(
             "--format",
             metavar="FORM",
-            help="records (all claims over all of time, for `ingest records`) or json (node-link, one date).",
+            help="records (all claims over all of time, for `ingest records`) or json (node-link, one date). "
+            "Required.",
         ),
     ] = None,
     as_json: Annotated[
@@ -49,9 +50,10 @@ def export(
     from api.times import standpoint
     from graph.errors import InvalidQuestion
 
-    form = form or ("json" if as_json else "")
+    form = form or ("json" if as_json else None)
     if form not in ("records", "json"):
-        raise InvalidQuestion("format", f"{form!r} is none", "records or json")
+        reason = "none is given" if form is None else f"{form!r} is none"
+        raise InvalidQuestion("format", reason, "--format records, or --format json")
     if form == "records" and as_of is not None:
         raise InvalidQuestion("as_of", "records hold all of time", "--known-at, or --format json")
     where = standpoint(as_of, known_at)

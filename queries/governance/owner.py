@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from graph.errors import InvalidQuestion
 from graph.ledger.change import Assert, Close, Step
-from graph.model import Claim, EdgeFacts, Instant, NodeRef, Uid
+from graph.model import Claim, EdgeFacts, Instant, Node, NodeRef, Uid
 from graph.vocabulary import End
 from queries.estate import Estate, EstateView
 from queries.governance.actor import Actor
 from queries.governance.recording import CONSOLE, Decided, recorded
+from queries.liveness import Life
+from queries.owners import book_around
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,9 @@ def decide_owner(estate: Estate, question: OwnerQuestion) -> Decided:
     kept = f"{owner.uid} is accountable for {owned.uid}"
     commit = recorded(estate.ledger, question.actor, question.reason, kept, *steps, read_at=moment)
     summary = f"{owner.label} is accountable for {owned.label}"
-    return Decided(summary, question.actor, commit, _others(estate.view(), owned.uid, owner.uid))
+    now = estate.view()
+    notes = (*_not_there(now, owned.uid, owner), *_others(now, owned.uid, owner.uid))
+    return Decided(summary, question.actor, commit, notes)
 
 
 def _ended(view: EstateView, owned: NodeRef, former: Uid, moment: Instant) -> Close:
@@ -68,6 +73,15 @@ def _ended(view: EstateView, owned: NodeRef, former: Uid, moment: Instant) -> Cl
         f"{former!r} was not made its owner by such a decision",
         "an owner decided before; what another source says ends when that source says so, or by refuting it",
     )
+
+
+def _not_there(view: EstateView, owned: Uid, owner: Node) -> Iterator[str]:
+    """Yield that the owner does not answer for anything now, or that this is not known."""
+    sign = book_around(view, {owned}).life.sign(owner.uid)
+    if sign.life is Life.UNKNOWN:
+        yield f"It is not known whether {owner.label} can answer for it: {sign.because}."
+    elif sign.life is not Life.ALIVE:
+        yield f"{owner.label} cannot answer for anything as things stand: {sign.because}."
 
 
 def _others(view: EstateView, owned: Uid, owner: Uid) -> tuple[str, ...]:

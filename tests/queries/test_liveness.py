@@ -289,12 +289,12 @@ def test_somebody_of_whom_sources_say_two_things_is_neither_there_nor_gone():
     found = contradicted(person("a"), person("a", "departed")).sign(Uid("a"))
     assert (found.life, found.because) == (
         Life.UNKNOWN,
-        "sources contradict each other on whether it is active",
+        "sources contradict each other on whether they are active",
     )
     team = contradicted(person("a"), person("a", "departed"), TEAM, *in_team("a")).sign(Uid("team"))
     assert (team.life, team.because) == (
         Life.UNKNOWN,
-        "of somebody in it: sources contradict each other on whether it is active",
+        "of somebody in it: sources contradict each other on whether they are active",
     )
 
 

@@ -139,7 +139,7 @@ def test_the_proof_is_the_way_to_the_owner():
     [holding] = found.holdings
     assert [(e.relation, e.subject.uid, e.object.uid) for e in holding.via] == [("WITHIN", "x", "ns")]
     assert [(e.subject.uid, e.object.uid) for e in holding.owners] == [("ada", "ns")]
-    assert found.because == "ada: its status is active; it is within ns, which they own"
+    assert found.because == "ada: their status is active; it is within ns, which they own"
 
 
 # What is only possible
@@ -153,7 +153,7 @@ def test_an_owner_who_is_only_assumed_is_no_owner_and_no_gap():
     maybe = assumed(owns("ada", "x"))
     found = row(ask(PRODUCTION, ADA, maybe))
     assert (found.standing, found.reasons) == (Standing.UNKNOWN, (Reason.UNCERTAIN,))
-    assert found.because == "ada: its status is active, but it is not certain that it owns it"
+    assert found.because == "ada: their status is active, but it is not certain that they own it"
     assert row(ask(PRODUCTION, ADA, maybe, person("bo"), owns("bo", "x"))).standing is Standing.OWNED
 
 
@@ -217,8 +217,8 @@ def test_whoever_owns_it_if_what_is_only_possible_is_not_so_is_shown_too():
     found = row(ask(ELSEWHERE, GONE, Assert(claim), *SCOPES, IN_NS))
     assert [(owner.uid, owner.is_certain) for owner in found.owners] == [("ada", True), ("gone", False)]
     assert found.because == (
-        "gone: it left on 2026-01-09, but it is not certain that it owns it (if the list is right); "
-        "if that is not so, ada: its status is active; it is within ns, which they own"
+        "gone: they left on 2026-01-09, but it is not certain that they own it (if the list is right); "
+        "if that is not so, ada: their status is active; it is within ns, which they own"
     )
 
 

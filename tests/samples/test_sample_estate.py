@@ -166,8 +166,8 @@ def test_every_reason_for_a_gap_occurs(embedded: Estate) -> None:
                 "no source reports all of WITHIN for Chat transcripts"
             ),
         ),
-        ("OWNER_DEPARTED", "fairbank:model/credit-scoring", "Ben Okafor: it left on 2026-09-30"),
-        ("OWNER_SUSPENDED", "fairbank:agent/support", "Eva Lindt: it is suspended"),
+        ("OWNER_DEPARTED", "fairbank:model/credit-scoring", "Ben Okafor: they left on 2026-09-30"),
+        ("OWNER_SUSPENDED", "fairbank:agent/support", "Eva Lindt: they are suspended"),
         ("TEAM_EMPTY", "fairbank:model/affordability", "Machine learning: nobody in it is still active"),
         (
             "NOT_HUMAN",

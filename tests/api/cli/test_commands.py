@@ -251,12 +251,14 @@ def test_an_assigned_owner_stands_as_asserted_in_a_scope_of_its_own(cli: Cli):
 def test_assigning_a_second_owner_says_that_the_first_stays(cli: Cli):
     cli.json("assign-owner", "key", "--owner", "ada", "--reason", "hers", "--actor", "eve")
     said = cli.json("assign-owner", "key", "--owner", "account", "--reason", "its own", "--actor", "eve")
-    assert said["notes"] == ["Also accountable, as other claims say: Ada Morris (ada)."]
+    why = "it is a machine, and no source reports who answers for it"
+    unknown = f"It is not known whether gateway account can answer for it: {why}."
+    assert said["notes"] == [unknown, "Also accountable, as other claims say: Ada Morris (ada)."]
     ended = cli.json(
         *("assign-owner", "key", "--owner", "account", "--instead-of", "ada"),
         *("--reason", "its own", "--actor", "eve"),
     )
-    assert ended["notes"] == []
+    assert ended["notes"] == [unknown]
 
 
 def test_only_what_this_command_assigned_can_be_replaced_by_it(cli: Cli):

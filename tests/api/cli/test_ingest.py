@@ -97,6 +97,11 @@ def test_an_export_overwrites_nothing(empty: Cli, records: Path):
     refused = empty.run("export", "--format", "json", "--output", str(records))
     assert refused.exit_code == 2
     assert empty.run("export", "--format", "xml").exit_code == 2
+    without = empty.run("export")
+    assert (without.exit_code, "format: none is given. Expected --format records" in without.stderr) == (
+        2,
+        True,
+    )
     assert empty.run("export", "--format", "records", "--as-of", "2026-01-01").exit_code == 2
 
 

@@ -1,5 +1,7 @@
 """Decisions of people: who may make them, what is recorded, and what they come to."""
 
+from typing import Any
+
 import pytest
 
 from graph.errors import InvalidQuestion, InvalidValue, KindConflict, NodeNotFound, RelationNotAllowed
@@ -37,8 +39,8 @@ def estate() -> Estate:
         node("a", Kind.DATASET, name="first"),
         node("b", Kind.DATASET, name="second"),
         node("key", Kind.SECRET),
-        node("ada", Kind.IDENTITY, type_="person", name="Ada"),
-        node("ben", Kind.IDENTITY, type_="person", name="Ben"),
+        node("ada", Kind.IDENTITY, type_="person", name="Ada", status="active"),
+        node("ben", Kind.IDENTITY, type_="person", name="Ben", status="active"),
         valid=SINCE_JANUARY,
     )
     return Estate(ledger)
@@ -221,6 +223,26 @@ def test_an_owner_stands_beside_others_who_are_named(estate: Estate):
     assert owned(estate).notes == ()
     assert owned(estate, "ben").notes == ("Also accountable, as other claims say: Ada (ada).",)
     assert owners(estate) == ["ada", "ben"]
+
+
+@pytest.mark.parametrize(
+    ("told", "note"),
+    [
+        (
+            {"status": "departed", "departed_at": day(9)},
+            "Gone cannot answer for anything as things stand: they left",
+        ),
+        ({}, "It is not known whether Gone can answer for it: no source says whether they are active."),
+    ],
+)
+def test_an_owner_who_is_not_there_is_told(estate: Estate, told: dict[str, Any], note: str):
+    record(
+        estate.ledger,
+        node("gone", Kind.IDENTITY, type_="person", name="Gone", **told),
+        valid=SINCE_JANUARY,
+    )
+    [said] = owned(estate, "gone").notes
+    assert said.startswith(note)
 
 
 def test_an_owner_decided_before_ends_with_the_same_commit(estate: Estate):
