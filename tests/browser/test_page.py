@@ -132,14 +132,40 @@ def test_a_uid_ends_lines_after_its_separators_only(server: Running, tab: Tab):
     assert tab.value("document.documentElement.scrollWidth <= innerWidth")
 
 
-def test_where_a_uid_is_asked_for_a_name_leads_to_its_nodes(server: Running, tab: Tab):
+def test_where_a_uid_is_asked_for_a_name_that_one_node_has_will_do(server: Running, tab: Tab):
     opened(tab, server, "blast-radius")
     tab.value("document.querySelector('main [name=uid]').focus()")
     tab.type("gateway key")
     tab.press("Enter", "\r")
+    tab.wait_for("document.querySelectorAll('main table').length === 2")
+    said = text(tab, "main")
+    assert "gateway key is key (Secret)." in said
+    assert "If gateway key is DISCLOSED" in said
+
+
+def test_an_address_that_is_none_is_said_to_be_none(server: Running, tab: Tab):
+    for address in ("nope", "constructor"):
+        tab.call("Page.navigate", url="about:blank")
+        tab.call("Page.navigate", url=f"{server.url}/#/{address}")
+        tab.wait_for("!document.querySelector('main[aria-busy]') && document.querySelector('main .empty')")
+        assert f"There is no page #/{address}." in text(tab, "main")
+
+
+def test_skipping_to_the_answer_leaves_the_answer(server: Running, tab: Tab):
+    before = opened(tab, server, "blast-radius?uid=key")
+    tab.value("document.querySelector('.skip').click()")
+    assert tab.value("document.activeElement.id") == "main"
+    assert (text(tab, "main"), tab.value("location.hash")) == (before, "#/blast-radius?uid=key")
+
+
+def test_where_a_uid_is_asked_for_a_part_of_a_name_leads_to_nodes(server: Running, tab: Tab):
+    opened(tab, server, "blast-radius")
+    tab.value("document.querySelector('main [name=uid]').focus()")
+    tab.type("gateway k")
+    tab.press("Enter", "\r")
     tab.wait_for("document.querySelector('main table')")
     said = text(tab, "main")
-    assert "No node has the uid gateway key at these times." in said
+    assert "No node has the uid gateway k at these times." in said
     tab.value("[...document.querySelectorAll('main td a')].find(a => a.innerText === 'gateway key').focus()")
     tab.press("Enter", "\r")
     tab.wait_for("document.querySelectorAll('main table').length === 2")

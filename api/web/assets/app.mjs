@@ -23,7 +23,7 @@ let isSearching = false;
 
 function address() {
   const [path, query = ''] = (location.hash.slice(1) || '/search').split('?');
-  return [path in VIEWS ? path : '/search', new URLSearchParams(query)];
+  return [path, new URLSearchParams(query)];
 }
 
 function go(changes) {
@@ -51,7 +51,7 @@ async function show() {
   let view;
   let said;
   try {
-    [view, said] = await VIEWS[path](parameters, go);
+    [view, said] = await (Object.hasOwn(VIEWS, path) ? VIEWS[path] : nowhere)(parameters, go);
   } catch (error) {
     said = `The question could not be asked. ${error.message}`;
     view = h('p', { class: 'empty warn', role: 'alert' }, said);
@@ -65,6 +65,11 @@ async function show() {
 times.addEventListener('submit', (event) => {
   event.preventDefault();
   go(Object.fromEntries(TIMES.map((name) => [name, times.elements[name].value])));
+});
+// Its address would be taken for that of a page.
+document.querySelector('.skip').addEventListener('click', (event) => {
+  event.preventDefault();
+  main.focus();
 });
 addEventListener('hashchange', async () => {
   await show();
@@ -83,6 +88,12 @@ onSearchKey(() => {
   location.hash = document.querySelector('nav a[href^="#/search"]').getAttribute('href');
 });
 show();
+
+/** What stands under an address that is none. */
+async function nowhere() {
+  const said = `There is no page ${location.hash}.`;
+  return [h('p', { class: 'empty' }, `${said} The pages that there are stand above.`), said];
+}
 
 /** The box that is searched with; null on the other pages. */
 function searchBox() {

@@ -39,7 +39,10 @@ export async function blastRadius(parameters, go) {
   const [{ vocabulary }, { node }] = await Promise.all([ask(HARMS), ask(KIND, { uid, at })]);
   const missing = outcome(node);
   if (missing) {
-    view.append(form(parameters, go, HARMS_SHOWN), ...(await called(uid, at)) ?? [missing]);
+    const found = await matching(uid, at);
+    const named = found.nodes.filter((match) => match.name === uid);
+    if (named.length === 1) return takenFor(named[0], parameters, go);
+    view.append(form(parameters, go, HARMS_SHOWN), ...(found.nodes.length ? offered(uid, found) : [missing]));
     return [view, 'No node has this uid'];
   }
   const harms = vocabulary.kinds.find((k) => k.kind === node.brief.kind)?.harms ?? ['DISCLOSED'];
@@ -72,10 +75,23 @@ export async function blastRadius(parameters, go) {
   return [view, said];
 }
 
-/** The nodes that are called what was taken for a uid; null where there are none. */
-async function called(text, at) {
+/** The nodes that match what was taken for a uid. */
+async function matching(text, at) {
   const { search: found } = await ask(CALLED, { text, at });
-  if (!found.nodes?.length) return null;
+  return { nodes: found.nodes ?? [], matches: found.matches };
+}
+
+/** The answer for the only node of a name, which says whose it is. */
+async function takenFor(node, parameters, go) {
+  const asked = new URLSearchParams(parameters);
+  asked.set('uid', node.uid);
+  const [view, said] = await blastRadius(asked, go);
+  view.querySelector('form').after(h('p', {}, `${node.name} is ${node.uid} (${node.kind}).`));
+  return [view, said];
+}
+
+/** The nodes that match what no node has as its uid. */
+function offered(text, found) {
   const rows = found.nodes.map((node) => [nodeCell(node), node.kind, node.type ?? '']);
   const more = found.matches > rows.length ? ` These are the best of ${found.matches}.` : '';
   return [
