@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Final
 
 import strawberry
 from strawberry import field
+from strawberry.schema.types.base_scalars import DateTimeDefinition
 
 from api.times import instant_of
 from graph.model import CommitNumber, Instant, as_datetime
@@ -47,6 +50,18 @@ def standpoint_of(at: At | None) -> Standpoint:
         known=None if at.known_commit is None else CommitNumber(at.known_commit),
         rules_version=at.rules_version,
     )
+
+
+def time_text(found: datetime) -> str:
+    """Return a time as the commands write it: RFC 3339 in UTC, with milliseconds and ``Z``."""
+    return found.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+DATE_TIME: Final = replace(
+    DateTimeDefinition,
+    description="A time in RFC 3339; in answers in UTC, with milliseconds and Z.",
+    serialize=time_text,
+)
 
 
 def time_of(moment: Instant | None) -> datetime | None:

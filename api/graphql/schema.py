@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from argparse import ArgumentParser
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from strawberry.tools import merge_types
 from strawberry.types import ExecutionContext
 
 from api.graphql import enums as enums  # noqa: PLC0414 - makes the enumerations known before they are used
+from api.graphql.at import DATE_TIME
 from api.graphql.evidence import EvidenceQuery
 from api.graphql.explain import ExplainQuery
 from api.graphql.history import HistoryQuery
@@ -64,7 +66,7 @@ def build_schema(*, for_printing: bool = False) -> QuietSchema:
     query.__strawberry_definition__.description = "Everything that can be asked; nothing can be changed."
     return QuietSchema(
         query=query,
-        config=StrawberryConfig(sort_schema=for_printing),
+        config=StrawberryConfig(sort_schema=for_printing, scalar_map={datetime: DATE_TIME}),
         extensions=[
             BeforeValidation,
             lambda: AddValidationRules([CostRule]),

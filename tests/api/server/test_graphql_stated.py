@@ -18,7 +18,7 @@ def test_a_walk_states_what_it_was_told(server: Running):
         "edges": [],
         "between": [{"relation": "OWNS", "subject": "ada", "object": "customers"}],
     }
-    start = "2026-01-02T00:00:00+00:00"
+    start = "2026-01-02T00:00:00.000Z"
     assert found["during"] == {"start": start, "end": None, "since": start}
     assert found["only"] == {
         "kinds": ["Asset"],
