@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from api.cli.output import emit
 from api.documents.common import time_or_none
 from queries.basis import Basis
+
+_NAMED: Final = 6
 
 
 def print_basis(basis: Basis, *, quiet: bool) -> None:
@@ -48,10 +52,13 @@ def _unknowns(basis: Basis) -> list[str]:
         )
     uncovered = basis.coverage.relations
     if uncovered:
-        named = ", ".join(f"{name} {count}" for name, count in uncovered.items())
+        most = sorted(uncovered, key=lambda name: (-uncovered[name], name))[:_NAMED]
+        named = ", ".join(f"{name} {uncovered[name]}" for name in most)
+        others = len(uncovered) - len(most)
+        more = f", and {others} more relations, which --json names" if others else ""
         lines.append(
             "UNKNOWN: no source says whether there is more of these relations, "
-            f"each for so many of the nodes looked at: {named}."
+            f"each for so many of the nodes looked at: {named}{more}."
         )
     if basis.coverage.kinds:
         kinds = ", ".join(kind.value for kind in basis.coverage.kinds)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from api.cli.evidence_output import score_lines
+from api.cli.output import plural
 from api.cli.reach_output import beside_seeds, by_harm, sentence
 from api.demo.manifest import Manifest
 from api.demo.reading import Done
@@ -44,7 +45,7 @@ def read_lines(done: Done) -> list[str]:
         (
             f"  {report.source:<24}{report.state.value}: {report.records_read} records; "
             f"{created} claims new, {changed} changed, {unchanged} as they stood; "
-            f"{_plural(report.commits, 'commit')}"
+            f"{plural(report.commits, 'commit')}"
         )
     ]
     lines += [f"      rejected {problem}" for problem in report.rejected]
@@ -57,7 +58,7 @@ def outcome_lines(
     """Return what came of all jobs together, and what the answers below are answers to."""
     head = session.ledger.head()
     made = sum(one.report.commits for one in done) + len(decided)
-    said = f"{_plural(made, 'commit')} made" if made else "Nothing is new, so no commit was made"
+    said = f"{plural(made, 'commit')} made" if made else "Nothing is new, so no commit was made"
     lines = [f"{said}; the ledger stands at commit {head.sequence}, the run log at {head.runs}."]
     clock = ""
     if manifest.recorded_at is not None:
@@ -136,7 +137,8 @@ def _named(labels: Sequence[str]) -> str:
 def ownership_lines(session: Session, manifest: Manifest) -> Iterator[str]:
     """Yield the gaps by reason, the gravest of each with who might own it; unknowns apart."""
     answer = _ownership(session, manifest)
-    yield f"2. OWNERSHIP GAPS: {len(answer.gaps)} among {len(answer.nodes)} nodes"
+    several = ", some for several reasons" if sum(answer.reasons.values()) > len(answer.gaps) else ""
+    yield f"2. OWNERSHIP GAPS: {len(answer.gaps)} among {len(answer.nodes)} nodes{several}"
     for reason in Reason:
         gaps = [gap for gap in answer.gaps if reason in gap.ownership.reasons]
         if gaps:
@@ -206,7 +208,3 @@ def _first_of(state: SlotState, cells: Sequence[Cell]) -> Iterator[str]:
                 if slot.repair:
                     yield f"     {slot.repair}"
                 return
-
-
-def _plural(count: int, noun: str) -> str:
-    return f"{count} {noun}{'' if count == 1 else 's'}"

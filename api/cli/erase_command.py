@@ -67,7 +67,7 @@ def is_at_a_terminal() -> bool:
 
 
 def _report(erasure: Erasure, basis: str, *, as_json: bool) -> None:
-    from api.cli.output import emit, emit_json
+    from api.cli.output import emit, emit_json, plural
 
     if as_json:
         emit_json(_document(erasure, basis))
@@ -79,9 +79,9 @@ def _report(erasure: Erasure, basis: str, *, as_json: bool) -> None:
         uids = ", ".join(erasure.uids)
         emit(f"Commit {commit.sequence} by {commit.actor} ({basis}): personal values of {uids} are erased.")
         fields = ", ".join(f"{field} {count}" for field, count in erasure.values.items())
-        emit(f"Erased: {_counted(erasure.count, 'value')}{f' ({fields})' if fields else ''}.")
+        emit(f"Erased: {plural(erasure.count, 'value')}{f' ({fields})' if fields else ''}.")
         if erasure.passing:
-            emit(f"Erased: {_counted(erasure.passing, 'value')} seen in passing.")
+            emit(f"Erased: {plural(erasure.passing, 'value')} seen in passing.")
     for note in _notes(erasure):
         emit(note)
 
@@ -110,11 +110,13 @@ def _document(erasure: Erasure, basis: str) -> dict[str, Any]:
 
 def _notes(erasure: Erasure) -> Iterator[str]:
     """Yield in words what could not be erased, and what is left to do."""
+    from api.cli.output import plural
+
     if erasure.in_the_clear:
-        clear = _counted(erasure.in_the_clear, "value")
+        clear = plural(erasure.in_the_clear, "value")
         yield f"Not erased: {clear} recorded while the node was taken for nobody; the log holds them."
     if erasure.edge_texts:
-        texts = _counted(erasure.edge_texts, "text")
+        texts = plural(erasure.edge_texts, "text")
         yield f"Not erased: {texts} of edges at the node; the log holds them, whatever they say."
     if erasure.telling:
         yield f"Not erased: uids that repeat an erased value: {', '.join(erasure.telling)}."
@@ -127,7 +129,3 @@ def _notes(erasure: Erasure) -> Iterator[str]:
             yield NOT_SCRUBBED
         yield BACKUPS
         yield COMES_BACK
-
-
-def _counted(count: int, what: str) -> str:
-    return f"{count} {what}{'' if count == 1 else 's'}"

@@ -81,7 +81,7 @@ def nothing_followed(answer: LineageAnswer) -> str | None:
 def print_lineage(answer: LineageAnswer, notes: list[str], *, quiet: bool) -> None:
     """Print each side, nearest first, with what lies between."""
     from api.cli.asking import print_basis
-    from api.cli.output import emit, say
+    from api.cli.output import emit, plural, say
     from api.cli.stated import window_lines
     from graph.vocabulary import Certainty
 
@@ -95,7 +95,7 @@ def print_lineage(answer: LineageAnswer, notes: list[str], *, quiet: bool) -> No
     labels = {s.node.uid: s.node.label for side in answer.sides.values() for s in side.nodes}
     for way, side in answer.sides.items():
         least = "" if side.truncated is None else "at least "
-        emit(f"{way.value.capitalize()}: {least}{_beside_starts(side)} nodes")
+        emit(f"{way.value.capitalize()}: {least}{plural(_beside_starts(side), 'node')}")
         for step in side.nodes:
             more = f", {step.hidden} more neighbours not shown" if step.hidden else ""
             emit(f"  {step.hops}  {step.node.label} ({step.node.kind.value}): {step.certainty.value}{more}")

@@ -43,6 +43,15 @@ def _escaped(character: str) -> str:
     return character.encode("unicode_escape", "surrogatepass").decode("ascii")
 
 
+def plural(count: int, noun: str) -> str:
+    """Return a count with its noun.
+
+    >>> plural(1, "node"), plural(2, "node")
+    ('1 node', '2 nodes')
+    """
+    return f"{count} {noun}{'' if count == 1 else 's'}"
+
+
 def emit_json(document: Mapping[str, Any], *, compact: bool = False) -> None:
     """Print one JSON object with its schema version on standard output, in ASCII."""
     whole = {"schema_version": SCHEMA_VERSION, **document}

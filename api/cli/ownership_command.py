@@ -117,7 +117,7 @@ def print_ownership(
 ) -> None:
     """Print gaps and the nodes of other standings, so many of each, and what is counted apart."""
     from api.cli.asking import print_basis
-    from api.cli.output import emit, say
+    from api.cli.output import emit, plural, say
     from api.cli.stated import node_words, only_lines
 
     for line in notes:
@@ -126,7 +126,7 @@ def print_ownership(
     about = [] if asked.uids is None else [f"the nodes asked about ({', '.join(asked.uids)})"]
     for line in only_lines([*about, *node_words(asked.only)]):
         emit(line)
-    emit(f"{len(answer.gaps)} ownership gaps among {len(answer.nodes)} nodes.")
+    emit(f"{plural(len(answer.gaps), 'ownership gap')} among {plural(len(answer.nodes), 'node')}.")
     others = [row for row in answer.nodes if row.standing in listed]
     for rows in ([gap_lines(gap) for gap in answer.gaps], [node_lines(row) for row in others]):
         for line in chain.from_iterable(rows[: limit or None]):

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from api.cli.asking import print_basis
-from api.cli.output import emit, say
+from api.cli.output import emit, plural, say
 from api.cli.stated import hidden_lines, only_states_lines, terms_lines
 from api.uids import Meant
 from graph.model import EdgeId, Hop, Node, Path, Uid
@@ -27,7 +27,7 @@ def print_reach(view: EstateView, reach: Reach, meant: Sequence[Meant], *, limit
         emit(line)
     for harm, rows in by_harm(reach).items():
         emit()
-        emit(f"{harm.value}: {_counts(rows, is_whole=reach.totals.complete)}")
+        emit(f"{harm.value}: {_counts(reach, rows)}")
         for line in row_lines(view, reach, rows[: limit or None]):
             emit(f"  {line}")
         if limit and len(rows) > limit:
@@ -157,22 +157,25 @@ def totals_lines(totals: Totals) -> list[str]:
     owners = totals.owners
     return [
         (
-            f"Listed: {least}{totals.states} states at {totals.nodes} nodes, "
+            f"Listed: {least}{plural(totals.states, 'state')} at {plural(totals.nodes, 'node')}, "
             f"{totals.seeds} of them asked about; {certain} certain and {totals.states - certain} possible."
         ),
-        f"Criticality: {ranks or 'none known'}; UNKNOWN for {totals.unknown_criticality} nodes.",
+        f"Criticality: {ranks or 'none known'}; UNKNOWN for {plural(totals.unknown_criticality, 'node')}.",
         (
             f"Owners: {len(owners.owners)} are named, whether still there or not (`ownership-gaps` tells); "
-            f"{owners.unowned} nodes name none; UNKNOWN for {owners.unknown} nodes "
+            f"{plural(owners.unowned, 'node')} without one; UNKNOWN for {plural(owners.unknown, 'node')} "
             f"(`ownership-gaps --unknown` tells why), and for {owners.kind_unknown} of unknown kind."
         ),
     ]
 
 
-def _counts(rows: Sequence[ReachedRow], *, is_whole: bool) -> str:
+def _counts(reach: Reach, rows: Sequence[ReachedRow]) -> str:
     certain = sum(row.certainty is Certainty.CERTAIN for row in rows)
-    least = "" if is_whole else "at least "
-    return f"{least}{len(rows)} ({certain} certain, {len(rows) - certain} possible)"
+    least = "" if reach.totals.complete else "at least "
+    seeds = {node.uid for node in reach.seeds}
+    asked = sum(row.node.uid in seeds for row in rows)
+    own = f"; {asked} at what was asked about" if asked else ""
+    return f"{least}{len(rows)} ({certain} certain, {len(rows) - certain} possible{own})"
 
 
 def _phrase(view: EstateView, hop: Hop, conditions: Mapping[EdgeId, str]) -> str:

@@ -163,12 +163,26 @@ def test_a_harm_that_cannot_come_to_such_a_node_is_refused(cli: Cli):
 def test_the_text_groups_by_harm_with_a_sentence_and_states_what_it_is_an_answer_to(cli: Cli):
     text = cli.run("blast-radius", "key", "--harm", "DISCLOSED", "--as-of", "2026-01-05").stdout
     assert "TAINTED: 2 (2 certain, 0 possible)" in text
+    assert "DISCLOSED: 2 (2 certain, 0 possible; 1 at what was asked about)" in text
     assert "gateway key -authenticates-> gateway account -can read-> customers" in text
     assert "features (table, criticality 2): possible, 2 hops" in text
     assert "gateway account -can write to, perhaps-> features" in text
     assert "-was trained on" not in text  # taint travels from the object of that fact to its subject
     assert "As of 2026-01-05T00:00:00.000Z, known up to commit 2" in text
     assert "UNKNOWN: no source says" in text
+
+
+def test_the_text_names_the_relations_that_are_unknown_most_often_and_counts_the_others(cli: Cli):
+    question = ["blast-radius", "key", "--harm", "DISCLOSED"]
+    uncovered = cli.json(*question)["coverage"]["uncovered_relations"]
+    [line] = [line for line in cli.run(*question).stdout.splitlines() if line.startswith("UNKNOWN: ")]
+    assert sum(f" {name} " in line for name in uncovered) == 6
+    assert line.endswith(f", and {len(uncovered) - 6} more relations, which --json names.")
+
+
+def test_one_is_one(cli: Cli):
+    assert "Downstream: 1 node\n" in cli.run("lineage", "features").stdout
+    assert "0 ownership gaps among 1 node.\n" in cli.run("ownership-gaps", "key").stdout
 
 
 def test_fewer_rows_than_there_are_is_said(cli: Cli):
