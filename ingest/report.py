@@ -175,7 +175,7 @@ def tables(report: Mapping[str, Any]) -> list[ReportTable]:
     Works on reports of the run log as well as on fresh ones (``report.to_json()``).
     """
     made = [
-        ReportTable(f"Run {report['run']}", ("", ""), _summary_rows(report)),
+        ReportTable(f"Report of {report['run']}", ("", ""), _summary_rows(report)),
         ReportTable("Claims", ("", *_COUNTED), _count_rows(report)),
         ReportTable("Scopes", ("scope", "read at", "complete", "closed", "note"), _scope_rows(report)),
         ReportTable(_PENDING, ("uid", "first mentioned at"), _pending_rows(report)),
@@ -240,7 +240,8 @@ def _pending_rows(report: Mapping[str, Any]) -> tuple[tuple[str, ...], ...]:
 
 def _rejected_rows(report: Mapping[str, Any]) -> tuple[tuple[str, ...], ...]:
     rows = [
-        (f"{p['file']}: {p['position']}", p["field"], p["reason"], p["expected"]) for p in report["rejected"]
+        (": ".join(filter(None, (p["file"], p["position"]))), p["field"], p["reason"], p["expected"])
+        for p in report["rejected"]
     ]
     more = report["rejected_not_listed"]
     return (*rows, (f"and {more} more", "", "", "")) if more else tuple(rows)

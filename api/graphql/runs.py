@@ -157,7 +157,7 @@ def _run_of(record: RunRecord) -> Run:
         scopes=sorted(map(_scope_of, report.get("scopes", [])), key=lambda scope: scope.complete),
         rejected=[
             RejectedRecord(
-                place=f"{p['file']}:{p['position']}",
+                place=":".join(filter(None, (p["file"], p["position"]))),
                 part=p["field"],
                 reason=p["reason"],
                 expected=p["expected"],

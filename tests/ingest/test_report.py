@@ -69,11 +69,18 @@ def test_of_many_nodes_that_no_source_describes_the_first_are_named(desk: Desk) 
     assert shown["Pending: mentioned, and described by no source"].rows[-1] == ("and 5 more", "")
 
 
+def test_what_is_wrong_with_a_file_as_such_has_the_file_as_its_place(desk: Desk) -> None:
+    whole = {"file": "standard input", "position": "", "field": "", "reason": "empty", "expected": "lines"}
+    report = {**desk.read(node("a")).to_json(), "rejected": [whole, {**whole, "position": "line 2"}]}
+    [rejected] = [table for table in tables(report) if table.title == "Rejected"]
+    assert [row[0] for row in rejected.rows] == ["standard input", "standard input: line 2"]
+
+
 def test_tables_hold_what_a_person_looks_for(desk: Desk) -> None:
     desk.read(node("a"), node("b"), on=1)
     report = desk.read(node("a"), {"node": {"uid": "x", "kind": "Server"}}, on=2)
     shown = {table.title: table for table in tables(report.to_json())}
-    assert ("state", "partial") in shown[f"Run {report.run}"].rows
+    assert ("state", "partial") in shown[f"Report of {report.run}"].rows
     assert shown["Claims"] == ReportTable(
         "Claims",
         ("", "created", "changed", "unchanged", "closed", "withdrawn", "pending"),
