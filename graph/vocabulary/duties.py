@@ -22,6 +22,20 @@ class Level(StrEnum):
     SECRET = "secret"  # noqa: S105 - the name of a level
 
 
+class EditionStatus(StrEnum):
+    """Where an edition stands. Dates say when it applies; this says how far its text is settled."""
+
+    DRAFT = "draft"
+    PROPOSED = "proposed"
+    ADOPTED = "adopted"
+    PUBLISHED = "published"
+    IN_FORCE = "in-force"
+    SUPERSEDED = "superseded"
+    REPEALED = "repealed"
+    UNVERIFIED = "unverified"
+    """Its adoption or its dates rest on one unofficial source: it is looked at only if it is named."""
+
+
 class Binding(StrEnum):
     """What a piece of evidence has to be about before it counts for a slot."""
 

@@ -8,6 +8,7 @@ must still be true.
 
 from typing import Final
 
+from graph.vocabulary.duties import EditionStatus
 from graph.vocabulary.notation import REAL_KINDS
 from graph.vocabulary.terms import Kind, Property
 
@@ -112,7 +113,10 @@ IDENTITIES: Final = (
         "Of an identity: whether it is still there. Of an edition: where it stands; `unverified` if its "
         "adoption or dates rest on one unofficial source, and then it is never selected by default.",
         precedence=PEOPLE_FIRST,
-        kind_choices=((IDENTITY, ("active", "suspended", "departed", "unknown")),),
+        kind_choices=(
+            (IDENTITY, ("active", "suspended", "departed", "unknown")),
+            (REGULATION, tuple(status.value for status in EditionStatus)),
+        ),
     ),
     Property(
         "departed_at", "instant", frozenset({IDENTITY}), "When it left for good.", precedence=PEOPLE_FIRST

@@ -9,6 +9,7 @@ from typing import Final
 from graph.errors import InvalidQuestion
 from graph.model import CommitNumber, Node, NodeRef, Uid
 from graph.vocabulary import Kind
+from graph.vocabulary.duties import EditionStatus
 from queries.basis import basis_of
 from queries.estate import Estate, EstateView
 from queries.evidence.answer import CatalogStamp, Cell, EvidenceAnswer, EvidenceQuestion, Scores
@@ -22,7 +23,6 @@ from queries.evidence.scores import scores_of
 from queries.evidence.slots import LIVING_OWNER, Judging
 from queries.evidence.subjects import Subjects
 
-UNVERIFIED_EDITION: Final = "unverified"
 LAW: Final = (Kind.REGULATION, Kind.REQUIREMENT)
 RECORDED: Final = (Kind.EVIDENCE, Kind.DECISION)
 ABOUT_ASSETS: Final = ("ABOUT", "DEPLOYED_AS", "VERSION_OF")
@@ -137,7 +137,7 @@ def _left_out(catalog: Catalog, question: EvidenceQuestion) -> str | None:
     is_named = bool(catalog.edition.names & set(question.editions))
     if question.editions and not is_named:
         return "not asked for"
-    if catalog.edition.status == UNVERIFIED_EDITION and catalog.edition.uid not in question.editions:
+    if catalog.edition.status == EditionStatus.UNVERIFIED and catalog.edition.uid not in question.editions:
         return "its status is unverified, and it was not asked for by name"
     return None
 

@@ -9,7 +9,7 @@ from typing import Final
 
 from graph.duration import Duration
 from graph.predicate import parse_predicate
-from graph.vocabulary.duties import Binding, Level, Method
+from graph.vocabulary.duties import Binding, EditionStatus, Level, Method
 from ingest.sources.catalog.stated import Name
 from ingest.times import parse_date
 
@@ -69,7 +69,7 @@ EDITION_NAMES: Final[Mapping[str, Name]] = {
     "in-force": Name(parse_date, DATE),
     "applies-from": Name(parse_date, DATE),
     "applies-until": Name(parse_date, DATE),
-    "status": Name(str, "where the edition stands, such as in-force, or unverified", required=True),
+    "status": _one_of(*(status.value for status in EditionStatus)),
     "status-source": Name(str, "where the status was read", required=True),
     "checked-at": Name(parse_date, DATE, required=True),
     "date-source": Name(str, "where a date was read; its class names the date", many=True),

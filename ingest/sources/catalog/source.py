@@ -11,6 +11,7 @@ from typing import Final
 from graph.errors import Problem
 from graph.model import Scope
 from graph.vocabulary import Kind
+from graph.vocabulary.duties import EditionStatus
 from ingest.files import Unreadable, document, file_name
 from ingest.folders import expand
 from ingest.record import Noted, ReadContext, Record, Rejected, Said, ScopeClosed, ScopeOpened
@@ -114,7 +115,7 @@ class CatalogSource:
             locator = f"{file}:{requirement.line}"
             for claim in requirement_claims(edition, requirement, scope, locator):
                 yield Said(claim, file, f"line {requirement.line}")
-        if edition.status == "unverified":
+        if edition.status == EditionStatus.UNVERIFIED:
             yield Noted(f"{edition.title} has the status unverified and is never selected by itself")
         yield ScopeClosed(
             scope,

@@ -99,7 +99,14 @@ class TestProperties:
             ("classification", Kind.DATASET, ("public", "internal", "confidential", "restricted")),
             ("personal_data", Kind.DATASET, ("yes", "no", "unknown")),
             ("status", Kind.IDENTITY, ("active", "suspended", "departed", "unknown")),
-            ("status", Kind.REGULATION, None),
+            (
+                "status",
+                Kind.REGULATION,
+                (
+                    *("draft", "proposed", "adopted", "published"),
+                    *("in-force", "superseded", "repealed", "unverified"),
+                ),
+            ),
             ("verdict", Kind.EVIDENCE, ("pass", "fail", "none")),
             ("region", Kind.ASSET, None),
         ],
