@@ -6,6 +6,7 @@ SHELL := /bin/bash
 .DELETE_ON_ERROR:
 
 VENV ?= .venv
+WORKERS ?= auto
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 LOCK := $(BIN)/uv pip compile pyproject.toml --quiet --universal --generate-hashes \
@@ -24,7 +25,7 @@ demo: $(RUN_READY) ## Ingest the sample estate, print the three answers, serve (
 	@$(BIN)/holdfast demo
 
 test: $(DEV_READY) ## Run every test and print the coverage (PYTEST_ARGS=... is passed on)
-	@$(BIN)/python -m pytest -q --cov --cov-report=term $(PYTEST_ARGS)
+	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadgroup --cov --cov-report=term $(PYTEST_ARGS)
 
 check: $(DEV_READY) ## Formatting, lint, types and import rules
 	$(BIN)/ruff format --check .

@@ -39,10 +39,19 @@ def empty_neo4j(neo4j_server: Neo4jServer) -> Neo4jServer:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what needs a server, so that `-m 'not neo4j'` leaves it out."""
+    """Mark what needs a server, so that `-m 'not neo4j'` leaves it out, and keep each line on one worker."""
     for item in items:
         if "neo4j_servers" in getattr(item, "fixturenames", ()):
             item.add_marker("neo4j")
+        if item.get_closest_marker("neo4j"):
+            item.add_marker(pytest.mark.xdist_group(f"neo4j-{line_of(item)}"))
+
+
+def line_of(item: pytest.Item) -> str:
+    """The line whose server a test wants; of tests that name none, the first."""
+    call = getattr(item, "callspec", None)
+    wanted = [] if call is None else [str(value).removeprefix("neo4j-") for value in call.params.values()]
+    return next((line for line in LINES if line in wanted), LINES[0])
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
