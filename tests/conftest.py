@@ -38,6 +38,7 @@ def empty_neo4j(neo4j_server: Neo4jServer) -> Neo4jServer:
     return neo4j_server
 
 
+@pytest.hookimpl(tryfirst=True)  # pytest-xdist reads the groups in the same hook
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what needs a server, so that `-m 'not neo4j'` leaves it out, and keep each line on one worker."""
     for item in items:
