@@ -175,7 +175,9 @@ class TestValues:
             "properties.status holds a value that is not one of them. "
             "Expected one of active, suspended, departed, unknown."
         )
-        assert not errors(ledger, node("r", Kind.REGULATION, status="in force"))
+        assert not errors(ledger, node("r", Kind.REGULATION, status="in-force"))
+        (error,) = errors(ledger, node("s", Kind.REGULATION, status="active"))
+        assert "in-force" in str(error)
 
 
 class TestClosing:
