@@ -190,16 +190,18 @@ def test_going_through_all_edges_meets_each_once_while_refutations_come_and_go(
 def test_an_erased_name_is_gone_from_every_node(estate: Estate):
     record(
         estate.ledger,
-        node("p", Kind.IDENTITY, type_="person", name="Ada Byron", ids=[("email", "ada@x.example")]),
+        node("p", Kind.IDENTITY, type_="person", name="Lovelace", ids=[("email", "lovelace@x.example")]),
     )
-    assert estate.ask("MATCH (n:Person) RETURN n.name") == [["Ada Byron"]]
-    assert estate.ledger.erase_personal(Uid("p"), actor="test", reason="as was asked for").count > 0
+    # The name has letters that no digest is written with: "ada" stands in one digest of sixty by chance.
     anywhere = """
         MATCH (n) UNWIND keys(n) AS key WITH n, key, n[key] AS value
-        WHERE toLower(toString(CASE WHEN value IS :: STRING THEN value ELSE '' END)) CONTAINS 'ada'
-           OR (value IS :: LIST<STRING> AND any(item IN value WHERE toLower(item) CONTAINS 'ada'))
+        WHERE toLower(toString(CASE WHEN value IS :: STRING THEN value ELSE '' END)) CONTAINS 'lovelace'
+           OR (value IS :: LIST<STRING> AND any(item IN value WHERE toLower(item) CONTAINS 'lovelace'))
         RETURN labels(n), key
     """
+    assert estate.ask("MATCH (n:Person) RETURN n.name") == [["Lovelace"]]
+    assert estate.ask(anywhere) != []
+    assert estate.ledger.erase_personal(Uid("p"), actor="test", reason="as was asked for").count > 0
     assert estate.ask(anywhere) == []
 
 
