@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import Final
+from typing import Final, NamedTuple
 
 from ingest.redaction.arguments import behind_flags
 from ingest.redaction.assignments import assigned
@@ -31,7 +31,7 @@ def clean_text(text: str, *, identifier: bool, unwrapped: Clean | None) -> tuple
         before = text
         # What is wide comes before what it may hold, so that no tail is left standing.
         for search in _SEARCHES:
-            if found := search(text, identifier):
+            if found := search(Searched(text, identifier)):
                 text, first = without(text, found)
                 what = what or first
         for unwrapping in (escaped, entities, encoded):
@@ -43,42 +43,55 @@ def clean_text(text: str, *, identifier: bool, unwrapped: Clean | None) -> tuple
     return text, what
 
 
-def _keys(text: str, identifier: bool) -> Iterable[Found]:  # noqa: ARG001, FBT001 - the shape of a search
-    return _shaped((PRIVATE_KEY,), text) if "-----" in text else ()
+class Searched(NamedTuple):
+    """A text that is searched, and whether it is one by which something is known."""
+
+    text: str
+    is_identifier: bool
 
 
-def _addresses(text: str, identifier: bool) -> Iterable[Found]:  # noqa: ARG001, FBT001 - the shape of a search
-    return _shaped(ADDRESSES, text) if "@" in text or "%40" in text else ()
+def _keys(searched: Searched) -> Iterable[Found]:
+    return _shaped((PRIVATE_KEY,), searched.text) if "-----" in searched.text else ()
 
 
-def _pairs(text: str, identifier: bool) -> Iterable[Found]:  # noqa: ARG001, FBT001 - the shape of a search
-    return _shaped(PAIRS, text) if _ANY_PAIR.search(text.lower()) else ()
+def _addresses(searched: Searched) -> Iterable[Found]:
+    return _shaped(ADDRESSES, searched.text) if "@" in searched.text or "%40" in searched.text else ()
 
 
-def _statements(text: str, identifier: bool) -> Iterable[Found]:  # noqa: ARG001, FBT001 - the shape of a search
-    return _shaped(STATEMENTS, text) if _ANY_STATEMENT.search(text.lower()) else ()
+def _pairs(searched: Searched) -> Iterable[Found]:
+    return _shaped(PAIRS, searched.text) if _ANY_PAIR.search(searched.text.lower()) else ()
 
 
-def _assigned(text: str, identifier: bool) -> Iterable[Found]:  # noqa: FBT001 - the shape of a search
-    return assigned(text, identifier=identifier) if ":" in text or "=" in text else ()
+def _statements(searched: Searched) -> Iterable[Found]:
+    return _shaped(STATEMENTS, searched.text) if _ANY_STATEMENT.search(searched.text.lower()) else ()
 
 
-def _spelled(text: str, identifier: bool) -> Iterable[Found]:  # noqa: ARG001, FBT001 - the shape of a search
-    return spelled(text) if _SPELLS.search(text) else ()
+def _assigned(searched: Searched) -> Iterable[Found]:
+    return (
+        assigned(searched.text, identifier=searched.is_identifier)
+        if ":" in searched.text or "=" in searched.text
+        else ()
+    )
 
 
-def _arguments(text: str, identifier: bool) -> Iterable[Found]:  # noqa: ARG001, FBT001 - the shape of a search
-    return behind_flags(text) if "-" in text and " " in text else ()
+def _spelled(searched: Searched) -> Iterable[Found]:
+    return spelled(searched.text) if _SPELLS.search(searched.text) else ()
 
 
-def _tokens(text: str, identifier: bool) -> Iterable[Found]:  # noqa: FBT001 - the shape of a search
-    if _ANY_TOKEN.search(text.lower()) is None:
+def _arguments(searched: Searched) -> Iterable[Found]:
+    return behind_flags(searched.text) if "-" in searched.text and " " in searched.text else ()
+
+
+def _tokens(searched: Searched) -> Iterable[Found]:
+    if _ANY_TOKEN.search(searched.text.lower()) is None:
         return ()
-    return _shaped([shape for shape in TOKENS if not (identifier and shape.id_only)], text)
+    return _shaped(
+        [shape for shape in TOKENS if not (searched.is_identifier and shape.id_only)], searched.text
+    )
 
 
-def _logins(text: str, identifier: bool) -> Iterable[Found]:  # noqa: ARG001, FBT001 - the shape of a search
-    return _host_logins(text) if "@" in text and ":" in text else ()
+def _logins(searched: Searched) -> Iterable[Found]:
+    return _host_logins(searched.text) if "@" in searched.text and ":" in searched.text else ()
 
 
 def _host_logins(text: str) -> Iterator[Found]:
