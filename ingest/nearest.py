@@ -6,13 +6,11 @@ It may be a value in the wrong place.
 from __future__ import annotations
 
 from collections.abc import Collection
-from difflib import get_close_matches
 from typing import Final
 
-OTHER_TEXT: Final = "a text that is not one of them"
+from graph.vocabulary.nearest import nearest
 
-_LIKENESS: Final = 0.7
-_LONGEST: Final = 100
+OTHER_TEXT: Final = "a text that is not one of them"
 
 
 def other_text(text: str, allowed: Collection[str]) -> str:
@@ -26,6 +24,5 @@ def other_text(text: str, allowed: Collection[str]) -> str:
 
 def nearest_to(text: str, allowed: Collection[str]) -> str:
     """Return which of those allowed is spelled most like a text, to end a sentence with; empty if none is."""
-    spelled = {word.lower(): word for word in allowed}
-    found = get_close_matches(text[:_LONGEST].lower(), spelled, n=1, cutoff=_LIKENESS)
-    return f", nearest to {spelled[found[0]]}" if found else ""
+    meant = nearest(text, allowed)
+    return "" if meant is None else f", nearest to {meant}"

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 
 from graph.model import Claim, NodeFacts, SourceInstance
 from graph.vocabulary import VOCABULARY, Kind
-from graph.vocabulary.known_schemes import nearest_scheme
 from graph.vocabulary.known_types import is_known_type, nearest_type
+from graph.vocabulary.nearest import nearest
 from ingest.jsontext import shown
 
 
@@ -36,7 +36,8 @@ def _why_it_joins_nothing(name: str, kind: Kind, source: SourceInstance) -> str 
     """Return why ids of a scheme join no nodes; None where they do, or never do whoever gives them."""
     scheme = VOCABULARY.scheme(name)
     if scheme is None:
-        return f"the vocabulary does not know the scheme.{_meant(nearest_scheme(name))}"
+        known = (scheme.name for scheme in VOCABULARY.schemes)
+        return f"the vocabulary does not know the scheme.{_meant(nearest(name, known))}"
     if not scheme.joins:
         return None
     if scheme.may_assert is not None and source.plugin not in scheme.may_assert:
@@ -46,5 +47,5 @@ def _why_it_joins_nothing(name: str, kind: Kind, source: SourceInstance) -> str 
     return None
 
 
-def _meant(nearest: str | None) -> str:
-    return "" if nearest is None else f" Is {nearest} meant?"
+def _meant(word: str | None) -> str:
+    return "" if word is None else f" Is {word} meant?"

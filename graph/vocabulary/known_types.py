@@ -4,10 +4,9 @@ Types are an open list: a new one is data, and never an error. But a type that i
 another way than the known one is read as another type, so people are told of it.
 """
 
-from difflib import get_close_matches
-
 from graph.vocabulary import VOCABULARY
 from graph.vocabulary.duties import LEVELS
+from graph.vocabulary.nearest import nearest
 from graph.vocabulary.terms import Kind
 
 TOLD_APART = frozenset(term.kind for term in LEVELS)
@@ -29,6 +28,4 @@ def nearest_type(kind: Kind, type_: str) -> str | None:
     >>> nearest_type(Kind.ASSET, "modle"), nearest_type(Kind.IDENTITY, "Service Account")
     ('model', 'service_account')
     """
-    spelled = type_.strip().lower().replace("-", "_").replace(" ", "_")
-    found = get_close_matches(spelled, VOCABULARY.kind(kind).types, n=1)
-    return found[0] if found else None
+    return nearest(type_, VOCABULARY.kind(kind).types)
