@@ -11,7 +11,7 @@ from graph.store.neo4j import open_neo4j
 from graph.store.neo4j.store import Neo4jStore
 from tests.support.neo4j_jars import JarsUnavailable
 from tests.support.neo4j_process import RELEASES, JavaUnavailable, start_server
-from tests.support.neo4j_server import Neo4jServers, server_or_skip
+from tests.support.neo4j_server import Neo4jServers, go_without, server_or_skip
 from tests.support.saying import Clock, attempt, node, record
 
 
@@ -24,7 +24,7 @@ def narrow_store(request: pytest.FixtureRequest, neo4j_servers: Neo4jServers) ->
     try:
         process = start_server(replace(release, settings=settings))
     except (JavaUnavailable, JarsUnavailable) as reason:
-        pytest.skip(f"no server of our own can be started: {reason}")
+        go_without(request.param, f"one with little memory must be started here: {reason}")
     store = open_neo4j(process.uri, user="neo4j", password=process.password)
     yield store
     store.close()
