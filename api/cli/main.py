@@ -187,5 +187,6 @@ def _crashed(error: Exception, *, is_debugging: bool) -> int:
         for line in traceback.format_tb(error.__traceback__):
             sys.stderr.write(line)
     else:
-        say("Run `holdfast --debug ...` again to see where, and report it.")
+        say("`holdfast log verify` says whether what the store holds is damaged. If it is intact, run")
+        say("`holdfast --debug ...` again to see where it happened, and report it.")
     return int(ExitCode.INTERNAL)

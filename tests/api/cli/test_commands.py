@@ -121,6 +121,23 @@ def test_a_broken_chain_is_named_and_fails(cli: Cli):
     assert cli.json("log", "verify", code=3)["broken_at"] == 1
 
 
+def test_what_cannot_be_read_leads_to_where_the_damage_is_named(cli: Cli):
+    import sqlite3
+
+    connection = sqlite3.connect(cli.store)
+    connection.execute("UPDATE commits SET digests = x'00' WHERE sequence = 2")
+    connection.commit()
+    connection.close()
+    broken = cli.run("log", "show")
+    assert (broken.exit_code, broken.stdout) == (1, "")
+    assert "something went wrong inside (error)" in broken.stderr
+    assert "`holdfast log verify`" in broken.stderr
+    assert "log.py" not in broken.stderr
+    assert cli.json("log", "verify", code=3)["broken_at"] == 2
+    debugged = CliRunner().invoke(app, ["--debug", "log", "show", "--store", str(cli.store)])
+    assert "log.py" in debugged.stderr
+
+
 def test_history_gives_every_claim_with_its_source(cli: Cli):
     events = cli.json("history", "customers")["events"]
     assert sorted((e["commit"], e["what"], *claim_in(e)) for e in events) == [
