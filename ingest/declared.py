@@ -12,7 +12,7 @@ from typing import Final
 
 from graph.errors import InvalidValue
 from graph.vocabulary import VOCABULARY, Kind, Property
-from ingest.nearest import other_text
+from ingest.disallowed import other_text
 from ingest.times import EXPECTED, SourceTime, parse_time
 
 

@@ -16,8 +16,8 @@ from graph.errors import (
     UnknownKind,
     UnknownRelation,
 )
+from ingest.disallowed import nearest_to
 from ingest.jsontext import ascii_safe, shown
-from ingest.nearest import nearest_to
 from ingest.redaction import redact_text
 
 _SHOWN: Final = 600

@@ -12,8 +12,8 @@ from graph.ledger.values import checked_identifier, checked_properties, checked_
 from graph.model import Instant, Properties
 from graph.vocabulary import Kind
 from ingest.declared import declared_values
+from ingest.disallowed import other_text
 from ingest.jsontext import shown
-from ingest.nearest import other_text
 from ingest.times import EXPECTED, SourceTime, parse_time
 
 Word = TypeVar("Word", bound=StrEnum)
