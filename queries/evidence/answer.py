@@ -76,12 +76,16 @@ class Proof:
 
 @dataclass(frozen=True, slots=True)
 class VersionResult:
-    """How it stands with a slot for one version that runs; ``version`` is None for other bindings."""
+    """How it stands with a slot for one version that runs; ``version`` is None for other bindings.
+
+    ``is_evaluated`` is False where what is asked for is not evaluated yet, so that nothing filed helps.
+    """
 
     version: Uid | None
     state: SlotState
     because: str
     proof: Proof | None
+    is_evaluated: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from queries.evidence.records import Records
 from queries.evidence.requirements import Requirement
 from queries.evidence.states import SlotState, rank
 from queries.evidence.subjects import Subject
-from queries.evidence.trials import Trial, judge, perhaps_contesting
+from queries.evidence.trials import Judgement, Trial, judge, perhaps_contesting
 from queries.evidence.versions import Version, certainly_ever, current, ever, version
 from queries.evidence.words import places_in_words, repair, wanted
 
@@ -76,11 +76,11 @@ class Judging:
         record = answer.as_record(subject.uid)
         none = frozenset[Uid]()
         trial = Trial(self.dated, slot, subject, self.environments, None, none, none, is_graph=True)
-        state, failed = judge(record, trial)
-        because = f"{answer.because}; {failed}" if state is SlotState.STALE else answer.because
+        judged = judge(record, trial)
+        because = _graph_reason(answer, judged)
         proof = Proof(None, None, None, answer.at, expiry(record, slot), f"the graph: {query}", answer.facts)
-        mended = repair(slot, state, self._label(subject), because)
-        return replace(_result(slot, state, because, mended), proof=proof, candidates=1)
+        mended = repair(slot, judged.state, self._label(subject), because, is_evaluated=judged.is_evaluated)
+        return replace(_result(slot, judged.state, because, mended), proof=proof, candidates=1)
 
     def _from_records(self, slot: Slot, requirement: Requirement, subject: Subject) -> SlotResult:
         itself = frozenset({subject.uid})
@@ -109,33 +109,36 @@ class Judging:
             failures = standing_failures(self.dated, found.found, answering, ties.possible, target)
             standing = failures - revocations.certain
             results.append(self._for_target(replace(trial, version=target, live_failures=standing), found))
-        state, because, proof = self._together(results, running, subject)
-        mended = repair(slot, state, self._label(subject), because)
+        result = self._together(results, running, subject)
+        mended = repair(
+            slot, result.state, self._label(subject), result.because, is_evaluated=result.is_evaluated
+        )
         versions = tuple(results) if targets[0] is not None else ()
         return replace(
-            _result(slot, state, because, mended),
-            proof=proof,
+            _result(slot, result.state, result.because, mended),
+            proof=result.proof,
             candidates=len(found.found),
             versions=versions,
         )
 
     def _together(
         self, results: Sequence[VersionResult], running: Sequence[Version], subject: Subject
-    ) -> tuple[SlotState, str, Proof | None]:
+    ) -> VersionResult:
         """Return the worst over what runs for certain, in doubt where something runs only possibly."""
         worst = min(results, key=lambda result: rank(result.state))
         if not running:
-            return worst.state, worst.because, worst.proof
+            return worst
         if not any(one.is_certain for one in running):
             if worst.state is SlotState.MISSING:
-                return worst.state, worst.because, worst.proof
-            return SlotState.VERSION_UNKNOWN, self._perhaps_runs(running, subject), worst.proof
+                return worst
+            said = self._perhaps_runs(running, subject)
+            return VersionResult(None, SlotState.VERSION_UNKNOWN, said, worst.proof)
         sure = {None, *(one.uid for one in running if one.is_certain)}
         certain = min((r for r in results if r.version in sure), key=lambda result: rank(result.state))
         if rank(worst.state) < rank(SlotState.UNVERIFIED) < rank(certain.state):
             said = f"what possibly runs is not proved: {worst.because}"
-            return SlotState.UNVERIFIED, said, worst.proof
-        return certain.state, certain.because, certain.proof
+            return VersionResult(None, SlotState.UNVERIFIED, said, worst.proof, worst.is_evaluated)
+        return certain
 
     def _running(self, slot: Slot, subject: Subject) -> Sequence[Version]:
         """Return what runs, where that matters to a slot."""
@@ -175,24 +178,34 @@ class Judging:
         uid = None if trial.version is None else trial.version.uid
         if not found.found:
             return VersionResult(uid, SlotState.MISSING, _nothing_on_file(trial.slot, found.undated), None)
-        judged = [(matching, *judge(matching.record, trial)) for matching in found.found]
+        judged = [(matching, judge(matching.record, trial)) for matching in found.found]
         live = trial.live_failures
-        contesting = [row for row in judged if row[1] is SlotState.CONTESTED and row[0].record.uid in live]
-        matching, state, because = max(contesting or judged, key=_better)
-        if rank(state) > rank(SlotState.UNVERIFIED):
+        contesting = [
+            row for row in judged if row[1].state is SlotState.CONTESTED and row[0].record.uid in live
+        ]
+        matching, best = max(contesting or judged, key=_better)
+        if rank(best.state) > rank(SlotState.UNVERIFIED):
             perhaps = perhaps_contesting([one.record for one in found.found], trial)
             if perhaps is not None:
-                state, because = SlotState.UNVERIFIED, perhaps
-        return VersionResult(uid, state, because, _proof(matching, trial))
+                best = Judgement(SlotState.UNVERIFIED, perhaps)
+        return VersionResult(uid, best.state, best.because, _proof(matching, trial), best.is_evaluated)
 
     def _label(self, subject: Subject) -> str:
         return self.dated.node(subject.uid).label
 
 
-def _better(row: tuple[Matching, SlotState, str]) -> tuple[int, int, str]:
+def _graph_reason(answer: Seen, judged: Judgement) -> str:
+    """Return why what the graph answers comes to a state: its own words, and what else it fails."""
+    is_its_verdict = judged.state is SlotState.UNVERIFIED and answer.verdict != "pass"
+    if is_its_verdict or judged.state in (SlotState.OK, SlotState.CONTESTED):
+        return answer.because
+    return f"{answer.because}; {judged.because}"
+
+
+def _better(row: tuple[Matching, Judgement]) -> tuple[int, int, str]:
     """Return what orders candidates: the better state, then the later date; equal ones by uid."""
-    matching, state, _ = row
-    return rank(state), matching.record.at or 0, matching.record.uid
+    matching, judged = row
+    return rank(judged.state), matching.record.at or 0, matching.record.uid
 
 
 def _proof(matching: Matching, trial: Trial) -> Proof:

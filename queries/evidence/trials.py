@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NamedTuple
 
 from graph.model import Uid
 from graph.slot import Slot
@@ -28,7 +28,7 @@ from queries.evidence.records import Record
 from queries.evidence.states import SlotState
 from queries.evidence.subjects import Subject
 from queries.evidence.versions import Version
-from queries.evidence.words import THIS_RELEASE, day, places_in_words
+from queries.evidence.words import day, places_in_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,23 +190,23 @@ def _perhaps_revoked(record: Record, trial: Trial) -> str | None:
 def _asserted(record: Record, _: Trial) -> str | None:
     if record.kind is not Kind.DECISION or record.actor_basis == "authenticated":
         return None
-    return f"who decided it is asserted, and {THIS_RELEASE} authenticates nobody"
+    return "who decided it is asserted, and this release authenticates nobody"
 
 
 def _assurance(_: Record, trial: Trial) -> str | None:
     if trial.slot.minimum_assurance == 0 or trial.is_graph:
         return None
-    return f"assurance A{trial.slot.minimum_assurance} is asked for, and {THIS_RELEASE} establishes none"
+    return f"assurance A{trial.slot.minimum_assurance} is asked for, and this release establishes none"
 
 
 def _unsupported(_: Record, trial: Trial) -> str | None:
     slot = trial.slot
     asked = [n for n in ("threshold", "independence", "trigger") if getattr(slot, n) is not None]
-    return f"{THIS_RELEASE} does not evaluate its {' and '.join(asked)}" if asked else None
+    return f"this release does not evaluate its {' and '.join(asked)}" if asked else None
 
 
 def _inherits(_: Record, trial: Trial) -> str | None:
-    return f"{THIS_RELEASE} does not follow inheritance" if trial.slot.inherit is not None else None
+    return "this release does not follow inheritance" if trial.slot.inherit is not None else None
 
 
 TESTS: Final[tuple[tuple[SlotState, Test], ...]] = (
@@ -232,13 +232,28 @@ TESTS: Final[tuple[tuple[SlotState, Test], ...]] = (
 )
 
 
-def judge(record: Record, trial: Trial) -> tuple[SlotState, str]:
-    """Return the state of a candidate, and in words the test that it fails or that it passes all."""
+NOT_EVALUATED: Final = frozenset({_asserted, _assurance, _unsupported, _inherits})
+"""Tests that fail for what this release does not evaluate, whoever files whatever."""
+
+
+class Judgement(NamedTuple):
+    """The state of a candidate, and in words the test that it fails, or that it passes all.
+
+    ``is_evaluated`` is False where that test is one that is not evaluated yet.
+    """
+
+    state: SlotState
+    because: str
+    is_evaluated: bool = True
+
+
+def judge(record: Record, trial: Trial) -> Judgement:
+    """Return how it stands with a candidate, by the first test that it fails."""
     for state, test in TESTS:
         because = test(record, trial)
         if because is not None:
-            return state, because
-    return SlotState.OK, f"gathered on {day(record.at)}"
+            return Judgement(state, because, test not in NOT_EVALUATED)
+    return Judgement(SlotState.OK, f"gathered on {day(record.at)}")
 
 
 def perhaps_contesting(records: Iterable[Record], trial: Trial) -> str | None:

@@ -25,10 +25,6 @@ def places_in_words(environments: Iterable[str]) -> str:
     return " or ".join("an unknown environment" if name == UNKNOWN else name for name in environments)
 
 
-THIS_RELEASE: Final = "this release"
-"""Stands in the reason where nothing that anybody files would do: what is asked for is not evaluated yet."""
-
-
 def wanted(slot: Slot) -> str:
     """Return what a slot asks for, in words."""
     types = " or ".join(name.replace("-", " ").replace("_", " ") for name in slot.types)
@@ -53,11 +49,17 @@ GRAPH_REPAIRS: Final[Mapping[SlotState, str]] = {
 NOTHING_HELPS: Final = "Nothing you file helps yet: {because}."
 
 
-def repair(slot: Slot, state: SlotState, subject: str, because: str) -> str | None:
-    """Return the cheapest way to mend a slot, None where nothing is to be mended."""
+def repair(
+    slot: Slot, state: SlotState, subject: str, because: str, *, is_evaluated: bool = True
+) -> str | None:
+    """Return the cheapest way to mend a slot, None where nothing is to be mended.
+
+    ``is_evaluated`` is False where what is asked for is not evaluated yet.
+    """
     if state is SlotState.OK:
         return None
+    if not is_evaluated:
+        return NOTHING_HELPS.format(because=because)
     table = {**REPAIRS, **GRAPH_REPAIRS} if slot.query else REPAIRS
     with_digest = " that names the digest of the version" if slot.binding == "version" else ""
-    mended = NOTHING_HELPS if THIS_RELEASE in because else table[state]
-    return mended.format(wanted=wanted(slot), subject=subject, because=because, with_digest=with_digest)
+    return table[state].format(wanted=wanted(slot), subject=subject, because=because, with_digest=with_digest)
