@@ -61,23 +61,6 @@ def test_a_term_that_is_not_evaluated_is_never_passed_over(term):
     assert (slot.state, slot.because) == (SlotState.UNVERIFIED, f"this release does not evaluate its {term}")
 
 
-@pytest.mark.parametrize(
-    ("terms", "state", "why"),
-    [
-        ({"threshold": "something"}, SlotState.UNVERIFIED, "this release does not evaluate its threshold"),
-        ({"inherit": "all"}, SlotState.OPEN_LINEAGE, "this release does not follow inheritance"),
-    ],
-)
-def test_what_the_graph_answers_says_which_term_is_not_evaluated(terms, state, why):
-    ledger = told({"query": "living-owner", **terms})
-    ana = node("ana", Kind.IDENTITY, type_="person", status="active")
-    record(ledger, ana, edge("ana", "OWNS", "model", "accountable"), valid=days(1))
-    slot = slot_of(ledger)
-    assert slot.state is state
-    assert slot.because.endswith(f"; {why}")
-    assert slot.repair == f"Nothing you file helps yet: {slot.because}."
-
-
 def test_assurance_that_nobody_can_establish_is_never_assumed():
     assert slot_of(told({"minimum_assurance": 2})).state is SlotState.UNVERIFIED
 
