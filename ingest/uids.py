@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import Final
 from urllib.parse import quote
 
-from graph.model import Uid
+from graph.model import ExternalId, Uid
 from graph.vocabulary import Kind
 from ingest.fingerprint import Fingerprinter
 
@@ -62,6 +62,15 @@ def address_uid(address: str, fingerprints: Fingerprinter) -> Uid:
 def address_digest(address: str, fingerprints: Fingerprinter) -> str:
     """Return the keyed digest of an e-mail address, by which it is recognised and not read."""
     return fingerprints.opaque_id(address.strip().lower())
+
+
+def external_id(scheme: str, *native: str) -> ExternalId:
+    """Return the external id of what has a native id of several parts, each escaped by itself.
+
+    >>> str(external_id("openlineage", "s3://lake", "raw/orders"))
+    'openlineage=s3:%2F%2Flake/raw%2Forders'
+    """
+    return ExternalId(scheme, "/".join(map(escaped, native)))
 
 
 def escaped(part: str) -> str:

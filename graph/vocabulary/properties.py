@@ -194,6 +194,49 @@ REGULATIONS: Final = (
     Property("link", "string", frozenset({REGULATION, REQUIREMENT}), "Address of the official text."),
 )
 
+# What derivers match: a pattern on one side, names on the other. See `ingest/derivers`.
+PATTERNS: Final = (
+    Property(
+        "issuer",
+        "string",
+        frozenset({IDENTITY}),
+        "Who issues the tokens of an `oidc_subject`, or of those that a `principal_set` takes in.",
+    ),
+    Property(
+        "subject_patterns",
+        "strings",
+        frozenset({IDENTITY}),
+        "Subjects of tokens, `*` for any text and `?` for any character. Of a `principal_set`: those that it "
+        "takes in. Of an `oidc_subject` without an id of its own: those that its tokens may have.",
+    ),
+    Property(
+        "resource_patterns",
+        "strings",
+        frozenset({ASSET}),
+        "Names of the resources that a typed sub-scope of a grant takes in, `*` for any text and `?` for any "
+        "character; for AWS these are ARNs.",
+    ),
+    Property(
+        "excluded_patterns",
+        "strings",
+        frozenset({ASSET}),
+        "Resources that such a sub-scope does not take in although one of its patterns does.",
+    ),
+    Property(
+        "key_ids",
+        "strings",
+        frozenset({SECRET}),
+        "Public ids of keys whose secret half it holds, each as scheme=value, such as "
+        "aws-access-key-id=AKIA…; or the id of the identity that it was seen to open, such as arn=….",
+    ),
+    Property(
+        "uri",
+        "string",
+        frozenset({ASSET, DATASET}),
+        "Where its content lies, such as s3://bucket/key; never with user, password or query.",
+    ),
+)
+
 RECORDS: Final = (
     Property(
         "expires",
@@ -243,4 +286,13 @@ RECORDS: Final = (
     Property("facts", "json", frozenset({DECISION}), "The facts that a classification gives its subject."),
 )
 
-PROPERTIES: Final = (*COMMON, *ASSETS, *DATASETS, *IDENTITIES, *CREDENTIALS, *REGULATIONS, *RECORDS)
+PROPERTIES: Final = (
+    *COMMON,
+    *ASSETS,
+    *DATASETS,
+    *IDENTITIES,
+    *CREDENTIALS,
+    *PATTERNS,
+    *REGULATIONS,
+    *RECORDS,
+)

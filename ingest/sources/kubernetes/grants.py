@@ -12,9 +12,9 @@ from typing import Final, NamedTuple
 
 from graph.model import EdgeFacts, NodeFacts, PropertyValue, Uid
 from graph.vocabulary import VOCABULARY, Certainty, Kind
+from ingest.facts import Fact
 from ingest.jsontext import shown
 from ingest.shapes import JsonObject, Misshapen, object_at, objects_at, optional_text, text_at
-from ingest.sources.kubernetes.facts import Fact
 from ingest.sources.kubernetes.names import Cluster, is_address, is_system, node_kind
 from ingest.sources.kubernetes.objects import KubeObject
 from ingest.sources.kubernetes.places import Places

@@ -20,7 +20,7 @@ from ingest.sources.kubernetes.resources import (
     USERS,
     ResourceType,
 )
-from ingest.uids import escaped, native_uid
+from ingest.uids import external_id, native_uid
 
 SCHEME: Final = "k8s"
 
@@ -55,7 +55,7 @@ class Cluster:
     @property
     def external_id(self) -> ExternalId:
         """Return the external id of the cluster itself."""
-        return ExternalId(SCHEME, escaped(self.id))
+        return external_id(SCHEME, self.id)
 
     def object_uid(self, sort: ResourceType, namespace: str, name: str) -> Uid:
         """Return an object's uid."""
@@ -63,8 +63,7 @@ class Cluster:
 
     def object_id(self, sort: ResourceType, namespace: str, name: str) -> ExternalId:
         """Return an object's external id."""
-        parts = (self.id, sort.group, sort.kind, namespace, name)
-        return ExternalId(SCHEME, "/".join(map(escaped, parts)))
+        return external_id(SCHEME, self.id, sort.group, sort.kind, namespace, name)
 
     def namespace_uid(self, namespace: str) -> Uid:
         """Return a namespace's uid."""

@@ -1,6 +1,6 @@
 """What a role's rule gives, in terms of types and verbs, before anybody is bound to it.
 
-Every sentence about rights in docs/sources.md is one function here. Verbs are not
+Every sentence about rights in docs/sources/kubernetes.md is one function here. Verbs are not
 rights: being allowed to make a pod is being able to use any account and any secret of
 its namespace. Source: Kubernetes documentation, "Using RBAC Authorization" and "Role
 Based Access Control Good Practices".

@@ -8,8 +8,8 @@ from typing import Final
 
 from graph.model import EdgeFacts, ExternalId, NodeFacts, PropertyValue
 from graph.vocabulary import Kind
+from ingest.facts import Fact
 from ingest.shapes import Misshapen
-from ingest.sources.kubernetes.facts import Fact
 from ingest.sources.kubernetes.grants import FaultyObject, Grants
 from ingest.sources.kubernetes.names import Cluster
 from ingest.sources.kubernetes.objects import KubeObject

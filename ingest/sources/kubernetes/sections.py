@@ -6,10 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from graph.errors import Problem
-from graph.model import Claim, Instant, NodeFacts, Scope
-from graph.vocabulary import Certainty
-from ingest.record import Noted, ReadContext, Record, Rejected, Said, ScopeClosed, ScopeOpened, Skipped
-from ingest.sources.kubernetes.facts import Fact
+from graph.model import Instant, Scope
+from ingest.facts import merged, said
+from ingest.record import Noted, ReadContext, Record, Rejected, ScopeClosed, ScopeOpened, Skipped
 from ingest.sources.kubernetes.lists import FileReading
 from ingest.sources.kubernetes.names import Cluster
 from ingest.sources.kubernetes.objects import KubeObject
@@ -66,14 +65,14 @@ class _Section:
     def records(self) -> Iterator[Record]:
         """Yield the scope with its claims."""
         items = [item for item in self.timed.reading.objects if item.type == self.sort]
-        said = facts_of(self.sort, items, self.cluster, self.objects)
+        found = facts_of(self.sort, items, self.cluster, self.objects)
         scope = Scope(self.context.source, f"{self.cluster.id}/{self.sort.name}")
         kinds, relations = self._covered()
         yield ScopeOpened(scope, self.timed.read_at, kinds=kinds, relations=relations)
-        yield from self._asides(items, said)
-        for fact in _merged(said.facts):
-            yield self._said(fact, scope)
-        why = self._why_partial(said)
+        yield from self._asides(items, found)
+        for fact in merged(found.facts):
+            yield said(fact, scope, self.timed.reading.file.name)
+        why = self._why_partial(found)
         yield ScopeClosed(scope, complete=why is None, reason=why)
 
     def _covered(self) -> tuple[frozenset[str], frozenset[str]]:
@@ -81,21 +80,21 @@ class _Section:
             return frozenset(), GRANTS if self.whole >= ACCESS else frozenset()
         return COVERED[self.sort]
 
-    def _why_partial(self, said: ScopeFacts) -> str | None:
+    def _why_partial(self, found: ScopeFacts) -> str | None:
         why = _why_partial(self.timed.reading, self.sort, self.context)
         if why is None and self.sort in BINDINGS and not self.whole >= {*ACCESS, SERVICE_ACCOUNTS}:
             why = _PARTIAL_ACCESS
-        if why is None and said.problems:
+        if why is None and found.problems:
             why = "not all of its objects could be read"
         return why
 
-    def _asides(self, items: Sequence[KubeObject], said: ScopeFacts) -> Iterator[Record]:
-        yield from (Skipped(what) for what in said.skipped)
-        for item, fault in said.problems:
+    def _asides(self, items: Sequence[KubeObject], found: ScopeFacts) -> Iterator[Record]:
+        yield from (Skipped(what) for what in found.skipped)
+        for item, fault in found.problems:
             yield Rejected(Problem(item.file, item.position, fault.pointer, fault.reason, fault.expected))
-        if said.roles_missing and not self.whole >= set(_ROLES):
+        if found.roles_missing and not self.whole >= set(_ROLES):
             yield Noted(
-                f"{self.timed.reading.file.name}: {said.roles_missing} bindings name roles that are not in "
+                f"{self.timed.reading.file.name}: {found.roles_missing} bindings name roles that are not in "
                 "the input, so what they give is unknown. Read roles and clusterroles in the same run."
             )
         for item in items:
@@ -105,33 +104,3 @@ class _Section:
                     f"{item.file}: {item.position}: the values of {keys} are not valid base64; "
                     "the Secret is kept without their fingerprints"
                 )
-
-    def _said(self, fact: Fact, scope: Scope) -> Said:
-        file = self.timed.reading.file.name
-        claim = Claim(
-            scope,
-            fact.about,
-            certainty=fact.certainty,
-            condition=fact.condition,
-            locator=f"{file}: {fact.position}" if fact.position else file,
-        )
-        return Said(claim, file, fact.position)
-
-
-def _merged(facts: Sequence[Fact]) -> list[Fact]:
-    """Return one fact for each thing that facts are about: the certain one, else the first by its text.
-
-    Two pods may name one image differently; what is said of it must not depend on which
-    comes first. Nodes come before edges.
-    """
-    chosen: dict[object, Fact] = {}
-    for fact in sorted(facts, key=lambda f: (f.certainty is Certainty.POSSIBLE, repr(f.about))):
-        chosen.setdefault(_subject(fact), fact)
-    return sorted(chosen.values(), key=lambda f: not isinstance(f.about, NodeFacts))
-
-
-def _subject(fact: Fact) -> object:
-    about = fact.about
-    if isinstance(about, NodeFacts):
-        return about.uid
-    return (about.relation, about.subject, about.object)

@@ -8,8 +8,8 @@ from typing import Final
 
 from graph.model import EdgeFacts, ExternalId, NodeFacts, PropertyValue, Uid
 from graph.vocabulary import Certainty, Kind
+from ingest.facts import Fact
 from ingest.shapes import JsonObject
-from ingest.sources.kubernetes.facts import Fact
 from ingest.sources.kubernetes.names import Cluster, digest_uid, image_uid
 from ingest.sources.kubernetes.objects import KubeObject, Owner
 from ingest.sources.kubernetes.places import Places

@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 
 from graph.model import ExternalId, Uid
 from graph.vocabulary import Kind
-from ingest.uids import escaped, native_uid
+from ingest.uids import escaped, external_id, native_uid
 
 SCHEME: Final = "openlineage"
 
@@ -34,7 +34,7 @@ class Name(NamedTuple):
     @property
     def external_id(self) -> ExternalId:
         """Return the external id that other sources may give the same thing."""
-        return ExternalId(SCHEME, self.native)
+        return external_id(SCHEME, *self)
 
 
 def job_uid(name: Name) -> Uid:

@@ -1,6 +1,6 @@
 """When each edge of a job held: from when it was first named until its runs have gone without it.
 
-The rule for an end (docs/sources.md): an edge that is absent from so many completed runs
+The rule for an end (docs/sources/openlineage.md): an edge that is absent from so many completed runs
 in a row ends at the first of them. A dropped dataset ends its edges, a new declaration
 those that it no longer makes, a facet that is taken back those that only it gave.
 Whatever names an edge again opens it again.
