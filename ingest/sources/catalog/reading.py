@@ -12,11 +12,11 @@ from graph.errors import Problem
 from graph.model import Instant
 from graph.slot import Slot, parse_freshness, slot_json
 from graph.vocabulary.duties import Binding, Method
-from ingest.sources.catalog.document import Document, Place
 from ingest.sources.catalog.names import CONTROL_NAMES, DATES, DURATION, EDITION_NAMES, SLOT_NAMES
 from ingest.sources.catalog.stated import NAMESPACE, Faults, Stated, read_props
 from ingest.sources.catalog.structure import Control, Metadata, Part, checked
 from ingest.times import parse_time
+from ingest.yamltext import Document, Place
 
 SLOT_PART: Final = "evidence-slot"
 

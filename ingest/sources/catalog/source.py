@@ -16,8 +16,8 @@ from ingest.files import Unreadable, document, file_name
 from ingest.folders import expand
 from ingest.record import Noted, ReadContext, Record, Rejected, Said, ScopeClosed, ScopeOpened
 from ingest.sources.catalog.claims import edition_claims, requirement_claims
-from ingest.sources.catalog.document import Malformed, read_document
 from ingest.sources.catalog.reading import CatalogFile, read_catalog
+from ingest.yamltext import Malformed, read_document
 
 CATALOGS: Final = files("ingest") / "catalogs"
 ENDINGS: Final = (".yaml", ".yml", ".json")

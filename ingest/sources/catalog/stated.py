@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from graph.errors import Problem
-from ingest.sources.catalog.document import Document, Place
 from ingest.sources.catalog.structure import Prop, field_name
+from ingest.yamltext import Document, Place
 
 NAMESPACE: Final = "urn:holdfast:catalog:1"
 """The namespace of the properties in which catalogs say what OSCAL has no word for."""

@@ -17,7 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 from pydantic_core import ErrorDetails
 
 from graph.errors import Problem
-from ingest.sources.catalog.document import Document, Place
+from ingest.yamltext import Document, Place
 
 TOKEN: Final = r"^[^\W\d][\w.\-]*$"  # noqa: S105 - OSCAL's word for a name without blanks
 Token = Annotated[str, StringConstraints(pattern=TOKEN, max_length=200)]

@@ -17,9 +17,9 @@ from graph.errors import Problem
 from graph.model import Claim, EdgeFacts, NodeFacts, Scope, Uid
 from graph.vocabulary import Kind
 from ingest.files import Unreadable, file_name, lines
+from ingest.people import is_address
 from ingest.record import ReadContext, Record, Rejected, Said, Skipped
 from ingest.repositories import repository_address, repository_uid
-from ingest.sources.people.names import is_address
 from ingest.uids import address_uid, native_uid
 
 FILE_NAME: Final = "CODEOWNERS"

@@ -8,9 +8,10 @@ from typing import Final
 
 from graph.model import Claim, EdgeFacts, ExternalId, NodeFacts, PropertyValue, Scope
 from graph.vocabulary import Kind
+from ingest.csvtable import Row
+from ingest.people import NO_ADDRESS, is_address
 from ingest.record import ReadContext, Record, Rejected, Said, Skipped
-from ingest.sources.people.names import NO_ADDRESS, is_address, person_digest, person_uid, team_uid
-from ingest.sources.people.table import Row
+from ingest.sources.people.names import person_digest, person_uid, team_uid
 from ingest.times import parse_time
 from ingest.uids import address_digest, address_uid
 

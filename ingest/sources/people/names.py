@@ -1,37 +1,27 @@
-"""Uids of people, teams and of whoever is named as an owner.
-
-A person's uid is opaque: a keyed digest of the instance and the id in its list. Who is
-named by an address has the uid of the address, which a list of people joins to the
-person who has it.
-"""
+"""Uids of people, teams and of whoever is named as an owner, by the instance that is read."""
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from graph.model import Uid
-from graph.vocabulary import Kind
+from ingest.people import NO_ADDRESS, is_address, listed_person_uid, listed_team_uid, opaque
 from ingest.record import ReadContext
-from ingest.uids import address_uid, escaped, native_uid
+from ingest.uids import address_uid
 
 OWNERS_EXPECTED: Final = (
     "an address, team:, person: or uid: with an id, or a person's id; several with ; between them"
 )
-NO_ADDRESS: Final = "is no single address"
-
-_ADDRESS: Final = re.compile(r"[^\s@,;<>]+@[^\s@,;<>]+")
 
 
 def person_digest(person_id: str, context: ReadContext) -> str:
     """Return the keyed digest of the instance and of an id in its list of people."""
-    parts = (context.source.instance, person_id)
-    return context.fingerprints.opaque_id("/".join(map(escaped, parts)))
+    return opaque(context.fingerprints, context.source.instance, person_id)
 
 
 def person_uid(person_id: str, context: ReadContext) -> Uid:
     """Return the uid of a person of this instance; ids that differ in case are different ids."""
-    return native_uid(Kind.IDENTITY, "person", person_digest(person_id, context))
+    return listed_person_uid(context.source.instance, person_id, context.fingerprints)
 
 
 def team_uid(team_id: str, context: ReadContext) -> Uid:
@@ -43,7 +33,7 @@ def team_uid(team_id: str, context: ReadContext) -> Uid:
     >>> team_uid("credit risk", context)
     'hf:identity:team:default/credit%20risk'
     """
-    return native_uid(Kind.IDENTITY, "team", context.source.instance, team_id)
+    return listed_team_uid(context.source.instance, team_id)
 
 
 def owner_uid(owner: str, context: ReadContext) -> Uid:
@@ -70,12 +60,3 @@ def owner_uid(owner: str, context: ReadContext) -> Uid:
     if not is_address(named):
         raise ValueError(NO_ADDRESS)
     return address_uid(named, context.fingerprints)
-
-
-def is_address(text: str) -> bool:
-    """Return whether a text is one e-mail address, without a name beside it.
-
-    >>> is_address("ada@example.org"), is_address("Ada <ada@example.org>"), is_address("a@b.c, d@e.f")
-    (True, False, False)
-    """
-    return _ADDRESS.fullmatch(text) is not None

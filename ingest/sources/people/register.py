@@ -13,9 +13,9 @@ from typing import Final
 from graph.errors import Problem
 from graph.model import Claim, EdgeFacts, NodeFacts, PropertyValue, Scope, Uid
 from graph.vocabulary import VOCABULARY, Kind
+from ingest.csvtable import Row
 from ingest.record import ReadContext, Record, Rejected, Said
 from ingest.sources.people.names import OWNERS_EXPECTED, owner_uid
-from ingest.sources.people.table import Row
 
 REQUIRED: Final = ("uid", "kind", "owner")
 OPTIONAL: Final = ("type", "name", "environment", "criticality", "role")

@@ -9,12 +9,12 @@ from typing import Final, Protocol
 
 from graph.errors import Problem
 from graph.model import Scope
+from ingest.csvtable import Row, Table, opened
 from ingest.files import STANDARD_INPUT, Unreadable
 from ingest.record import ReadContext, Record, Rejected, ScopeClosed, ScopeOpened, Skipped
 from ingest.sidecar import InputFile, inputs, read_time
 from ingest.sources.people import directory, register
 from ingest.sources.people.codeowners import FILE_NAME, read_codeowners
-from ingest.sources.people.table import Row, Table, opened
 
 _REPOSITORY: Final = (
     "--scope or a sidecar with the address of the repository, such as https://host/owner/name"

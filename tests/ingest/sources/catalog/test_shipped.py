@@ -20,7 +20,7 @@ from ingest.job import run_job
 from ingest.options import JobOptions
 from ingest.record import ReadContext, Rejected, Said, ScopeClosed, ScopeOpened
 from ingest.sources.catalog import SOURCE, shipped_names
-from ingest.sources.catalog.document import read_document
+from ingest.yamltext import read_document
 from ingest.sources.catalog.names import SLOT_NAMES
 from ingest.sources.catalog.reading import CatalogFile, read_catalog
 from ingest.sources.catalog.source import CATALOGS

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graph.errors import Problem
-from ingest.sources.people.table import Row, opened
+from ingest.csvtable import Row, opened
 
 COLUMNS = ("kind", "id", "name")
 

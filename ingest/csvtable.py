@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import csv
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -26,6 +26,22 @@ _FAULTS: Final = {
     " expected after ": "text behind a closing quotation mark",
 }
 """What Python's reader finds wrong, by a part of what it says, in words for whoever mends the file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """How a table is written. Without a delimiter the header tells it; without columns its first line is one.
+
+    Names of columns are taken in lower case unless ``keeps_case``.
+    """
+
+    delimiter: str | None = None
+    columns: tuple[str, ...] = ()
+    keeps_case: bool = False
+
+
+DETECTED: Final = Dialect()
+"""Commas, semicolons or tabs, told by the header, whose names are taken in lower case."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +102,14 @@ class _Texts(Iterator[str]):
 class Table:
     """A CSV file that is read once, from its header to its last row."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, dialect: Dialect) -> None:
         self._file = file_name(path)
         self._texts = _Texts(lines(path))
         self._fault: Problem | None = None
-        header, self._delimiter = self._header()
-        self.columns = tuple(name.strip().lower() for name in header)
+        self._delimiter = dialect.delimiter or ","
+        names = dialect.columns or self._header(dialect.delimiter)
+        stripped = (name.strip() for name in names)
+        self.columns = tuple(stripped if dialect.keeps_case else (name.lower() for name in stripped))
 
     def header_problem(self, required: tuple[str, ...]) -> Problem | None:
         """Return what keeps the whole table from being read: a column missing or there twice."""
@@ -129,15 +147,14 @@ class Table:
                 yield self._row(cells)
         yield from self._texts.take_faults()
 
-    def _header(self) -> tuple[list[str], str]:
+    def _header(self, delimiter: str | None) -> Sequence[str]:
         first = next(self._texts.lines, None)
         if first is None or first.problem is not None:
             empty = Problem(self._file, "line 1", "", "the file is empty", "a header line")
             self._fault = (first.problem if first else None) or empty
-            return [], ","
-        delimiter = max(_DELIMITERS, key=first.text.count)
-        header: list[str] = next(csv.reader([first.text], delimiter=delimiter), list[str]())
-        return header, delimiter
+            return ()
+        self._delimiter = delimiter or max(_DELIMITERS, key=first.text.count)
+        return next(csv.reader([first.text], delimiter=self._delimiter), list[str]())
 
     @property
     def _place(self) -> str:
@@ -156,11 +173,11 @@ class Table:
         return Row(self._file, self._texts.of_row[0].number, named)
 
 
-def opened(path: Path) -> Table | Problem:
+def opened(path: Path, dialect: Dialect = DETECTED) -> Table | Problem:
     """Return a table ready to be read, or what keeps the file from being opened."""
     csv.field_size_limit(_FIELD_LIMIT)
     try:
-        return Table(path)
+        return Table(path, dialect)
     except Unreadable as error:
         return error.problem
     except csv.Error as error:
