@@ -7,6 +7,7 @@ to far more than it is cannot fill it either.
 
 from __future__ import annotations
 
+import codecs
 import errno
 import gzip
 import io
@@ -62,11 +63,15 @@ def modified_at(path: Path) -> int:
     """Return when a file was last changed, in milliseconds since 1970 in UTC.
 
     Raises:
-        OSError: where it cannot be told; of standard input it never can.
+        OSError: where it cannot be told: of standard input, and of a file dated 1970, as archives
+            that leave dates out unpack them, and as what came over the network has it.
     """
     if path == STANDARD_INPUT:
         raise OSError(errno.ESPIPE, "standard input has no time of its own")
-    return path.stat().st_mtime_ns // 1_000_000
+    changed = path.stat().st_mtime_ns // 1_000_000
+    if changed == 0:
+        raise OSError(errno.ENODATA, "the file has no time of its own")
+    return changed
 
 
 def file_name(path: Path) -> str:
@@ -121,6 +126,49 @@ def document(path: Path, *, limit: int = DOCUMENT_LIMIT) -> str:
         return content.removeprefix(_UTF_8_MARK).decode("utf-8")
     except UnicodeDecodeError as error:
         number = content.count(b"\n", 0, error.start) + 1
+        raise Unreadable(_problem(path, f"line {number}", "bytes that are not UTF-8", "UTF-8")) from None
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A part of a file's text. ``done`` is how many bytes of the file (as it lies there) have been read."""
+
+    text: str
+    done: int
+
+
+def pieces(path: Path) -> Iterator[Piece]:
+    """Yield a UTF-8 file as text in pieces, without a byte order mark; one is in memory at a time.
+
+    Raises:
+        Unreadable: as ``document``, but for the size; what stands before was yielded.
+    """
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    line, first = 1, True
+    try:
+        with _opened(path) as (stream, raw):
+            while chunk := stream.read(_CHUNK):
+                if first and chunk.startswith(_UTF_16_MARKS):
+                    raise Unreadable(_problem(path, "line 1", "text in UTF-16", "UTF-8"))
+                body = chunk.removeprefix(_UTF_8_MARK) if first else chunk
+                first = False
+                text = _decoded(path, decoder, body, line)
+                line += text.count("\n")
+                yield Piece(text, raw.done)
+            _decoded(path, decoder, b"", line, final=True)
+    except _STREAM_FAULTS:
+        raise Unreadable(_broken_gzip(path, f"line {line}")) from None
+    except OSError as error:
+        raise Unreadable(_problem(path, "", _why(error), "a file that can be read")) from None
+
+
+def _decoded(
+    path: Path, decoder: codecs.IncrementalDecoder, chunk: bytes, line: int, *, final: bool = False
+) -> str:
+    try:
+        return decoder.decode(chunk, final)
+    except UnicodeDecodeError as error:
+        number = line + chunk.count(b"\n", 0, error.start)
         raise Unreadable(_problem(path, f"line {number}", "bytes that are not UTF-8", "UTF-8")) from None
 
 

@@ -55,11 +55,9 @@ def parse_json(text: str, *, maximum_depth: int = MAXIMUM_DEPTH) -> Json:
     Traceback (most recent call last):
     ingest.jsontext.NotJson: the key 'a' stands twice in one object; expected each key once
     """
-    _check_depth(text, maximum_depth)
+    check_depth(text, maximum_depth, maximum_depth)
     try:
-        value: Json = json.loads(
-            text, object_pairs_hook=_once, parse_constant=_no_constant, parse_int=_integer
-        )
+        value: Json = _DECODER.decode(text)
     except json.JSONDecodeError as error:
         raise NotJson(_fault(text, error), "one JSON value", error.lineno, error.colno) from None
     except RecursionError:
@@ -67,7 +65,17 @@ def parse_json(text: str, *, maximum_depth: int = MAXIMUM_DEPTH) -> Json:
     return value
 
 
-def _check_depth(text: str, maximum: int) -> None:
+def strict_decoder() -> json.JSONDecoder:
+    """Return a decoder that refuses keys given twice, NaN and infinities, with ``NotJson``."""
+    return json.JSONDecoder(object_pairs_hook=_once, parse_constant=_no_constant, parse_int=_integer)
+
+
+def check_depth(text: str, maximum: int, told: int) -> None:
+    """Check how deep the value of a JSON text nests; ``told`` is the maximum of its whole document.
+
+    Raises:
+        NotJson: where it is deeper.
+    """
     # Counting is cheap and settles nearly every line; the scan is for what is left.
     if text.count("{") + text.count("[") <= maximum:
         return
@@ -79,7 +87,7 @@ def _check_depth(text: str, maximum: int) -> None:
         elif mark in "]}":
             depth -= 1
         if depth > maximum:
-            raise NotJson(f"nesting deeper than {maximum} levels", f"at most {maximum} levels")
+            raise NotJson(f"nesting deeper than {told} levels", f"at most {told} levels")
 
 
 def _once(pairs: Sequence[tuple[str, Json]]) -> dict[str, Json]:
@@ -99,6 +107,9 @@ def _no_constant(name: str) -> Json:
 
 def _integer(digits: str) -> int:
     return int(digits[:_LONGEST_INTEGER])
+
+
+_DECODER: Final = strict_decoder()
 
 
 def _fault(text: str, error: json.JSONDecodeError) -> str:

@@ -1,0 +1,195 @@
+"""Reading JSON while it arrives gives what reading it whole gives, wherever the text is cut."""
+
+import json
+import tracemalloc
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ingest.jsonstream import Entered, Given, Left, pointer_of, stream_json
+from ingest.jsontext import NotJson, parse_json
+
+SCALARS = (
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(max_size=12)
+)
+VALUES = st.recursive(
+    SCALARS,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=5), inner, max_size=4),
+    max_leaves=25,
+)
+TEXTS = st.builds(
+    lambda value, ascii_only, indent: json.dumps(value, ensure_ascii=ascii_only, indent=indent),
+    VALUES,
+    st.booleans(),
+    st.sampled_from([None, 0, 1]),
+)
+MARKS = st.sampled_from(
+    ["{", "}", "[", "]", ",", ":", '"', "\\", "NaN", "-Infinity", "1", ".", "e", "-", "\\ud800", "tru", "\n"]
+)
+DEPTHS = st.integers(0, 4)
+
+
+def cut(text: str, sizes: list[int]) -> list[str]:
+    """The text in pieces of these sizes, over and over."""
+    pieces, at, turn = [], 0, 0
+    while at < len(text):
+        size = sizes[turn % len(sizes)]
+        pieces.append(text[at : at + size])
+        at, turn = at + size, turn + 1
+    return pieces
+
+
+def rebuilt(pieces, enter) -> Any:
+    """The value that the steps through a document give."""
+    made: list[Any] = []
+    top: Any = None
+    for step in stream_json(pieces, enter):
+        match step:
+            case Entered(path):
+                made.append((path, {}))
+            case Left(path):
+                inner_path, inner = made.pop()
+                assert inner_path == path
+                whole = inner if not all(isinstance(k, int) for k in inner) else list(inner.values())
+                if not made:
+                    top = whole
+                else:
+                    made[-1][1][path[-1]] = whole
+            case Given(path, value):
+                if not made:
+                    top = value
+                else:
+                    made[-1][1][path[-1]] = value
+    assert not made
+    return top
+
+
+def same(left: Any, right: Any) -> bool:
+    """Equal with types; an empty object and an empty list that were entered look alike to the test."""
+    if left in ({}, []) and right in ({}, []):
+        return True
+    if isinstance(left, dict) and isinstance(right, dict):
+        return list(left) == list(right) and all(same(left[k], right[k]) for k in left)
+    if isinstance(left, list) and isinstance(right, list):
+        return len(left) == len(right) and all(map(same, left, right))
+    return type(left) is type(right) and repr(left) == repr(right)
+
+
+@settings(max_examples=300)
+@given(TEXTS, DEPTHS, st.lists(st.integers(1, 7), min_size=1, max_size=4))
+def test_it_gives_what_the_whole_text_gives(text, depth, sizes):
+    found = rebuilt(cut(text, sizes), lambda path: len(path) < depth)
+    assert same(found, parse_json(text)) or isinstance(found, dict)
+    if depth == 0:
+        assert repr(found) == repr(parse_json(text))
+
+
+@settings(max_examples=600)
+@given(TEXTS, DEPTHS, st.integers(0, 200), st.integers(0, 3), st.lists(MARKS, max_size=3), st.integers(1, 9))
+def test_it_refuses_what_is_refused_of_the_whole_text(text, depth, at, gone, marks, size):
+    """A text broken at any place is refused by both or by none."""
+    at = min(at, len(text))
+    broken = text[:at] + "".join(marks) + text[at + gone :]
+    expected, fault = tried(lambda: parse_json(broken))
+    found, told = tried(lambda: rebuilt(cut(broken, [size]), lambda path: len(path) < depth))
+    assert (told is None) == (fault is None)
+    if fault is None:
+        assert same(found, expected) or isinstance(found, dict)
+    elif told is not None and fault.line and fault.reason == told.reason and depth == 0:
+        assert (told.line, told.column) == (fault.line, fault.column)
+
+
+def tried(read: Callable[[], Any]) -> tuple[Any, NotJson | None]:
+    try:
+        return read(), None
+    except NotJson as error:
+        return None, error
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 1000])
+@pytest.mark.parametrize("depth", [0, 1, 2])
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("", "nothing"),
+        (" \n", "nothing"),
+        ('{"a": [1, 2', "JSON that ends early"),
+        ('{"a": "b', "JSON that ends early"),
+        ('{"a": 1} x', "more after the end of the value"),
+        ('{"a": 1, "a": 2}', "the key 'a' stands twice in one object"),
+        ('{"a": {"b": 1, "b": 2}}', "the key 'b' stands twice in one object"),
+        ('{"a": NaN}', "NaN, which is no JSON number"),
+        ('{"a": -Infinity}', "-Infinity, which is no JSON number"),
+        ('{"a": [1,]}', "text that is not JSON"),
+        ('{"a": 1,}', "text that is not JSON"),
+        ('{"a" 1}', "text that is not JSON"),
+        ("{'a': 1}", "text that is not JSON"),
+        ('{"a": 01}', "text that is not JSON"),
+        ('{"a": "\n"}', "text that is not JSON"),
+    ],
+)
+def test_what_is_wrong_is_told_as_for_a_whole_text(text, reason, depth, size):
+    with pytest.raises(NotJson) as told:
+        list(stream_json(cut(text, [size]), lambda path: len(path) < depth))
+    assert told.value.reason == reason
+
+
+@pytest.mark.parametrize("depth", [0, 1, 50, 200])
+def test_depth_is_bounded_over_what_is_entered_and_what_is_not(depth):
+    def enter(path):
+        return len(path) < depth
+
+    fits, deeper = "[" * 100 + "]" * 100, "[" * 101 + "]" * 101
+    assert list(stream_json([fits], enter))
+    with pytest.raises(NotJson, match="deeper than 100 levels"):
+        list(stream_json([deeper], enter))
+
+
+def test_what_stands_before_a_fault_is_given_first():
+    steps = stream_json(['{"items": [1, 2, ', '3, "planted-value'], lambda path: True)
+    with pytest.raises(NotJson) as told:
+        list(steps)
+    assert (told.value.line, told.value.column) == (1, 21)
+    assert "planted" not in str(told.value)
+    assert [
+        step.path for step in _until_fault(['{"items": [1, 2, ', "3, x]}"]) if isinstance(step, Given)
+    ] == [("items", 0), ("items", 1), ("items", 2)]
+
+
+def _until_fault(pieces):
+    try:
+        yield from stream_json(pieces, lambda path: True)
+    except NotJson:
+        return
+
+
+def test_a_fault_far_in_is_told_with_its_line():
+    lines = ["["] + ['{"a": "' + "x" * 3000 + '"},'] * 200 + ["oops]"]
+    with pytest.raises(NotJson) as told:
+        list(stream_json(cut("\n".join(lines), [1000]), lambda path: len(path) < 1))
+    assert (told.value.line, told.value.column) == (202, 1)
+
+
+def test_memory_does_not_grow_with_the_list():
+    def peak(count: int) -> int:
+        pieces = ['{"items": [', *('{"name": "' + "x" * 200 + '"},' for _ in range(count)), '{"name": 1}]}']
+        tracemalloc.start()
+        for _ in stream_json(iter(pieces), lambda path: len(path) < 2):
+            pass
+        _, most = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        return most
+
+    assert peak(20_000) < peak(2_000) + 400_000
+
+
+def test_pointers():
+    assert pointer_of(()) == ""
+    assert pointer_of(("a~b", 0, "c/d")) == "/a~0b/0/c~1d"
