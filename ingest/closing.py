@@ -9,16 +9,16 @@ source itself says what held instead.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, cast
+from typing import Any, Final
 
 from graph.ledger.lasting import is_lasting_row
 from graph.ledger.ledger import Ledger
 from graph.ledger.operations import EdgeKey
 from graph.ledger.port import RunRecord, StoredRow
 from graph.model import Basis, CommitNumber, Instant, Scope
+from ingest.logged import head_of, report_of
 from ingest.seen import End, PlannedEnd, Seen
 
 GUARD_SHARE: Final = 0.2
@@ -126,11 +126,11 @@ def _baseline(ledger: Ledger, scope: Scope) -> CommitNumber | None:
     """Return the head after the scope's last complete read, else before its first refused one."""
     refused_since: CommitNumber | None = None
     for record in _runs(ledger):
-        report = _report_of(record)
+        report = report_of(record)
         if scope in record.completed:
-            return _head(report, "after", ledger.store.newest_at(record.finished_at))
+            return head_of(report, "after", ledger.store.newest_at(record.finished_at))
         if _refused(report, scope):
-            refused_since = _head(report, "before", ledger.store.newest_at(record.started_at))
+            refused_since = head_of(report, "before", ledger.store.newest_at(record.started_at))
     return refused_since
 
 
@@ -141,25 +141,11 @@ def _runs(ledger: Ledger) -> Iterator[RunRecord]:
         before = records[-1].position
 
 
-def _report_of(record: RunRecord) -> Mapping[str, Any]:
-    """Return the report of a run; an empty one where something else wrote it."""
-    try:
-        report: object = json.loads(record.report)
-    except ValueError:
-        return {}
-    return cast("Mapping[str, Any]", report) if isinstance(report, dict) else {}
-
-
 def _refused(report: Mapping[str, Any], scope: Scope) -> bool:
     return any(
         said["refused"] and said["source"] == str(scope.source) and said["name"] == scope.name
         for said in report.get("scopes", ())
     )
-
-
-def _head(report: Mapping[str, Any], when: str, otherwise: CommitNumber) -> CommitNumber:
-    """Return where the ledger stood at a run, by its own word; clocks of two machines may differ."""
-    return CommitNumber(report.get("head", {}).get(when, otherwise))
 
 
 def _is_to_be_said(row: StoredRow, reading: Reading) -> bool:

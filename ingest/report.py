@@ -108,6 +108,8 @@ class RunReport:
     skipped: dict[str, int] = field(default_factory=dict[str, int])
     warnings: list[str] = field(default_factory=list[str])
     warnings_count: int = 0
+    derived: RunReport | None = None
+    """The derivation that came after it, where there was anything to derive; logged as a run of its own."""
 
     def to_json(self) -> dict[str, Any]:
         """Return the report as JSON values, in snake_case, times in RFC 3339."""
@@ -138,6 +140,7 @@ class RunReport:
             "skipped": dict(sorted(self.skipped.items())),
             "warnings": list(self.warnings),
             "warnings_not_listed": self.warnings_count - len(self.warnings),
+            "derived": None if self.derived is None else _derived_json(self.derived),
         }
 
     def to_text(self) -> str:
@@ -177,6 +180,7 @@ def tables(report: Mapping[str, Any]) -> list[ReportTable]:
     made = [
         ReportTable(f"Report of {report['run']}", ("", ""), _summary_rows(report)),
         ReportTable("Claims", ("", *_COUNTED), _count_rows(report)),
+        ReportTable("Derived", ("", *_DERIVED), _derived_rows(report)),
         ReportTable("Scopes", ("scope", "read at", "complete", "closed", "note"), _scope_rows(report)),
         ReportTable(_PENDING, ("uid", "first mentioned at"), _pending_rows(report)),
         ReportTable("Rejected", ("place", "field", "reason", "expected"), _rejected_rows(report)),
@@ -195,6 +199,7 @@ def _safe(table: ReportTable) -> ReportTable:
     return ReportTable(table.title, table.columns, rows)
 
 
+_DERIVED: Final = ("created", "changed", "unchanged", "withdrawn")
 _COUNTED: Final = tuple(f.name for f in fields(Counts))
 
 
@@ -216,6 +221,12 @@ def _count_rows(report: Mapping[str, Any]) -> tuple[tuple[str, ...], ...]:
     return tuple(
         (what, *(str(report[what].get(name, "")) for name in _COUNTED)) for what in ("nodes", "edges")
     )
+
+
+def _derived_rows(report: Mapping[str, Any]) -> tuple[tuple[str, ...], ...]:
+    # Reports that an earlier version left in the run log do not speak of it.
+    derived = report.get("derived")
+    return () if derived is None else (("edges", *(str(derived["edges"][name]) for name in _DERIVED)),)
 
 
 def _scope_rows(report: Mapping[str, Any]) -> tuple[tuple[str, ...], ...]:
@@ -259,6 +270,16 @@ def _warning_rows(report: Mapping[str, Any]) -> tuple[tuple[str, ...], ...]:
 
 def _counts_json(counts: Counts) -> dict[str, int]:
     return {f.name: getattr(counts, f.name) for f in fields(Counts)}
+
+
+def _derived_json(derived: RunReport) -> dict[str, Any]:
+    edges = _counts_json(derived.edges)
+    return {
+        "run": derived.run,
+        "state": derived.state.value,
+        "edges": {name: edges[name] for name in _DERIVED},
+        "commits": derived.commits,
+    }
 
 
 def _scope_json(report: ScopeReport) -> dict[str, Any]:

@@ -98,7 +98,7 @@ def export_records(estate: Estate, question: ExportQuestion) -> RecordsExport:
     return RecordsExport(
         basis=basis_of(view, view.all_nodes()),
         sections=exported.sections,
-        losses=losses_of(view, exported, sum(_rests_on_others(claim) for claim in claims)),
+        losses=losses_of(view, exported),
         apart=exported.apart,
         holds_personal_values=any(_names_a_person(claim) for claim in claims),
     )
@@ -175,18 +175,11 @@ def _edge(facts: EdgeFacts, claim: Claim) -> dict[str, JsonValue]:
 
 def _said_how(claim: Claim) -> dict[str, JsonValue]:
     """Return how an edge came to be known; what is default is left out."""
-    origin = Origin.OBSERVED if _rests_on_others(claim) else claim.origin
     return {
-        "origin": None if origin is Origin.DECLARED else origin.value,
+        "origin": None if claim.origin is Origin.DECLARED else claim.origin.value,
         "certainty": None if claim.certainty is Certainty.CERTAIN else claim.certainty.value,
         "condition": claim.condition,
     }
-
-
-def _rests_on_others(claim: Claim) -> bool:
-    """Return whether a derived claim is certain only by what supports it, which a line cannot say."""
-    is_derived = claim.origin is Origin.DERIVED and isinstance(claim.about, EdgeFacts)
-    return is_derived and claim.certainty is Certainty.CERTAIN and bool(claim.supports)
 
 
 def _valid(claim: Claim) -> dict[str, JsonValue]:

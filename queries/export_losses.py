@@ -26,7 +26,7 @@ class LedgerOnly(StrEnum):
     UNMERGES = "unmerges"
     KEPT_APART = "kept_apart"
     REFUTATIONS = "refutations"
-    SUPPORTS = "supports"
+    DERIVED = "derived"
     LOOPS = "loops"
     FIRST_READS = "first_reads"
     COMMITS = "commits"
@@ -71,8 +71,10 @@ LOSSES: Final[Mapping[LedgerOnly, Loss]] = {
     LedgerOnly.REFUTATIONS: Loss(
         "refutation", "refutations", "what they refute is left out, and a copy would believe its source again"
     ),
-    LedgerOnly.SUPPORTS: Loss(
-        "derived claim", "derived claims", "written as observed, as lines cannot name what supports them"
+    LedgerOnly.DERIVED: Loss(
+        "derived claim",
+        "derived claims",
+        "left out, as they follow from others and are derived anew in a copy",
     ),
     LedgerOnly.LOOPS: Loss("claim", "claims", "left out, as merging made one node of the two ends"),
     LedgerOnly.FIRST_READS: Loss(
@@ -86,11 +88,8 @@ LOSSES: Final[Mapping[LedgerOnly, Loss]] = {
 }
 
 
-def losses_of(view: EstateView, exported: Exported, supports: int) -> Mapping[LedgerOnly, int]:
-    """Return how much is lost of everything of which something is.
-
-    `supports` counts the derived claims that are written as observed.
-    """
+def losses_of(view: EstateView, exported: Exported) -> Mapping[LedgerOnly, int]:
+    """Return how much is lost of everything of which something is."""
     store, known = view.ledger.store, view.at.known
     same_as = store.same_as(known)
     found = {
@@ -99,7 +98,7 @@ def losses_of(view: EstateView, exported: Exported, supports: int) -> Mapping[Le
         LedgerOnly.UNMERGES: sum(not row.same for row in same_as),
         LedgerOnly.KEPT_APART: sum(len(ids) for ids in exported.apart.values()),
         LedgerOnly.REFUTATIONS: len(store.refutations(known)),
-        LedgerOnly.SUPPORTS: supports,
+        LedgerOnly.DERIVED: exported.derived,
         LedgerOnly.LOOPS: exported.loops,
         LedgerOnly.FIRST_READS: exported.covered_later,
         LedgerOnly.COMMITS: int(known),

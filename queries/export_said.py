@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from graph.ledger.claims import about_of, claim_id_of
 from graph.ledger.fold import is_loop
@@ -27,6 +27,7 @@ from graph.model import (
     PropertyValue,
     Scope,
 )
+from graph.vocabulary import Origin
 from queries.readings import CommitTimes, seen_at
 
 
@@ -69,19 +70,35 @@ class Said:
         return {**facts.properties, **{name: value for name, value in named.items() if value is not None}}
 
 
-def said_at(picture: Picture, recorded: CommitTimes) -> tuple[list[Said], int]:
-    """Return every standing claim, and how many edges are left out because merging made them loops."""
-    identity, loops = picture.identity, 0
-    said: list[Said] = []
+@dataclass(slots=True)
+class AllSaid:
+    """Every standing claim that an export says, and what is left out.
+
+    `loops` counts edges that merging joined to themselves, `derived` claims that follow from
+    others, which a copy derives anew from those; `derived_scopes` are theirs.
+    """
+
+    said: list[Said] = field(default_factory=list[Said])
+    loops: int = 0
+    derived: int = 0
+    derived_scopes: set[Scope] = field(default_factory=set[Scope])
+
+
+def said_at(picture: Picture, recorded: CommitTimes) -> AllSaid:
+    """Return every standing claim under canonical uids."""
+    identity, found = picture.identity, AllSaid()
     for rows in (picture.all_node_rows(), picture.all_edge_rows()):
         for row in rows:
             facts = row.claim.about
-            if isinstance(facts, EdgeFacts) and is_loop(facts, identity):
-                loops += 1
-                continue
-            claim = replace(row.claim, about=_canonical(facts, identity), locator=None)
-            said.append(Said(claim, seen_at(row, recorded), row.said_in, row.claim_id))
-    return said, loops
+            if row.claim.origin is Origin.DERIVED and row.claim.supports:
+                found.derived += 1
+                found.derived_scopes.add(row.claim.scope)
+            elif isinstance(facts, EdgeFacts) and is_loop(facts, identity):
+                found.loops += 1
+            else:
+                claim = replace(row.claim, about=_canonical(facts, identity), locator=None)
+                found.said.append(Said(claim, seen_at(row, recorded), row.said_in, row.claim_id))
+    return found
 
 
 def _canonical(facts: NodeFacts | EdgeFacts, identity: IdentityMap) -> NodeFacts | EdgeFacts:

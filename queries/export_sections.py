@@ -39,13 +39,15 @@ class Section:
 class Exported:
     """The sections of an estate, and what had to be left out of them.
 
-    `loops` counts claims whose edge merging has joined to itself, `apart` holds the external
-    ids by which nodes would be joined that are not one thing. `covered_later` counts the
-    descriptions by which a node is covered since an earlier complete read than it will be.
+    `loops` counts claims whose edge merging has joined to itself, `derived` those that follow
+    from others, `apart` holds the external ids by which nodes would be joined that are not one
+    thing. `covered_later` counts the descriptions by which a node is covered since an earlier
+    complete read than it will be.
     """
 
     sections: tuple[Section, ...]
     loops: int
+    derived: int
     covered_later: int
     apart: Mapping[Uid, tuple[ExternalId, ...]]
 
@@ -59,12 +61,15 @@ def exported_sections(view: EstateView) -> Exported:
     not read completely has a section for each time of looking, so that nothing seems to have
     been seen later than it was.
     """
-    said, loops = said_at(view.ledger.picture(view.at.known), CommitTimes(view.ledger))
+    everything = said_at(view.ledger.picture(view.at.known), CommitTimes(view.ledger))
+    said = everything.said
     looked = _looked(said)
     covered_later = _covered_later(
         view, {one.said_as: one.claim.scope for one in said if one.is_node}, looked
     )
-    heads = _heads(view)
+    heads = {
+        scope: sections for scope, sections in _heads(view).items() if scope not in everything.derived_scopes
+    }
     newest = {scope: sections[-1].read_at for scope, sections in heads.items()}
     said, parts = parted(seen_later_apart(said, looked, newest))
     said, apart = kept_apart(said)
@@ -75,7 +80,7 @@ def exported_sections(view: EstateView) -> Exported:
     }
     late = read_late(said)
     sections = (*_by_scope(said, set(late), heads, looked), *_one_by_one(late, heads, looked))
-    return Exported(sections, loops, covered_later, apart)
+    return Exported(sections, everything.loops, everything.derived, covered_later, apart)
 
 
 def _heads(view: EstateView) -> dict[Scope, list[Section]]:

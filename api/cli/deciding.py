@@ -63,9 +63,12 @@ class DecisionOptions:
     def opened(self, required: Mapping[str, str | None] = _NOTHING_MORE) -> Generator[Deciding]:
         """Open the ledger for a decision; `required` holds further texts by what to give for each.
 
+        What follows from several sources is derived anew once the decision is made.
+
         Raises:
             InvalidQuestion: where something is missing; it names all that is.
         """
+        from api.ingesting import derive_again
         from api.session import opened
         from api.settings import load
         from queries.governance import Actor
@@ -75,6 +78,7 @@ class DecisionOptions:
         check_given({**required, _REASON: self.reason, _ACTOR: actor})
         with opened(configuration) as session:
             yield Deciding(session, session.estate.view(), Actor(actor))
+            derive_again(session, actor)
 
     def report(self, decided: Decided) -> None:
         """Print what was recorded, or that it stood already."""

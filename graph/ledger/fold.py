@@ -47,10 +47,14 @@ def is_certain(row: ClaimRow) -> bool:
     A derived claim does if its deriver says so and names what supports it; an
     assumption never does.
     """
-    claim = row.claim
-    if claim.certainty is not Certainty.CERTAIN:
+    return counts_as_certain(row.claim.certainty, row.claim.origin, supported=bool(row.claim.supports))
+
+
+def counts_as_certain(certainty: Certainty, origin: Origin, *, supported: bool) -> bool:
+    """Return whether a claim that says so, came about so, and may name supports, counts as certain."""
+    if certainty is not Certainty.CERTAIN:
         return False
-    return claim.origin in _CERTAIN_ORIGINS or (claim.origin is Origin.DERIVED and bool(claim.supports))
+    return origin in _CERTAIN_ORIGINS or (origin is Origin.DERIVED and supported)
 
 
 def fold_key(facts: EdgeFacts, identity: IdentityMap) -> FoldKey:

@@ -52,6 +52,7 @@ from graph.ledger.operations import (
 from graph.ledger.personal import PersonalValue, Sealer, commitments_in
 from graph.ledger.port import Mention, SameAsRow, StoredRow, Transaction
 from graph.ledger.spans import NEWEST, Later, Said, Span, close, see, state_interval, withdraw
+from graph.ledger.supports import Supports
 from graph.model import OPEN_END, Claim, ClaimId, Instant, Interval, NodeFacts, RowKey, Scope, Uid
 from graph.vocabulary import Kind
 
@@ -115,6 +116,7 @@ class _Planner:
         self._places: dict[ClaimId, tuple[Scope, Subject]] = {
             row.claim_id: (row.scope, row.about) for rows in self._rows.values() for row in rows
         }
+        self._supports = Supports.of(sound.values(), transaction)
         self._sealer = Sealer(transaction.personal_values(claim_ids))
         self._decisions = list(transaction.same_as())
         said = {uid for claim in sound.values() for uid in uids_of(claim)}
@@ -168,6 +170,7 @@ class _Planner:
         claim, error = self._claims[index]
         if error is not None:
             raise error
+        self._supports.check(claim, self._change.read_at)
         claim_id = self._ids[index]
         content = content_json(claim)
         if isinstance(claim.about, NodeFacts):

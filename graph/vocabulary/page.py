@@ -43,9 +43,10 @@ something that the graph does not know. The same goes for edges:
 | derived | certain if its deriver says so and names the claims that support it, else possible |
 | assumed | possible |
 
-That what supports a derived claim is certain itself is the deriver's to see to: it says no more than
-the weakest of them allows, and withdraws what it derived when one of them is withdrawn. The ledger does
-not look the supports up again when an edge is read.
+A derived claim says no more than the weakest of what supports it: when it is recorded, the ledger refuses
+it unless every support stands, and is not refuted, for all of its time, and unless all of them are certain
+where it says to be certain itself. What follows is worked out anew after every reading and every decision,
+and what no longer follows is taken back; in between, supports are not looked up when an edge is read.
 
 A step is certain if both its rule and its edge are. A harm at a node is reported as certain if at least
 one path to it has certain steps only; the path shown is then the shortest such path. Every other harm

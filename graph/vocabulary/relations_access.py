@@ -96,9 +96,6 @@ ACCESS: Final = (
         to_object(DISCLOSED, DISCLOSED),
         to_subject(DISCLOSED, DISCLOSED),
         reads=("has the same value as", "has the same value as"),
-        description=(
-            "Equal keyed fingerprints; derived, never declared by a source. Nothing derives it yet: equal "
-            "fingerprints are kept, and harm does not travel between them."
-        ),
+        description=("Equal keyed fingerprints; derived, never declared by a source."),
     ),
 )

@@ -1,0 +1,130 @@
+"""Derivation: all rules over all that sources say, written in scopes of their own.
+
+Each rule states the whole history of what follows, so that what no longer follows is taken
+back, and deriving twice changes nothing. It is run after every reading and every decision,
+as both may give or take a premise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+
+from graph.ledger.ledger import Ledger
+from graph.ledger.reading import Picture
+from graph.model import Claim, CommitNumber, NodeFacts, Scope
+from graph.vocabulary import Origin
+from ingest.derivers.conclusions import Conclusion, NodePremise, Premise, settled
+from ingest.derivers.images import ImageDigest
+from ingest.derivers.leaked_keys import LeakedKey
+from ingest.derivers.resources import ResourcePattern
+from ingest.derivers.rule import SOURCE, Edges, Rule, is_derived
+from ingest.derivers.same_value import SameValue
+from ingest.derivers.trust import TrustPattern
+from ingest.job import run_job
+from ingest.logged import head_of, report_of
+from ingest.options import JobOptions
+from ingest.record import ReadContext, Record, Said, ScopeClosed, ScopeOpened
+from ingest.report import RunReport
+
+RULES: Final[tuple[Callable[[], Rule], ...]] = (
+    TrustPattern,
+    ResourcePattern,
+    SameValue,
+    LeakedKey,
+    ImageDigest,
+)
+
+_NOTHING: Final[frozenset[str]] = frozenset()
+_RUNS: Final = 50
+_NEVER: Final = CommitNumber(-1)
+
+
+def derive(ledger: Ledger, options: JobOptions) -> RunReport | None:
+    """Bring what is derived in line with what sources say now; return the run, None where there was none.
+
+    Only the actor, the batch size and the clock of the options count. Nothing is done, and
+    nothing logged, where no commit was made since the last derivation, or where nothing follows
+    and nothing ever did.
+
+    Cost: one pass over the descriptions of all nodes, and the edges that rules ask for.
+    """
+    head = ledger.head().sequence
+    if head == _derived_at(ledger):
+        return None
+    source = _Derivation(ledger.picture(head))
+    if not source.has_anything_to_say():
+        return None
+    told = replace(options, instance=None, scope=None, read_at=None, complete=False, allow_closing=False)
+    return run_job(ledger, source, (), told)
+
+
+class _Derivation:
+    """The rules as a source: each a scope whose whole history is stated at every reading."""
+
+    name = SOURCE.plugin
+    summary = "facts that follow from what several sources say"
+    maps = ("trust patterns, resource patterns, equal fingerprints, ids of leaked keys, image digests",)
+    does_not_map = ()
+
+    def __init__(self, picture: Picture) -> None:
+        self._picture = picture
+        self._rules = tuple(make() for make in RULES)
+        self._concluded: dict[str, tuple[Conclusion, ...]] = {}
+
+    def has_anything_to_say(self) -> bool:
+        """Work out what follows; return whether anything does, or once did."""
+        for row in self._picture.all_node_rows():
+            facts = row.claim.about
+            if isinstance(facts, NodeFacts) and not is_derived(row):
+                node = NodePremise(Premise.of(row), facts)
+                for rule in self._rules:
+                    rule.take(node)
+        edges = Edges(self._picture)
+        for rule in self._rules:
+            self._concluded[rule.name] = tuple(settled(rule.conclusions(edges)))
+        return any(self._concluded.values()) or any(self._has_spoken(rule) for rule in self._rules)
+
+    def read(self, paths: Sequence[Path], context: ReadContext) -> Iterator[Record]:  # noqa: ARG002
+        """Yield what follows by each rule that has, or had, anything to say."""
+        for rule in self._rules:
+            concluded = self._concluded[rule.name]
+            if concluded or self._has_spoken(rule):
+                yield from _section(rule, concluded, context)
+
+    def _has_spoken(self, rule: Rule) -> bool:
+        rows = self._picture.store.scope_rows(_scope(rule), self._picture.known, after=None, limit=1)
+        return bool(rows)
+
+
+def _section(rule: Rule, concluded: Sequence[Conclusion], context: ReadContext) -> Iterator[Record]:
+    scope = _scope(rule)
+    # It covers nothing: that no edge follows does not mean that there is none.
+    yield ScopeOpened(scope, context.now, states_history=True, kinds=_NOTHING, relations=_NOTHING)
+    for number, conclusion in enumerate(concluded, start=1):
+        claim = Claim(
+            scope,
+            conclusion.edge,
+            valid=conclusion.valid,
+            origin=Origin.DERIVED,
+            certainty=conclusion.certainty,
+            condition=conclusion.condition,
+            locator=f"rule {rule.name}",
+            supports=conclusion.supports,
+        )
+        yield Said(claim, f"rule {rule.name}", f"conclusion {number}")
+    yield ScopeClosed(scope, complete=True)
+
+
+def _scope(rule: Rule) -> Scope:
+    return Scope(SOURCE, f"derived:{rule.name}")
+
+
+def _derived_at(ledger: Ledger) -> CommitNumber | None:
+    """Return the head after the last derivation; None where there was none among the latest runs."""
+    for run in ledger.store.runs(before=None, limit=_RUNS):
+        if run.source == str(SOURCE):
+            return head_of(report_of(run), "after", _NEVER)
+    return None
