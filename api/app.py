@@ -1,4 +1,4 @@
-"""The server: GraphQL, liveness, and the page, behind the guard. It reads; nothing here writes."""
+"""The server: GraphQL, liveness, and the page, behind the guard; and what writes, behind the gate too."""
 
 from __future__ import annotations
 
@@ -10,11 +10,14 @@ from anyio import to_thread
 from fastapi import FastAPI
 from starlette.exceptions import HTTPException
 
+from api.access.gate import Gate
 from api.errors import UnsafeAddress, public
 from api.graphql.endpoint import Endpoint
 from api.graphql.schema import build_schema
+from api.receiving.spool import Spool
 from api.rest.guard import Guard, is_loopback
 from api.rest.health import Readiness, livez
+from api.rest.ingest import Ingest
 from api.rest.problems import on_http_exception
 from api.session import Session
 from api.web.pages import Page
@@ -26,11 +29,15 @@ if TYPE_CHECKING:
 
 def create_app(session: Session) -> FastAPI:
     """Return the application on an open session, which outlives it."""
+    gate, spool = Gate(session), Spool(session.settings.spool_folder)
+    ingest = Ingest(session, gate, spool)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncGenerator[None]:  # noqa: ARG001 - the framework passes it
         await to_thread.run_sync(_warm_up, session)
         yield
+        ingest.stop()
+        spool.close()
 
     app = FastAPI(
         title="Holdfast",
@@ -45,6 +52,7 @@ def create_app(session: Session) -> FastAPI:
     app.add_route("/livez", livez, methods=["GET"])
     app.add_route("/readyz", Readiness(session).answer, methods=["GET"])
     app.add_route("/graphql", Endpoint(build_schema(), session).answer, methods=["POST"])
+    app.add_route("/api/v1/ingest/{source}", ingest.answer, methods=["PUT"])
     page = Page.load().answer
     app.add_route("/", page, methods=["GET"])
     app.add_route("/assets/{name}", page, methods=["GET"])

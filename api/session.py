@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from api.errors import InvalidSetting
@@ -22,11 +23,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Session:
-    """What a command or a server works with."""
+    """What a command or a server works with. Whoever reads something in holds ``turn`` meanwhile."""
 
     settings: Settings
     store: Store
     estate: Estate
+    turn: Lock = field(default_factory=Lock, repr=False, compare=False)
 
     @property
     def ledger(self) -> Ledger:
@@ -39,16 +41,25 @@ class Session:
         Raises:
             InvalidSetting: where the key file can be neither read nor made.
         """
-        from ingest.fingerprint import load_fingerprinter
+        return fingerprints_of(self.settings)
 
-        path = self.settings.key_file
-        try:
-            _make_folder_of(path)
-            return load_fingerprinter(path)
-        except OSError as error:
-            raise InvalidSetting("key_file", f"cannot be used: {error.strerror}") from None
-        except ValueError:
-            raise InvalidSetting("key_file", "does not hold a key of 32 bytes in hexadecimal") from None
+
+def fingerprints_of(settings: Settings) -> Fingerprinter:
+    """Return an installation's fingerprinter; its key is made when there is none yet.
+
+    Raises:
+        InvalidSetting: where the key file can be neither read nor made.
+    """
+    from ingest.fingerprint import load_fingerprinter
+
+    path = settings.key_file
+    try:
+        make_folder_of(path)
+        return load_fingerprinter(path)
+    except OSError as error:
+        raise InvalidSetting("key_file", f"cannot be used: {error.strerror}") from None
+    except ValueError:
+        raise InvalidSetting("key_file", "does not hold a key of 32 bytes in hexadecimal") from None
 
 
 @contextmanager
@@ -68,7 +79,7 @@ def opened(configuration: Configuration, *, begins: bool = False) -> Generator[S
         path = Path(settings.store)
         if not begins and not path.exists():
             raise StoreUnavailable(settings.store, "there is no such file; `holdfast ingest` would make it")
-        _make_folder_of(path)
+        make_folder_of(path)
     store = open_store(settings.store, password=settings.password(), database=settings.store_database)
     try:
         yield Session(settings, store, Estate(Ledger(store)))
@@ -76,7 +87,7 @@ def opened(configuration: Configuration, *, begins: bool = False) -> Generator[S
         store.close()
 
 
-def _make_folder_of(path: Path) -> None:
+def make_folder_of(path: Path) -> None:
     """Make the folder that Holdfast keeps its own things in, for its owner only; no other one."""
     if path.parent.name == ".holdfast" and not path.parent.exists():
         path.parent.mkdir(mode=0o700, exist_ok=True)

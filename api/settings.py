@@ -51,6 +51,17 @@ class Settings(BaseSettings):
     key_file: Path = Field(
         Path(".holdfast/key"), description="The installation's key for fingerprints; made when missing."
     )
+    tokens_file: Path = Field(
+        Path(".holdfast/tokens.json"),
+        description="The tokens that may write over the network, as digests; made when missing.",
+    )
+    spool_folder: Path = Field(
+        Path(".holdfast/spool"),
+        description="Where what is received waits until it is in the ledger; made when missing.",
+    )
+    max_ingest_bytes: int = Field(
+        1024**3, ge=1, description="The longest body that is taken over the network, after unpacking."
+    )
     actor: str | None = Field(None, description="Who decides, for commands that take --actor.")
     host: str = Field("127.0.0.1", description="The loopback address that `holdfast serve` listens on.")
     port: int = Field(8321, ge=0, le=65535, description="The port that `holdfast serve` listens on.")

@@ -48,6 +48,14 @@ class Fingerprinter:
         """
         return self._digest(b"identity", native_id.encode("utf-8", "surrogatepass"))[:32]
 
+    def of_bearer(self, token: str) -> str:
+        """Return the digest by which a bearer token is known again.
+
+        >>> Fingerprinter(b"k" * 32).of_bearer("a")[:12]
+        'hmac-sha256:'
+        """
+        return f"hmac-sha256:{self._digest(b'bearer', token.encode('utf-8', 'surrogatepass'))}"
+
     def _digest(self, purpose: bytes, value: bytes) -> str:
         return hmac.new(self.key, purpose + b"\x00" + value, hashlib.sha256).hexdigest()
 

@@ -81,19 +81,22 @@ def read_time(file: InputFile, context: ReadContext) -> tuple[Instant, Noted | N
     The person who runs the job decides; else the sidecar; else when the file was changed.
 
     Raises:
-        Unreadable: for standard input, which was never changed, without that person's word.
+        Unreadable: without that person's word, for what has no time of its own, such as standard input.
     """
     if context.read_at is not None:
         return context.read_at, None
     if file.sidecar is not None:
         return file.sidecar.read_at, None
-    if file.path == STANDARD_INPUT:
-        raise Unreadable(Problem(file.name, "", "read_at", "no time at which it was read", "--read-at"))
+    try:
+        changed = modified_at(file.path)
+    except OSError:
+        problem = Problem(file.name, "", "read_at", "no time at which it was read", "--read-at")
+        raise Unreadable(problem) from None
     warning = Noted(
         f"{file.name} does not say when it was read; the time of its last change was taken. "
         f"Give --read-at, or a sidecar {file.name}{SUFFIX}."
     )
-    return Instant(modified_at(file.path)), warning
+    return Instant(changed), warning
 
 
 def _with_sidecar(path: Path) -> Iterator[InputFile | Record]:

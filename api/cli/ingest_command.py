@@ -64,10 +64,10 @@ def ingest(
     """
     from api.cli.output import emit_json
     from api.errors import ExitCode
+    from api.ingesting import read_in
     from api.session import opened
     from api.settings import load
     from api.times import moment
-    from ingest.job import run_job
     from ingest.options import JobOptions
     from ingest.registry import load_source
     from ingest.report import RunState
@@ -88,7 +88,7 @@ def ingest(
             batch_size=batch_size,
             progress=progress,
         )
-        report = run_job(session.ledger, plugin, paths or [], options)
+        report = read_in(session, plugin, paths or [], options)
     if as_json:
         emit_json(report.to_json())
     else:

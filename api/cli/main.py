@@ -35,6 +35,7 @@ from api.cli import (
     search_command,
     serve_command,
     sources_command,
+    token_command,
     vocabulary_command,
 )
 
@@ -110,6 +111,7 @@ for _module in (
     _module.register(app)
 app.add_typer(log_command.app, name="log")
 app.add_typer(config_command.app, name="config")
+app.add_typer(token_command.app, name="token")
 
 
 @app.callback()

@@ -26,11 +26,17 @@ def serve(
     ] = None,
     store: StoreOption = None,
     as_json: Annotated[
-        bool, typer.Option("--json", help="Print one line of JSON with the address; logs on standard error.")
+        bool,
+        typer.Option(
+            "--json", help="Print one line of JSON with the address and a new token; logs on standard error."
+        ),
     ] = False,
     quiet: QuietOption = False,
 ) -> None:
-    """Serve GraphQL and the page until it is interrupted; only programs on this machine may ask."""
+    """Serve GraphQL, the page and what is sent to be read in; only programs on this machine may ask.
+
+    The first start makes a token, which every write needs, and prints it this once.
+    """
     from api.session import opened
     from api.settings import load
 
@@ -68,11 +74,36 @@ def run(session: Session, *, quiet: bool, as_json: bool = False) -> None:
             raise typer.Exit(ExitCode.INTERNAL) from None
         shown = f"[{settings.host}]" if ":" in settings.host else settings.host
         url = f"http://{shown}:{listening.getsockname()[1]}"
+        token = None if quiet and not as_json else first_token(session)
         if as_json:
             head = session.ledger.head()
             commit = {"sequence": head.sequence, "hash": head.hash}
-            emit_json({"url": url, "store": settings.store, "commit": commit}, compact=True)
+            told = {"url": url, "store": settings.store, "commit": commit, "write_token": token}
+            emit_json(told, compact=True)
             sys.stdout.flush()
         elif not quiet:
             say(f"Serving {url} (Ctrl-C ends it).")
+            if token is not None:
+                say(f"What writes needs this token, which is shown only now: {token}")
         server.run(sockets=[listening])
+
+
+def first_token(session: Session) -> str | None:
+    """Return a new token for whoever starts the server, where there is no file of tokens yet.
+
+    Without a place to keep it in the server only reads, and says so.
+    """
+    from api.access.tokens import ANY, MACHINE_USER, add_token
+    from api.cli.output import say
+    from api.errors import InvalidSetting
+    from api.session import make_folder_of
+
+    path = session.settings.tokens_file
+    if path.exists():
+        return None
+    try:
+        make_folder_of(path)
+        return add_token(path, session.fingerprints(), MACHINE_USER, (ANY,))
+    except (InvalidSetting, OSError) as error:
+        say(f"holdfast: nothing can be written through this server: {error}")
+        return None

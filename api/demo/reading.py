@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from api import ingesting
 from api.demo.manifest import Decide, Manifest, Read
 from api.session import Session
 from api.times import moment
@@ -13,7 +14,6 @@ from api.uids import meant_by
 from graph.errors import InvalidQuestion
 from graph.ledger.ledger import Ledger
 from graph.model import Commit, CommitNumber, Instant, now
-from ingest.job import run_job
 from ingest.options import JobOptions
 from ingest.registry import load_source
 from ingest.report import RunReport
@@ -67,7 +67,8 @@ def read_in(session: Session, manifest: Manifest) -> Iterator[Done]:
             allow_closing=read.allow_closing,
             clock=clock,
         )
-        yield Done(read, run_job(session.ledger, load_source(read.source), manifest.paths(read), options))
+        source = load_source(read.source)
+        yield Done(read, ingesting.read_in(session, source, manifest.paths(read), options))
 
 
 def decide(session: Session, manifest: Manifest) -> list[Commit]:

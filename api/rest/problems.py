@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from http import HTTPStatus
+from typing import Any
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -17,7 +20,32 @@ MEDIA_TYPE = "application/problem+json"
 _CODES = {404: "no_such_address", 405: "method_not_allowed"}
 
 
-def problem(status: int, code: str, detail: str, request_id: str, *, title: str | None = None) -> Response:
+@dataclass
+class Refused(Exception):
+    """A request that is refused; ``more`` are members of the problem that only this one has."""
+
+    status: int
+    code: str
+    detail: str
+    headers: Mapping[str, str] = field(default_factory=dict[str, str])
+    more: Mapping[str, Any] = field(default_factory=dict[str, Any])
+
+    def response(self, request_id: str) -> Response:
+        """Return the refusal as it is answered."""
+        response = problem(self.status, self.code, self.detail, request_id, more=self.more)
+        response.headers.update(self.headers)
+        return response
+
+
+def problem(
+    status: int,
+    code: str,
+    detail: str,
+    request_id: str,
+    *,
+    title: str | None = None,
+    more: Mapping[str, Any] | None = None,
+) -> Response:
     """Return a problem; `code` is stable, `request_id` finds it in the log and names the `instance`."""
     document = {
         "type": f"urn:holdfast:problem:{code}",
@@ -27,6 +55,7 @@ def problem(status: int, code: str, detail: str, request_id: str, *, title: str 
         "instance": f"urn:holdfast:request:{request_id}",
         "code": code,
         "request_id": request_id,
+        **(more or {}),
     }
     return Response(json.dumps(document), status, media_type=MEDIA_TYPE)
 

@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import os
 import re
 import signal
 import subprocess
@@ -40,6 +41,8 @@ class Running:
 
     port: int
     process: subprocess.Popen
+    token: str = ""
+    """What writes needs it; empty where the server was started in this folder before."""
 
     @property
     def url(self) -> str:
@@ -68,20 +71,23 @@ class Running:
 
 
 @contextmanager
-def serving(store: Path, folder: Path) -> Iterator[Running]:
+def serving(store: Path, folder: Path, env: dict[str, str] | None = None) -> Iterator[Running]:
     """Run `holdfast serve` until the block ends; it picks a free port and says which."""
+    is_first = not (folder / ".holdfast/tokens.json").exists()
     process = subprocess.Popen(
         [HOLDFAST, "serve", "--port", "0", "--store", str(store)],
         cwd=folder,
         stderr=subprocess.PIPE,
         text=True,
+        env={**os.environ, **(env or {})},
     )
     try:
         assert process.stderr is not None
         said = process.stderr.readline()
         found = re.search(r"http://127\.0\.0\.1:(\d+)", said)
         assert found, said + process.stderr.read()
-        yield Running(int(found[1]), process)
+        token = re.search(r"hft_\S+", process.stderr.readline()) if is_first else None
+        yield Running(int(found[1]), process, token[0] if token else "")
     finally:
         process.send_signal(signal.SIGTERM)
         process.communicate(timeout=30)

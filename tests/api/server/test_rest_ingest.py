@@ -1,0 +1,213 @@
+"""Files that are sent to be read in: as with the command, whole or not at all, one after the other."""
+
+import gzip
+import http.client
+import json
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from api.rest import bodies
+from api.rest.ingest import MOST_WAITING
+from api.rest.problems import Refused
+from graph.store import open_store
+from tests.api.server.conftest import Answer, Running, serving
+
+MOST = 4_000_000
+"""The bound on bodies of the server that is tested."""
+
+
+@pytest.fixture(scope="module")
+def writable(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Running, Path]]:
+    """A server with a small bound on bodies, and its folder."""
+    folder = tmp_path_factory.mktemp("writable")
+    open_store(str(folder / "estate.db")).close()
+    with serving(folder / "estate.db", folder, {"HOLDFAST_MAX_INGEST_BYTES": str(MOST)}) as running:
+        yield running, folder
+
+
+def line(uid: str, **more: Any) -> dict[str, Any]:
+    return {"node": {"uid": uid, "kind": "Secret", "name": "A key", **more}}
+
+
+def records(*lines: dict[str, Any], name: str = "estate", **scope: str) -> bytes:
+    whole = [{"scope": {"name": name, **scope}}, *lines, {"end": {"scope": name, "count": len(lines)}}]
+    return "\n".join(map(json.dumps, whole)).encode()
+
+
+def put(running: Running, query: str, body: bytes, source: str = "records", **headers: str) -> Answer:
+    headers = {"authorization": f"Bearer {running.token}", **headers}
+    return running.ask("PUT", f"/api/v1/ingest/{source}{query}", body, **headers)
+
+
+def head(running: Running) -> tuple[int, int]:
+    ready = running.ask("GET", "/readyz").json()
+    return ready["commit"], ready["run_position"]
+
+
+def left_over(folder: Path) -> list[Path]:
+    return [path for path in (folder / ".holdfast/spool/incoming").rglob("*") if path.is_file()]
+
+
+def test_the_answer_is_the_report_and_the_graph_has_what_was_said(writable):
+    running, folder = writable
+    answer = put(running, "?instance=ci&read_at=2026-11-19T06:00:00Z&file=keys.jsonl", records(line("k:1")))
+    report = answer.json()
+    assert (answer.status, report["state"], report["source"]) == (200, "completed", "records/ci")
+    assert report["scopes"][0]["complete"] is True
+    assert report["scopes"][0]["read_at"] == "2026-11-19T06:00:00.000Z"
+    again = put(running, "?instance=ci&read_at=2026-11-19T06:00:00Z", records(line("k:1"))).json()
+    assert again["commits"]["count"] == 0
+    found = running.data('{ search(text: "k:1") { ... on SearchResults { nodes { uid } } } }')["search"]
+    assert found["nodes"] == [{"uid": "k:1"}]
+    assert left_over(folder) == []
+
+
+@pytest.mark.parametrize("layers", ["encoding", "file", "both"])
+def test_gzip_is_unpacked_however_it_is_sent(writable, layers: str):
+    running, _ = writable
+    body = gzip.compress(records(line(f"packed:{layers}")))
+    body = gzip.compress(body) if layers == "both" else body
+    headers = {} if layers == "file" else {"content_encoding": "gzip"}
+    answer = put(running, "?read_at=2026-11-19", body, **headers)
+    assert (answer.status, answer.json()["nodes"]["created"]) == (200, 1)
+
+
+def test_what_cannot_be_read_is_named_by_file_position_and_field(writable):
+    running, _ = writable
+    body = records(line("bad:1", kind="Nonsense"), line("good:1"))
+    answer = put(running, "?read_at=2026-11-19&file=keys.jsonl", body)
+    assert (answer.status, answer.json()["code"]) == (422, "source_rejected")
+    assert answer.headers["content-type"] == "application/problem+json"
+    [problem] = answer.json()["report"]["rejected"]
+    assert (problem["file"], problem["position"], problem["field"]) == ("keys.jsonl", "line 2", "node.kind")
+    assert answer.json()["report"]["nodes"]["created"] == 1
+
+
+def test_when_it_was_received_is_not_taken_for_when_it_was_read(writable):
+    running, _ = writable
+    answer = put(
+        running, "?file=pods.json", b'{"kind": "PodList", "apiVersion": "v1", "items": []}', "kubernetes"
+    )
+    assert answer.status == 422
+    assert [problem["field"] for problem in answer.json()["report"]["rejected"]] == ["read_at"]
+
+
+def test_a_closing_that_is_refused_is_said_and_can_be_allowed(writable):
+    running, _ = writable
+    full = records(*(line(f"much:{i}") for i in range(20)), name="much")
+    few = records(line("much:0"), name="much")
+    assert put(running, "?instance=much&read_at=2026-11-18", full).status == 200
+    refused = put(running, "?instance=much&read_at=2026-11-19", few)
+    assert (refused.status, refused.json()["code"]) == (409, "closing_refused")
+    allowed = put(running, "?instance=much&read_at=2026-11-19&allow_closing=true", few)
+    assert (allowed.status, allowed.json()["nodes"]["closed"]) == (200, 19)
+
+
+def bomb(size: int) -> bytes:
+    return gzip.compress(b" " * size, 9)
+
+
+@pytest.mark.parametrize(
+    ("query", "source", "body", "headers", "status", "code"),
+    [
+        ("", "nothing", b"", {}, 422, "unknown_source"),
+        ("?colour=red", "records", b"", {}, 422, "invalid_question"),
+        ("?instance=a&instance=b", "records", b"", {}, 422, "invalid_question"),
+        ("?read_at=yesterday", "records", b"", {}, 422, "invalid_question"),
+        ("?complete=perhaps", "records", b"", {}, 422, "invalid_question"),
+        ("?file=..%2Fkey", "records", b"", {}, 422, "invalid_question"),
+        ("?file=.hidden", "records", b"", {}, 422, "invalid_question"),
+        ("?file=a.read.json", "records", b"", {}, 422, "invalid_question"),
+        ("?file=", "records", b"", {}, 422, "invalid_question"),
+        ("", "records", b"x", {"content_encoding": "br"}, 415, "unsupported_encoding"),
+        ("", "records", b"plain", {"content_encoding": "gzip"}, 400, "broken_gzip"),
+        ("", "records", b"", {"content_encoding": "gzip"}, 400, "broken_gzip"),
+        ("", "records", gzip.compress(b"x" * 999)[:-9], {}, 400, "broken_gzip"),
+        ("", "records", gzip.compress(gzip.compress(gzip.compress(b"{}"))), {}, 400, "gzip_in_gzip"),
+        ("", "records", b" " * (MOST + 1), {}, 413, "body_too_long"),
+        ("", "records", bomb(MOST + 1), {}, 413, "body_too_long"),
+        ("", "records", bomb(200 * MOST), {"content_encoding": "gzip"}, 413, "body_too_long"),
+        ("?instance=hft-password%3DSw0rdfish-and-more", "records", b"", {}, 422, "invalid_value"),
+    ],
+)
+def test_a_request_that_is_refused_has_had_no_effect(
+    writable, query: str, source: str, body: bytes, headers: dict[str, str], status: int, code: str
+):
+    running, folder = writable
+    before = head(running)
+    answer = put(running, query, body, source, **headers)
+    assert (answer.status, answer.json()["code"]) == (status, code)
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert head(running) == before
+    assert left_over(folder) == []
+
+
+def test_a_body_without_a_length_is_bounded_too(writable):
+    running, folder = writable
+    before = head(running)
+    connection = http.client.HTTPConnection("127.0.0.1", running.port, timeout=60)
+    connection.putrequest("PUT", "/api/v1/ingest/records")
+    connection.putheader("Authorization", f"Bearer {running.token}")
+    connection.putheader("Transfer-Encoding", "chunked")
+    connection.endheaders()
+    piece = b"%x\r\n%s\r\n" % (1 << 16, b" " * (1 << 16))
+    try:
+        for _ in range(MOST // (1 << 16) + 2):
+            connection.send(piece)
+        connection.send(b"0\r\n\r\n")
+    except (BrokenPipeError, ConnectionResetError):
+        pass  # it was refused before it was over
+    else:
+        assert connection.getresponse().status == 413
+    connection.close()
+    assert head(running) == before
+    assert left_over(folder) == []
+
+
+def test_a_body_that_becomes_far_larger_than_it_is_is_a_bomb(tmp_path: Path):
+    packed = tmp_path / "body"
+    packed.write_bytes(bomb(bodies.UNSUSPICIOUS + bodies.PIECE))
+    with pytest.raises(Refused) as refused:
+        bodies.unpack(packed, 1 << 40, packed=True)
+    assert (refused.value.status, refused.value.code) == (413, "gzip_bomb")
+
+
+def test_what_is_sent_at_once_waits_its_turn_and_what_is_too_much_is_sent_away(writable):
+    running, folder = writable
+    answers: dict[int, Answer] = {}
+
+    def send(number: int) -> None:
+        answers[number] = put(
+            running, f"?instance=w{number}&read_at=2026-11-19", records(line(f"w:{number}"))
+        )
+
+    with closing(sqlite3.connect(folder / "estate.db", isolation_level=None)) as holding:
+        holding.execute("BEGIN IMMEDIATE")  # as another process's long write does
+        threads = [threading.Thread(target=send, args=(number,)) for number in range(MOST_WAITING + 2)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(0.5)
+        assert {answer.json()["code"] for answer in answers.values()} == {"busy"}
+        assert {answer.headers["retry-after"] for answer in answers.values()} == {"30"}
+        assert running.ask("GET", "/livez").status == 200
+        holding.execute("ROLLBACK")
+    for thread in threads:
+        thread.join(60)
+    assert sorted(answer.status for answer in answers.values()) == [200] * MOST_WAITING + [503] * 2
+
+
+def test_values_of_secrets_are_in_no_answer_and_no_file(writable):
+    running, folder = writable
+    secret = "planted-value-0123456789abcdef"
+    body = records(line("s:1", properties={"password": secret}), line("s:2", name=f"password={secret}"))
+    answer = put(running, "?read_at=2026-11-19&instance=planted", body)
+    assert secret.encode() not in answer.body
+    kept = [path for path in folder.rglob("*") if path.is_file()]
+    assert all(secret.encode() not in path.read_bytes() for path in kept)
