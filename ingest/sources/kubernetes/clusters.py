@@ -11,8 +11,12 @@ from ingest.sources.kubernetes.resources import NAMESPACES
 from ingest.sources.kubernetes.sections import TimedReading
 
 
-def find_cluster(readings: Sequence[TimedReading], context: ReadContext) -> Generator[Record, None, Cluster]:
+def find_cluster(
+    readings: Sequence[TimedReading], issuers: Sequence[str], context: ReadContext
+) -> Generator[Record, None, Cluster]:
     """Return the cluster that the files are of, after yielding what there is to say about that.
+
+    ``issuers`` are those that the files name for the tokens of its service accounts.
 
     Files of another cluster than the first are taken out of the readings' objects: one
     run reads one cluster.
@@ -30,7 +34,7 @@ def find_cluster(readings: Sequence[TimedReading], context: ReadContext) -> Gene
                     timed.reading.types.clear()
                     break
     if known is not None:
-        return Cluster(known, instance, context.fingerprints)
+        return Cluster(known, instance, context.fingerprints, tuple(issuers))
     said = context.scope or next(
         (timed.reading.file.sidecar.scope for timed in readings if timed.reading.file.sidecar), None
     )
@@ -39,7 +43,7 @@ def find_cluster(readings: Sequence[TimedReading], context: ReadContext) -> Gene
         f"No file holds the namespace kube-system, whose uid names a cluster; {name!r} was taken instead. "
         "Read `kubectl get namespaces -o json` too, or name the cluster with --instance."
     )
-    return Cluster(name, instance, context.fingerprints)
+    return Cluster(name, instance, context.fingerprints, tuple(issuers))
 
 
 def _of_another(timed: TimedReading, position: str) -> Problem:

@@ -18,6 +18,9 @@ from ingest.sources.kubernetes.commands import why_partial
 from ingest.sources.kubernetes.objects import KubeObject, group_of, kube_object
 from ingest.sources.kubernetes.resources import BY_KIND, MAPPED, ResourceType
 
+_DISCOVERY: Final = frozenset({"issuer", "jwks_uri"})
+"""What tells a document of OpenID Connect Discovery 1.0 from a list of objects."""
+
 _KIND: Final = re.compile(r"[A-Z][A-Za-z0-9]{0,62}")
 
 
@@ -26,7 +29,8 @@ class FileReading:
     """What one file holds. ``types`` are the types that it is a list of, also where none is in it.
 
     ``partial`` says why the list is not whole, as far as the file itself shows;
-    ``unread`` are the types of which an object could not be read.
+    ``unread`` are the types of which an object could not be read. ``issuer`` is who issues the
+    tokens of service accounts, where the file tells that instead of objects.
     """
 
     file: InputFile
@@ -37,6 +41,7 @@ class FileReading:
     )
     skipped: list[str] = field(default_factory=list[str])
     partial: str | None = None
+    issuer: str | None = None
 
     def why_partial(self, sort: ResourceType) -> str | None:
         """Return why the file is not a whole list of a type; None where nothing speaks against it."""
@@ -55,6 +60,9 @@ def read_file(file: InputFile, fingerprints: Fingerprinter) -> FileReading:
     reading = FileReading(file)
     try:
         body = as_object(parse_json(document(file.path)))
+        if body.keys() >= _DISCOVERY:
+            reading.issuer = text_at(body, "issuer")
+            return reading
         for position, item, sort in _items(body, reading):
             _take(reading, position, item, sort, fingerprints)
     except Unreadable as error:

@@ -20,6 +20,7 @@ from ingest.sources.kubernetes.resources import (
     USERS,
     ResourceType,
 )
+from ingest.subjects import subject_id
 from ingest.uids import external_id, native_uid
 
 SCHEME: Final = "k8s"
@@ -41,11 +42,12 @@ def node_kind(sort: ResourceType) -> Kind:
 
 @dataclass(frozen=True, slots=True)
 class Cluster:
-    """One cluster: its id, and how people call it."""
+    """One cluster: its id, how people call it, and who issues its accounts' tokens, where that is known."""
 
     id: str
     label: str
     fingerprints: Fingerprinter
+    issuers: tuple[str, ...] = ()
 
     @property
     def uid(self) -> Uid:
@@ -64,6 +66,14 @@ class Cluster:
     def object_id(self, sort: ResourceType, namespace: str, name: str) -> ExternalId:
         """Return an object's external id."""
         return external_id(SCHEME, self.id, sort.group, sort.kind, namespace, name)
+
+    def token_subjects(self, namespace: str, name: str) -> tuple[ExternalId, ...]:
+        """Return the subjects under which others know a service account by its tokens.
+
+        Source: Kubernetes, Managing Service Accounts, "Bound service account tokens".
+        """
+        subject = f"system:serviceaccount:{namespace}:{name}"
+        return tuple(subject_id(issuer, subject) for issuer in self.issuers)
 
     def namespace_uid(self, namespace: str) -> Uid:
         """Return a namespace's uid."""

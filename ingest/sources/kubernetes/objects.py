@@ -26,6 +26,9 @@ _PUBLIC_KEYS: Final = frozenset({"ca.crt", "tls.crt", "namespace", "service-ca.c
 """Keys of Secrets whose values are the same in many of them, or public: they tell nothing of a leak."""
 
 _ACCOUNT_ANNOTATION: Final = "kubernetes.io/service-account.name"
+_KEY_ID: Final = re.compile(rb"(?:AKIA|ASIA)[A-Z0-9]{16}")
+"""Ids of AWS access keys, which are public; the secret half stands under another key."""
+
 _CERTIFICATE: Final = re.compile(rb"-----BEGIN CERTIFICATE-----([A-Za-z0-9+/=\s]+)-----END CERTIFICATE-----")
 
 
@@ -40,7 +43,11 @@ class Owner:
 
 @dataclass(frozen=True, slots=True)
 class SecretFacts:
-    """What is kept of a Secret's content. ``unreadable`` are keys whose value is not valid base64."""
+    """What is kept of a Secret's content.
+
+    ``unreadable`` are keys whose value is not valid base64, ``key_ids`` public ids of cloud
+    keys, each as scheme=value.
+    """
 
     type: str | None
     keys: tuple[str, ...] = ()
@@ -48,6 +55,7 @@ class SecretFacts:
     certificate: str | None = None
     account: str | None = None
     unreadable: tuple[str, ...] = ()
+    key_ids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +121,7 @@ def group_of(api_version: str) -> str:
 def _secret_facts(item: JsonObject, metadata: JsonObject, fingerprints: Fingerprinter) -> SecretFacts:
     keys: list[str] = []
     made: set[str] = set()
+    key_ids: set[str] = set()
     unreadable: list[str] = []
     certificate: str | None = None
     data = item.get("data")
@@ -123,6 +132,8 @@ def _secret_facts(item: JsonObject, metadata: JsonObject, fingerprints: Fingerpr
             unreadable.append(key)
         elif key == "tls.crt":
             certificate = _certificate(decoded)
+        elif _KEY_ID.fullmatch(decoded):
+            key_ids.add(f"aws-access-key-id={decoded.decode('ascii')}")
         elif key not in _PUBLIC_KEYS and (fingerprint := fingerprints.of_secret(decoded)):
             made.add(fingerprint)
     account = _texts(metadata.get("annotations")).get(_ACCOUNT_ANNOTATION)
@@ -133,6 +144,7 @@ def _secret_facts(item: JsonObject, metadata: JsonObject, fingerprints: Fingerpr
         certificate=certificate,
         account=account,
         unreadable=tuple(sorted(unreadable)),
+        key_ids=tuple(sorted(key_ids)),
     )
 
 

@@ -133,7 +133,10 @@ def account_facts(item: KubeObject, cluster: Cluster) -> NodeFacts:
         type="service_account",
         name=item.name,
         properties={"namespace": item.namespace},
-        external_ids=(cluster.object_id(item.type, item.namespace, item.name),),
+        external_ids=(
+            cluster.object_id(item.type, item.namespace, item.name),
+            *cluster.token_subjects(item.namespace, item.name),
+        ),
     )
 
 
@@ -179,6 +182,8 @@ def _secret(item: KubeObject, cluster: Cluster, places: Places) -> Iterator[Fact
         properties["fingerprints"] = known.fingerprints
     if len(known.fingerprints) == 1:
         properties["fingerprint"] = known.fingerprints[0]
+    if known.key_ids:
+        properties["key_ids"] = known.key_ids
     ids = [cluster.object_id(item.type, item.namespace, item.name)]
     if known.certificate is not None:
         ids.append(ExternalId("x509-sha256", known.certificate))

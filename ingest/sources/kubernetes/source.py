@@ -17,6 +17,7 @@ from ingest.sidecar import InputFile, inputs, read_time
 from ingest.sources.kubernetes.clusters import find_cluster
 from ingest.sources.kubernetes.lists import FileReading, read_file
 from ingest.sources.kubernetes.sections import TimedReading, sections
+from ingest.subjects import issuer_of
 
 _SUFFIXES: Final = (".json",)
 
@@ -43,6 +44,7 @@ class KubernetesSource:
             "nodes: Asset of type compute; RUNS_ON, marked privileged where a pod can break out",
             "namespaces and all objects of one type in each: Asset of type scope; WITHIN",
             "service accounts, users, groups: Identity; MEMBER_OF the system's groups",
+            "the issuer of their tokens (/.well-known/openid-configuration): external ids oidc-subject",
             "secrets: Secret with the names of its keys and fingerprints; AUTHENTICATES for account tokens",
             "roles and bindings: CAN_READ, CAN_WRITE, CAN_ADMIN at the scope of the binding, by type",
             "images: Asset of type container_image, by digest where pods tell it; BUILT_FROM",
@@ -56,7 +58,7 @@ class KubernetesSource:
             "secrets to pull images or mount volumes with: the node is given them, the pod is not",
             "admission policies and pod security levels, which may forbid what a role allows",
             "rights over a node's API (nodes/proxy), and verbs such as use, approve and sign",
-            "annotations of cloud providers that map a service account to a cloud role",
+            "annotations that name a service account's cloud role: what the role itself trusts decides",
             "pods and Jobs that have finished",
         )
 
@@ -66,6 +68,7 @@ class KubernetesSource:
         Memory grows with the largest file, and with what is kept of all objects.
         """
         readings: list[TimedReading] = []
+        issuers: set[str] = set()
         done = 0
         for found in inputs(paths, _SUFFIXES):
             if not isinstance(found, InputFile):
@@ -74,13 +77,15 @@ class KubernetesSource:
             reading = read_file(found, context.fingerprints)
             yield from (Rejected(problem) for problem, _ in reading.problems)
             yield from (Skipped(what) for what in reading.skipped)
+            if reading.issuer is not None:
+                issuers.add(issuer_of(reading.issuer))
             if reading.types:
                 yield from _timed(reading, readings, context)
             done += found.path.stat().st_size if found.path.exists() else 0
             context.progress(done)
         if readings:
             readings.sort(key=lambda timed: (timed.read_at, timed.reading.file.name))
-            cluster = yield from find_cluster(readings, context)
+            cluster = yield from find_cluster(readings, sorted(issuers), context)
             yield from sections(readings, cluster, context)
 
 

@@ -15,9 +15,12 @@ from tests.ingest.sources.kubernetes.cluster import (
     deployment,
     edges,
     item,
+    kube_system,
+    listing,
     named,
     namespace,
     pod,
+    read,
     read_items,
     secret,
     short,
@@ -297,3 +300,33 @@ def test_what_is_not_mapped_is_counted_by_kind(ledger, tmp_path):
     settings = item("v1", "ConfigMap", "c", "prod", data={"password": LONG})
     report = read_items(ledger, tmp_path, settings, settings, item("example.org/v1", "Rollout", "r", "prod"))
     assert report.skipped == {"ConfigMap": 2, "Rollout": 1}
+
+
+ISSUER = "https://oidc.example.org/id/1"
+DISCOVERY = {"issuer": ISSUER, "jwks_uri": f"{ISSUER}/keys", "response_types_supported": ["id_token"]}
+SUBJECT = ExternalId("oidc-subject", "https:%2F%2Foidc.example.org%2Fid%2F1/system:serviceaccount:prod:robot")
+
+
+def test_who_issues_the_tokens_of_accounts_gives_them_a_subject(ledger, tmp_path):
+    read(ledger, tmp_path, listing(kube_system(), account("robot")), DISCOVERY)
+    assert SUBJECT in named(ledger, "ServiceAccount prod/robot").external_ids
+
+
+def test_without_an_issuer_an_account_has_no_subject(ledger, tmp_path):
+    read_items(ledger, tmp_path, account("robot"))
+    schemes = [i.scheme for i in named(ledger, "ServiceAccount prod/robot").external_ids]
+    assert schemes == ["k8s"]
+
+
+def test_an_issuer_alone_says_nothing_and_is_no_fault(ledger, tmp_path):
+    report = read(ledger, tmp_path, DISCOVERY)
+    assert (report.rejected, report.commits) == ([], 0)
+
+
+def test_the_public_id_of_a_cloud_key_is_kept_and_its_secret_half_is_not(ledger, tmp_path):
+    key_id, secret_half = encoded("AKIAFAIRBANKEXAMPLE7"), encoded("x" * 40)
+    halves = {"AWS_ACCESS_KEY_ID": key_id, "AWS_SECRET_ACCESS_KEY": secret_half}
+    read_items(ledger, tmp_path, secret("s", data=halves))
+    node = named(ledger, "Secret prod/s")
+    assert node.texts("key_ids") == ("aws-access-key-id=AKIAFAIRBANKEXAMPLE7",)
+    assert node.texts("fingerprints") == (KEYS.of_secret(b"x" * 40),)
