@@ -1,0 +1,120 @@
+"""The GitHub plug-in: answers of the REST API as ``gh api`` prints them in, claims by answer out.
+
+All files are read first, as secrets and subjects lean on environments, and these on repositories.
+Then each answer is a scope of its own, so that a second file does not close the first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Final
+
+from graph.errors import Problem
+from ingest.documents import Document, documents
+from ingest.record import Noted, ReadContext, Record, Rejected, Skipped
+from ingest.redaction import Json
+from ingest.shapes import Misshapen
+from ingest.sources.github import objects
+from ingest.sources.github.answers import Answer, answers_of, hosts_of
+from ingest.sources.github.endpoints import Endpoint, Sort, endpoint_at, endpoint_in, endpoint_of_path
+from ingest.sources.github.names import Server
+from ingest.sources.github.pages import entries_of
+from ingest.sources.github.sections import sections
+
+_PARSERS: Final[Mapping[Sort, Callable[[Json, str], object]]] = {
+    Sort.REPOSITORIES: objects.repository,
+    Sort.REPOSITORY: objects.repository,
+    Sort.SELECTED_REPOSITORIES: objects.named_repository,
+    Sort.ENVIRONMENTS: objects.environment,
+    Sort.SECRETS: objects.secret_name,
+    Sort.SECRETS_OF_ORGANISATION: objects.secret_name,
+    Sort.DEPLOY_KEYS: objects.deploy_key,
+    Sort.SUBJECTS: objects.template,
+}
+_NAMELESS: Final = (
+    "a file called by its address, such as repos/OWNER/NAME/environments.json, or that address as its "
+    "scope in a sidecar"
+)
+_UNREAD: Final = "not all of its entries could be read"
+
+
+class GitHubSource:
+    """Reads answers of GitHub's REST API from files."""
+
+    name = "github"
+    summary = "GitHub REST API (2022-11-28, 2026-03-10) as `gh api --paginate --slurp` prints it, also gzip"
+    maps = (
+        "repositories of organisations: Asset of type repository; WITHIN the organisation's repositories",
+        "pipelines, one of each repository and of each environment: BUILT_FROM, RUNS_AS, USES_SECRET",
+        "names of Actions secrets of repositories, environments and organisations: Secret",
+        "deploy keys: Secret that AUTHENTICATES an account of its own, which CAN_READ or CAN_WRITE",
+        "subjects of OpenID Connect tokens, by name and by number, also from customised templates",
+    )
+    does_not_map = (
+        "values of variables: never read",
+        "waiting times of environments: they keep nobody out",
+        "which branches are protected, and what workflows ask for",
+    )
+
+    def read(self, paths: Sequence[Path], context: ReadContext) -> Iterator[Record]:
+        """Yield what these files say; memory grows with what is kept of all of them."""
+        found: list[Answer] = []
+        for document in documents(paths, context):
+            if isinstance(document, Document):
+                yield from _read(document, context, found)
+            else:
+                yield document
+        if not found:
+            return
+        first, *others = hosts_of(found)
+        if others:
+            named = ", ".join(others)
+            yield Noted(
+                f"Repositories of several servers stand in one run; all were taken for {first}, not {named}"
+            )
+        yield from sections(answers_of(found, Server(first, context.fingerprints)), context)
+
+
+def _read(document: Document, context: ReadContext, found: list[Answer]) -> Iterator[Record]:
+    """Add what a file holds to the answers, and yield what is wrong with it."""
+    command = document.file.sidecar.command if document.file.sidecar else ""
+    try:
+        about = _about(document, context)
+        if about is None:
+            yield Rejected(
+                Problem(document.file.name, "", "scope", "nothing says of what this is the list", _NAMELESS)
+            )
+            return
+        if about.sort not in _PARSERS:
+            yield Skipped(f"list of {about.sort.value}")
+            return
+        entries = entries_of(document.body, about.sort, command)
+    except Misshapen as fault:
+        yield Rejected(document.problem(fault))
+        return
+    kept: list[tuple[str, object]] = []
+    problems: list[Problem] = []
+    for pointer, entry in entries.found:
+        try:
+            kept.append((pointer, _PARSERS[about.sort](entry, "")))
+        except Misshapen as fault:
+            problems.append(document.problem(fault, pointer))
+    yield from map(Rejected, problems)
+    why = entries.why_partial or document.why_partial(context) or (_UNREAD if problems else None)
+    found.append(Answer(about, document.file, document.read_at, tuple(kept), why))
+
+
+def _about(document: Document, context: ReadContext) -> Endpoint | None:
+    """Return of what a file is the answer: as somebody says, as it is called, or as its content tells."""
+    sidecar = document.file.sidecar
+    named = (context.scope, sidecar.scope if sidecar is not None else None)
+    for address in named:
+        if address is not None and (found := endpoint_at(address)) is not None:
+            return found
+    return endpoint_of_path(document.file.path) or endpoint_in(
+        [entry for _, entry in entries_of(document.body, None).found[:1]]
+    )
+
+
+SOURCE: Final = GitHubSource()
