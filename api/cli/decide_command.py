@@ -31,12 +31,12 @@ def register(app: typer.Typer) -> None:
 
 def merge(uid: UidArgument, other: OtherArgument, *, options: DecisionOptions) -> None:
     """Record that two uids name one thing."""
-    _decide_identity(uid, other, options, same=True)
+    decide_identity_of(uid, other, options, same=True)
 
 
 def unmerge(uid: UidArgument, other: OtherArgument, *, options: DecisionOptions) -> None:
     """Record that two uids do not name one thing: undoes a merge, and forbids an automatic join."""
-    _decide_identity(uid, other, options, same=False)
+    decide_identity_of(uid, other, options, same=False)
 
 
 def refute(
@@ -96,7 +96,8 @@ def assign_owner(
         options.report(decide_owner(deciding.estate, question))
 
 
-def _decide_identity(uid: str, other: str, options: DecisionOptions, *, same: bool) -> None:
+def decide_identity_of(uid: str, other: str, options: DecisionOptions, *, same: bool) -> None:
+    """Record whether two uids name one thing, and print what came of it."""
     from api.uids import two_uids_meant
     from queries.governance import IdentityQuestion, decide_identity
 

@@ -26,6 +26,7 @@ from api.cli import (
     explain_command,
     export_command,
     history_command,
+    identity_command,
     ingest_command,
     lineage_command,
     log_command,
@@ -111,6 +112,7 @@ for _module in (
     _module.register(app)
 app.add_typer(log_command.app, name="log")
 app.add_typer(config_command.app, name="config")
+app.add_typer(identity_command.app, name="identity")
 app.add_typer(token_command.app, name="token")
 
 
