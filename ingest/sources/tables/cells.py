@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
 from graph.model import PropertyValue
-from ingest.redaction import redact_text, secret_in
+from ingest.redaction import secret_in
 from ingest.sources.tables.dates import DateForm
 
 Written: TypeAlias = str | tuple[str, ...]
@@ -59,7 +59,7 @@ class Cell:
         if not said:
             return None
         if self.type == "list":
-            return tuple(map(clean, said))
+            return tuple(said)
         if len(said) > 1:
             raise BadCell(self.column, "holds several values", "one value")
         return self._converted(said[0])
@@ -111,11 +111,6 @@ class Rows:
         return kept and not any(_texts(cells, column) & barred for column, barred in self.without.items())
 
 
-def clean(text: str) -> str:
-    """Return a text without secret values in it; the job tells where one was."""
-    return redact_text(text)
-
-
 def id_texts(cell: Cell, cells: Mapping[str, Written]) -> tuple[str, ...]:
     """Return the texts of a cell that are to be parts of ids, as they are written; several only of a list.
 
@@ -165,7 +160,7 @@ def _boolean(text: str) -> bool:
 
 
 CONVERSIONS: Final[Mapping[str, tuple[Callable[[str], PropertyValue], str]]] = {
-    "text": (clean, "a text"),
+    "text": (str, "a text"),
     "integer": (_integer, "a whole number such as 12"),
     "number": (_number, "a number such as 12.5"),
     "boolean": (_boolean, "true or false, yes or no, 1 or 0"),
