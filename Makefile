@@ -40,7 +40,7 @@ format: $(DEV_READY) ## Format the code and apply the safe lint fixes
 
 lock: $(DEV_READY) ## Bring requirements/ in line with pyproject.toml (UPGRADE=1: take newer versions)
 	$(LOCK) --group build --output-file requirements/run.txt
-	$(LOCK) --group build --extra py2neo --group test --group check \
+	$(LOCK) --group build --extra py2neo --extra mlflow --group test --group check \
 		--constraint requirements/run.txt --output-file requirements/dev.txt
 
 compose-secrets: .secrets/neo4j_password ## Make the password files that docker compose reads
