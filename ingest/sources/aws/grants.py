@@ -1,0 +1,145 @@
+"""What identities are granted, as edges to typed scopes: one for each relation, type and set of resources."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Final
+
+from graph.model import EdgeFacts
+from graph.vocabulary import Certainty, Kind
+from ingest.facts import Fact
+from ingest.sources.aws.directory import Directory
+from ingest.sources.aws.identities import principal_uid
+from ingest.sources.aws.names import Account
+from ingest.sources.aws.policies.actions import scope_type, shape
+from ingest.sources.aws.policies.effects import ADMIN, Effect, effects
+from ingest.sources.aws.policies.evaluation import Allowed, Evaluator, any_resource, strongest
+from ingest.sources.aws.policies.globs import TooManyPatterns
+from ingest.sources.aws.policies.regions import Region, common, region
+from ingest.sources.aws.policies.statements import Statement
+from ingest.sources.aws.principals import Principal
+
+FOREIGN: Final = "the policy of the resource, which is in another account, allows it"
+TOO_MANY: Final = "grant whose resources cannot be written as patterns"
+_ACCOUNT_PART: Final = re.compile(r"arn:[^:]*:[^:]*:[^:]*:(\d{12}):", re.ASCII)
+
+
+@dataclass
+class Grants:
+    """Makes facts of the grants of an account's identities."""
+
+    directory: Directory
+    skipped: list[str] = field(default_factory=list[str])
+
+    @property
+    def account(self) -> Account:
+        """Return the account."""
+        return self.directory.account
+
+    def facts(self, principal: Principal) -> Iterator[Fact]:
+        """Yield what a user or a role is granted by its policies."""
+        evaluator = self.directory.evaluator(principal)
+        whole = administers(evaluator)
+        if whole is not None:
+            edge = EdgeFacts(ADMIN, principal_uid(principal, self.account), self.account.uid)
+            yield _fact(edge, principal, [whole])
+            if not whole.conditions:
+                return
+        for (relation, sort), found in sorted(self._by_type(evaluator).items()):
+            yield from self._edges(principal, relation, sort, strongest(found))
+
+    def _by_type(self, evaluator: Evaluator) -> dict[tuple[str, str], list[Allowed]]:
+        found: dict[tuple[str, str], list[Allowed]] = {}
+        done: set[tuple[Effect, int]] = set()
+        for action, given in effects().items():
+            try:
+                allowed = evaluator.allowed(action)
+            except TooManyPatterns:
+                self.skipped.append(TOO_MANY)
+                continue
+            for effect in given:
+                # Actions that are decided alike and give the same are looked at once.
+                if allowed and (effect, id(allowed)) not in done:
+                    done.add((effect, id(allowed)))
+                    found.setdefault((effect.relation, scope_type(effect.resource_type)), []).extend(
+                        self._limited(allowed, effect)
+                    )
+        return found
+
+    def _limited(self, allowed: tuple[Allowed, ...], effect: Effect) -> Iterator[Allowed]:
+        """Yield what of a grant there is of a type: in the account, and named in others."""
+        own = Region((shape(effect.resource_type, self.account.partition, self.account.id),))
+        every = Region((shape(effect.resource_type, self.account.partition, "*"),))
+        more = frozenset({effect.condition} if effect.condition else ())
+        for one in any_resource(allowed) if effect.unscoped else allowed:
+            try:
+                here = common(one.region, own)
+                abroad = _abroad(one.region, self.account)
+                there = None if abroad is None else common(abroad, every)
+            except TooManyPatterns:
+                self.skipped.append(TOO_MANY)
+                continue
+            if here is not None:
+                yield Allowed(here, one.conditions | more, one.labels)
+            if there is not None:
+                yield Allowed(there, one.conditions | more | {FOREIGN}, one.labels)
+
+    def _edges(
+        self, principal: Principal, relation: str, sort: str, found: Iterable[Allowed]
+    ) -> Iterator[Fact]:
+        by_region: dict[Region, list[Allowed]] = {}
+        for one in found:
+            by_region.setdefault(one.region, []).append(one)
+        for where in sorted(by_region):
+            for about in self.account.scope_facts(sort, where):
+                yield Fact(about, "")
+            uid = self.account.scope_uid(sort, where)
+            edge = EdgeFacts(relation, principal_uid(principal, self.account), uid, object_kind=Kind.ASSET)
+            yield _fact(edge, principal, by_region[where])
+
+
+def administers(evaluator: Evaluator) -> Allowed | None:
+    """Return that an identity may do everything to everything, on the conditions of whoever says so.
+
+    With a boundary, or with any Deny, it is never everything.
+    """
+    if evaluator.boundary is not None or not all(s.allows for s in evaluator.statements):
+        return None
+    found: list[Allowed] = []
+    for statement in evaluator.statements:
+        if _is_everything(statement):
+            found.extend(one for one in evaluator.single(statement))
+    return min(found, key=lambda one: (len(one.conditions), sorted(one.conditions)), default=None)
+
+
+def _is_everything(statement: Statement) -> bool:
+    return (
+        bool({"*", "*:*"} & set(statement.actions))
+        and "*" in statement.resources
+        and not statement.but_actions
+        and not statement.but_resources
+    )
+
+
+def _abroad(whole: Region, account: Account) -> Region | None:
+    """Return what a region names in other accounts by their numbers."""
+    named = (p for p in whole.patterns if (found := _ACCOUNT_PART.match(p)) and found.group(1) != account.id)
+    return region(named, whole.excluded)
+
+
+def _fact(edge: EdgeFacts, principal: Principal, found: list[Allowed]) -> Fact:
+    """Return an edge, certain if anything that grants it is, with the policies that do."""
+    labels = tuple(sorted({label for one in found for label in one.labels}))
+    about = EdgeFacts(
+        edge.relation,
+        edge.subject,
+        edge.object,
+        properties={"granted_by": labels},
+        object_kind=edge.object_kind,
+    )
+    if any(not one.conditions for one in found):
+        return Fact(about, principal.place.pointer)
+    words = sorted(" and ".join(sorted(one.conditions)) for one in found)
+    return Fact(about, principal.place.pointer, Certainty.POSSIBLE, " or ".join(dict.fromkeys(words)))

@@ -1,0 +1,192 @@
+"""Authorization details: what ``get-account-authorization-details`` prints, as one scope an account."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from graph.errors import Problem
+from graph.model import Instant, Scope
+from graph.vocabulary import Kind
+from ingest.documents import Document
+from ingest.facts import Covered, Fact
+from ingest.record import Noted, ReadContext, Record, Rejected, Skipped
+from ingest.shapes import JsonObject, Misshapen, as_object, objects_at
+from ingest.sources.aws.control import Control
+from ingest.sources.aws.directory import Directory
+from ingest.sources.aws.grants import Grants
+from ingest.sources.aws.identities import identity_facts
+from ingest.sources.aws.names import Account, is_account, parse_arn
+from ingest.sources.aws.policies.actions import uncounted
+from ingest.sources.aws.principals import (
+    GROUP,
+    LISTS,
+    POLICY,
+    ROLE,
+    USER,
+    Faults,
+    Place,
+    read_policy,
+    read_principal,
+)
+from ingest.sources.aws.sections import Stated, joined, scope_records
+from ingest.sources.aws.trust import Trust
+
+_KINDS: Final = frozenset({Kind.IDENTITY.value})
+_RELATIONS: Final = frozenset({"MEMBER_OF"})
+_NO_USERS: Final = "no user is in it, as with --filter"
+_MORE: Final = "there is another page"
+_FAULTY: Final = "not all of it could be read"
+
+
+@dataclass
+class Pages:
+    """All pages of one account that were read in this run."""
+
+    directory: Directory
+    read_at: Instant
+    faults: Faults = field(default_factory=Faults)
+    why_partial: str | None = None
+    users: int = 0
+
+    def doubt(self, reason: str | None) -> None:
+        """Note why the pages may not be all; the first reason stays."""
+        self.why_partial = self.why_partial or reason
+
+
+def is_details(body: JsonObject) -> bool:
+    """Return whether a document has the shape of authorization details."""
+    return any(name in body for name in LISTS if name != POLICY)
+
+
+def details_records(found: Sequence[Document], context: ReadContext) -> Iterator[Record]:
+    """Yield a scope for each account with its identities, and what they may do."""
+    accounts: dict[str, Pages] = {}
+    for document in found:
+        yield from _read(document, accounts, context)
+    for pages in accounts.values():
+        yield from _account(pages, context)
+
+
+def _read(document: Document, accounts: dict[str, Pages], context: ReadContext) -> Iterator[Record]:
+    """Add what a document holds to the pages of its account; entries that cannot be read are yielded."""
+    body = as_object(document.body)
+    account = account_of(body)
+    if account is None:
+        expected = "the ARN of at least one user, group or role"
+        yield Rejected(Problem(document.file.name, "", "", "nothing tells the account", expected))
+        return
+    pages = accounts.setdefault(account.id, Pages(Directory(account), document.read_at))
+    pages.read_at = max(pages.read_at, document.read_at)
+    pages.doubt(document.why_partial(context))
+    if any(body.get(name) for name in ("NextToken", "Marker", "IsTruncated")):
+        pages.doubt(_MORE)
+    for name in LISTS:
+        if name not in body:
+            pages.doubt(f"{name} is not in it")
+            continue
+        yield from _entries(document, body, name, pages)
+    yield from (
+        Skipped(f"field {key}") for key in body if key not in {*LISTS, "NextToken", "Marker", "IsTruncated"}
+    )
+
+
+def _entries(document: Document, body: JsonObject, name: str, pages: Pages) -> Iterator[Record]:
+    try:
+        entries = objects_at(body, name)
+    except Misshapen as fault:
+        pages.doubt(_FAULTY)
+        yield Rejected(document.problem(fault))
+        return
+    for pointer, entry in entries:
+        place = Place(document.file.name, pointer)
+        try:
+            _add(name, entry, place, pages)
+        except Misshapen as fault:
+            pages.doubt(_FAULTY)
+            yield Rejected(Problem(place.file, place.pointer, fault.pointer, fault.reason, fault.expected))
+
+
+def _add(name: str, entry: JsonObject, place: Place, pages: Pages) -> None:
+    directory = pages.directory
+    if name == POLICY:
+        policy = read_policy(entry, place)
+        directory.policies[policy.arn] = policy
+        return
+    principal = read_principal(name, entry, place, pages.faults)
+    found = parse_arn(principal.arn)
+    if found is None or found.account != directory.account.id:
+        raise Misshapen("/Arn", "an ARN of another account", f"one of {directory.account.id}")
+    directory.principals[principal.arn] = principal
+    pages.users += name == USER
+
+
+def account_of(body: JsonObject) -> Account | None:
+    """Return the account whose users, groups and roles these are."""
+    for name in (ROLE, USER, GROUP):
+        entries = body.get(name)
+        for entry in entries if isinstance(entries, list) else ():
+            arn = entry.get("Arn") if isinstance(entry, dict) else None
+            found = parse_arn(arn) if isinstance(arn, str) else None
+            if found is not None and is_account(found.account):
+                return Account(found.account, found.partition)
+    return None
+
+
+def _account(pages: Pages, context: ReadContext) -> Iterator[Record]:
+    for place, fault in pages.faults.found:
+        pages.doubt(_FAULTY)
+        yield Rejected(Problem(place.file, place.pointer, fault.pointer, fault.reason, fault.expected))
+    if not pages.users:
+        pages.doubt(_NO_USERS)
+    asides: list[str] = []
+    stated = list(joined(_facts(pages.directory, asides)))
+    yield from (Skipped(what) for what in asides)
+    yield from (Skipped(what) for what in _unmapped(pages.directory))
+    missing = _missing(pages.directory)
+    if missing:
+        yield Noted(
+            f"{missing} managed policies that identities bear are not in the input, so nothing they allow "
+            "is known, and what others allow is possible only"
+        )
+        pages.doubt(_FAULTY)
+    scope = Scope(context.source, f"{pages.directory.account.id}/iam")
+    covered = Covered(_KINDS, _RELATIONS, pages.why_partial)
+    yield from scope_records(scope, pages.read_at, stated, covered)
+
+
+def _facts(directory: Directory, asides: list[str]) -> Iterator[Stated]:
+    """Yield all facts of an account, in order of what they are about."""
+    trust, grants = Trust(directory, skipped=asides), Grants(directory, asides)
+    control = Control(directory, trust, asides)
+    first = next(iter(directory.principals.values())).place.file
+    yield Stated(Fact(directory.account.facts(), ""), first)
+    for principal in (*directory.acting(), *directory.of_sort(GROUP)):
+        file = principal.place.file
+        yield from (Stated(fact, file) for fact in identity_facts(principal, directory))
+    for role in directory.of_sort(ROLE):
+        yield from (Stated(fact, role.place.file) for fact in trust.facts(role))
+    yield from (Stated(Fact(node, ""), first) for node in trust.nodes.by_uid.values())
+    for principal in directory.acting():
+        file = principal.place.file
+        yield from (Stated(fact, file) for fact in grants.facts(principal))
+        yield from (Stated(fact, file) for fact in control.facts(principal))
+
+
+def _missing(directory: Directory) -> int:
+    borne = {
+        arn
+        for p in directory.principals.values()
+        for arn in (*p.attached, *([p.boundary] if p.boundary else ()))
+    }
+    return len(borne - directory.policies.keys())
+
+
+def _unmapped(directory: Directory) -> Iterator[str]:
+    """Yield, for each action that an Allow names, why nothing follows from it."""
+    statements = [s for p in directory.principals.values() for s in p.inline]
+    statements += [s for policy in directory.policies.values() for s in policy.statements]
+    for statement in statements:
+        if statement.allows and not statement.but_actions:
+            yield from (why for action in statement.actions if (why := uncounted(action)) is not None)

@@ -1,0 +1,1 @@
+"""What AWS policies give, decided and not listed: patterns, regions, conditions, statements, evaluation."""

@@ -1,0 +1,70 @@
+"""Scopes made of facts from one file or several, and how one thing said twice becomes one fact."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from graph.ledger.claims import discriminator_of
+from graph.model import EdgeFacts, Instant, Scope
+from graph.vocabulary import Certainty
+from ingest.facts import Covered, Fact, merged, said
+from ingest.record import Record, ScopeClosed, ScopeOpened
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A fact and the file that it stands in."""
+
+    fact: Fact
+    file: str
+
+
+def scope_records(
+    scope: Scope, read_at: Instant, stated: Iterable[Stated], covered: Covered
+) -> Iterator[Record]:
+    """Yield one scope with its claims, nodes before edges, each with its place in its own file."""
+    facts = list(stated)
+    files = {id(one.fact): one.file for one in facts}
+    yield ScopeOpened(scope, read_at, kinds=covered.kinds, relations=covered.relations)
+    for fact in merged(one.fact for one in facts):
+        yield said(fact, scope, files[id(fact)])
+    yield ScopeClosed(scope, complete=covered.why_partial is None, reason=covered.why_partial)
+
+
+def joined(stated: Iterable[Stated]) -> Iterator[Stated]:
+    """Yield the facts with those about one edge made one: any of them may be what makes it hold.
+
+    A certain one makes it certain; of possible ones every condition by itself is enough.
+    """
+    edges: dict[object, Stated] = {}
+    for one in stated:
+        about = one.fact.about
+        if not isinstance(about, EdgeFacts):
+            yield one
+            continue
+        key = (about.relation, about.subject, about.object, discriminator_of(about))
+        edges[key] = _both(edges[key], one) if key in edges else one
+    yield from edges.values()
+
+
+def _both(first: Stated, second: Stated) -> Stated:
+    about, other = first.fact.about, second.fact.about
+    if not (isinstance(about, EdgeFacts) and isinstance(other, EdgeFacts)):
+        return first
+    properties = {**other.properties, **about.properties}
+    labels = {*_texts(about, "granted_by"), *_texts(other, "granted_by")}
+    if labels:
+        properties["granted_by"] = tuple(sorted(labels))
+    kept = second.fact if second.fact.certainty is Certainty.CERTAIN else first.fact
+    condition = None
+    if kept.certainty is not Certainty.CERTAIN:
+        words = {word for fact in (first.fact, second.fact) for word in (fact.condition or "").split(" or ")}
+        condition = " or ".join(sorted(words - {""}))
+    about = replace(about, properties=properties, marks=about.marks | other.marks)
+    return Stated(replace(kept, about=about, condition=condition), first.file)
+
+
+def _texts(about: EdgeFacts, name: str) -> tuple[str, ...]:
+    value = about.properties.get(name, ())
+    return tuple(str(item) for item in value) if isinstance(value, tuple) else ()
