@@ -102,6 +102,7 @@ class _Job:
             scope=options.scope,
             read_at=options.read_at,
             complete=options.complete,
+            addresses=options.addresses,
             retained=self._retained_of,
             progress=self._advance,
         )

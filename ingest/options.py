@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -11,6 +11,10 @@ from ingest.fingerprint import Fingerprinter
 
 BATCH_SIZE: Final = 1_000
 """Claims in one commit: few enough for any server, many enough that commits cost little."""
+
+
+class TimeIsUp(KeyboardInterrupt):
+    """Raised into a job whose time is up; it ends as by Ctrl-C, and its report says which it was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +36,9 @@ class JobOptions:
     """How a job is to run.
 
     ``actor`` is who answers for it in the log. ``instance``, ``scope``, ``read_at`` and
-    ``complete`` say what the files do not, or better. ``allow_closing`` lifts the guard
-    against ending much of a scope at once. ``progress`` is called now and then, in the
-    thread of the job.
+    ``complete`` say what the files do not, or better; ``addresses`` are read besides them.
+    ``allow_closing`` lifts the guard against ending much of a scope at once. ``progress`` is
+    called now and then, in the thread of the job.
     """
 
     actor: str
@@ -43,6 +47,7 @@ class JobOptions:
     scope: str | None = None
     read_at: Instant | None = None
     complete: bool = False
+    addresses: Sequence[str] = ()
     allow_closing: bool = False
     batch_size: int = BATCH_SIZE
     progress: Callable[[Progress], None] = ignore_progress

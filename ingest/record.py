@@ -114,8 +114,9 @@ class ReadContext:
     """What the person who runs a job said, and what the job offers to a source.
 
     ``instance`` is whose files these are; ``scope`` and ``read_at`` override what the
-    files say, ``complete`` says that a file is the whole of its scope. ``retained``
-    gives a group's payloads in order of time, those yielded a moment ago included.
+    files say, ``complete`` says that a file is the whole of its scope. ``addresses`` are for
+    a source that is ``Addressed``, as they were given. ``retained`` gives a group's payloads
+    in order of time, those yielded a moment ago included.
     ``progress`` may be called with the number of input bytes read so far.
     """
 
@@ -125,6 +126,7 @@ class ReadContext:
     scope: str | None = None
     read_at: Instant | None = None
     complete: bool = False
+    addresses: Sequence[str] = ()
     retained: Callable[[str], Iterator[RawRecord]] = _nothing_retained
     progress: Callable[[int], None] = _no_progress
 
@@ -169,6 +171,25 @@ class Shipping(Protocol):
     def shipped(self) -> Sequence[str]:
         """Return their names, in order."""
         ...
+
+
+@runtime_checkable
+class Addressed(Protocol):
+    """A source that also asks servers, or opens what no path leads to.
+
+    What it is asked to read there stands in ``ReadContext.addresses``. It only reads; it takes
+    credentials from the environment, as an address is logged and listed by the system.
+    """
+
+    @property
+    def schemes(self) -> Sequence[str]:
+        """Return the schemes of the addresses that it takes: what stands before ``://``."""
+        ...
+
+
+def schemes_of(source: Source) -> Sequence[str]:
+    """Return the schemes of the addresses that a source takes; none for most."""
+    return source.schemes if isinstance(source, Addressed) else ()
 
 
 def shipped_by(source: Source) -> Sequence[str]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import sys
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from ingest.record import Source
 
 
+_ADDRESS: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
+
 _INTERRUPTED: Final = 130
 """What a shell says of a command that Ctrl-C has ended."""
 
@@ -29,8 +32,11 @@ def register(app: typer.Typer) -> None:
 def ingest(
     source: Annotated[str, typer.Argument(metavar="SOURCE", help="A name from `holdfast sources`.")],
     paths: Annotated[
-        list[Path] | None,
-        typer.Argument(metavar="[PATH]...", help="Files or folders to read; - is standard input."),
+        list[str] | None,
+        typer.Argument(
+            metavar="[PATH]...",
+            help="Files, folders or, for some sources, addresses to read; - is standard input.",
+        ),
     ] = None,
     *,
     instance: Annotated[
@@ -74,7 +80,7 @@ def ingest(
 
     plugin = load_source(source)
     when = None if read_at is None else moment(read_at, "read_at")
-    check_paths(paths or [], plugin)
+    files, addresses = inputs_of(paths or [], plugin)
     configuration = load(store=store, actor=actor)
     with opened(configuration, begins=True) as session, progress_bar(quiet=quiet) as progress:
         options = JobOptions(
@@ -84,11 +90,12 @@ def ingest(
             scope=scope,
             read_at=when,
             complete=complete,
+            addresses=addresses,
             allow_closing=allow_closing,
             batch_size=batch_size,
             progress=progress,
         )
-        report = read_in(session, plugin, paths or [], options)
+        report = read_in(session, plugin, files, options)
     if as_json:
         emit_json(report.to_json())
     else:
@@ -99,21 +106,58 @@ def ingest(
         raise typer.Exit(ExitCode.PARTIAL)
 
 
-def check_paths(paths: list[Path], source: Source) -> None:
-    """Pass if every path is there, is standard input, or names something that comes with the source.
+def inputs_of(given: Sequence[str], source: Source) -> tuple[list[Path], list[str]]:
+    """Return the paths and the addresses among what a source is asked to read.
 
     Raises:
-        InvalidQuestion: for one that is none of these, before anything is read.
+        InvalidQuestion: for a path that is not there, is not standard input, and names nothing that
+            comes with the source; for an address that the source does not take, or with a user in it.
+            Nothing was read then.
     """
+    from ingest.record import schemes_of
+
+    schemes = schemes_of(source)
+    paths = [Path(text) for text in given if not _ADDRESS.match(text)]
+    addresses = [text for text in given if _ADDRESS.match(text)]
+    _check_paths(paths, source, schemes)
+    for address in addresses:
+        _check_address(address, source, schemes)
+    return paths, addresses
+
+
+def _check_paths(paths: Sequence[Path], source: Source, schemes: Sequence[str]) -> None:
     from graph.errors import InvalidQuestion
     from ingest.files import STANDARD_INPUT
     from ingest.record import shipped_by
 
     names = shipped_by(source)
     expected = "files or folders that exist" + (f", or one of {', '.join(names)}" if names else "")
+    expected += _as_addresses(schemes)
     for path in paths:
         if path != STANDARD_INPUT and not path.exists() and str(path) not in names:
             raise InvalidQuestion("path", f"there is no {str(path)!r}", expected)
+
+
+def _check_address(address: str, source: Source, schemes: Sequence[str]) -> None:
+    """Pass if a source takes an address. Whatever is wrong with one, it is not quoted."""
+    from graph.errors import InvalidQuestion
+    from ingest.redaction import redact_text
+
+    scheme, _, rest = address.partition("://")
+    if scheme.lower() not in schemes:
+        reason = f"{source.name} does not read addresses that begin with {redact_text(scheme)}://"
+        raise InvalidQuestion("path", reason, f"files or folders that exist{_as_addresses(schemes)}")
+    if "@" in rest.partition("/")[0]:
+        expected = "credentials in the environment, as the page of the source says"
+        raise InvalidQuestion("path", "there is a user in the address", expected)
+
+
+def _as_addresses(schemes: Sequence[str]) -> str:
+    return (
+        f", or an address that begins with {', '.join(f'{scheme}://' for scheme in schemes)}"
+        if schemes
+        else ""
+    )
 
 
 def print_report(report: Mapping[str, Any]) -> None:
