@@ -19,6 +19,7 @@ from graph.vocabulary import VOCABULARY, Certainty, Harm, Kind, Origin
 from graph.walk import LineageDirection
 from queries.evidence.states import Applies, RequirementState, SlotState
 from queries.history import What
+from queries.inventory import Why
 from queries.owner_suggestions import Strength
 from queries.ownership_rules import Reason, Standing
 
@@ -193,5 +194,17 @@ told(
         RequirementState.SATISFIED: "Every unit is met.",
         RequirementState.GAP: "Some unit is not met.",
         RequirementState.NOT_ASSESSABLE: "It has no slots; it is left out of scores and counted.",
+    },
+)
+
+told(
+    Why,
+    "InventoryGround",
+    "What brings a node into the governed part of the estate.",
+    {
+        Why.LEADS: "A rule leads from control, disclosure or taint at it to another node.",
+        Why.PRODUCTION: "It runs in production.",
+        Why.APPROVED: "A decision approved it, or a source calls it approved.",
+        Why.EXPOSED: "It is exposed to a network zone.",
     },
 )

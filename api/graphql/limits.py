@@ -51,7 +51,7 @@ Each may take seconds in a large estate, so a request asks a dozen at most.
 QUESTIONS: Final = frozenset(
     {
         *("blastRadius", "exposure", "lineage", "ownershipGaps", "ownership", "evidence", "explain"),
-        *("search", "history"),
+        *("search", "history", "knownLeaks"),
     }
 )
 

@@ -24,6 +24,8 @@ from api.graphql.at import DATE_TIME
 from api.graphql.evidence import EvidenceQuery
 from api.graphql.explain import ExplainQuery
 from api.graphql.history import HistoryQuery
+from api.graphql.inventory import InventoryQuery
+from api.graphql.leaks import LeaksQuery
 from api.graphql.limits import MOST_TOKENS, BeforeValidation, CostRule
 from api.graphql.lineage import LineageQuery
 from api.graphql.nodes import NodesQuery
@@ -35,10 +37,12 @@ from api.graphql.vocabulary import VocabularyQuery
 
 SUBJECTS = (
     ReachQuery,
+    LeaksQuery,
     LineageQuery,
     ExplainQuery,
     OwnershipQuery,
     EvidenceQuery,
+    InventoryQuery,
     NodesQuery,
     SearchQuery,
     HistoryQuery,
