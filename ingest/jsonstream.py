@@ -35,6 +35,7 @@ class Entered:
     """An object or a list that is given by its members begins."""
 
     path: Path
+    is_list: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ def stream_json(
             also for a value longer than ``VALUE_LIMIT`` that is to be given as one.
 
     >>> list(stream_json(['{"a": [1', ', {"b": 2}], "c": 3}'], lambda path: path in ((), ("a",))))
-    [Entered(path=()), Entered(path=('a',)), Given(path=('a', 0), value=1),
+    [Entered(path=(), is_list=False), Entered(path=('a',), is_list=True), Given(path=('a', 0), value=1),
      Given(path=('a', 1), value={'b': 2}), Left(path=('a',)), Given(path=('c',), value=3), Left(path=())]
     """
     text = _Text(iter(pieces))
@@ -205,7 +206,7 @@ class _Walk:
             raise self.text.fault(f"nesting deeper than {limit} levels", f"at most {limit} levels")
         self.text.at += 1
         self._open.append(_Open(path, "}" if character == "{" else "]"))
-        return Entered(path)
+        return Entered(path, is_list=character == "[")
 
     def _decoded(self, *, depth: int) -> Json:
         """Return the value that begins here, reading on until it is whole."""
@@ -213,6 +214,10 @@ class _Walk:
         while True:
             try:
                 value, end = _begun(text.held, text.at)
+                if text.ended or not self._may_go_on(value, end):
+                    check_depth(text.held[text.at : end], self.maximum_depth - depth, self.maximum_depth)
+                    text.at = end
+                    return value
             except json.JSONDecodeError as error:
                 if not self._may_be_cut(error):
                     raise text.broken(error.pos, unended=error.msg.startswith(_UNENDED)) from None
@@ -221,11 +226,6 @@ class _Walk:
                 raise text.fault("nesting deeper than can be read", f"at most {limit} levels") from None
             except NotJson as error:
                 raise text.fault(error.reason, error.expected) from None
-            else:
-                if text.ended or not self._may_go_on(value, end):
-                    check_depth(text.held[text.at : end], self.maximum_depth - depth, self.maximum_depth)
-                    text.at = end
-                    return value
             held = len(text.held) - text.at
             if held > VALUE_LIMIT:
                 expected = f"at most {VALUE_LIMIT} characters"

@@ -1,0 +1,5 @@
+"""CycloneDX: bills of materials of software, services, models, data and cryptographic assets."""
+
+from ingest.sources.cyclonedx.source import SOURCE
+
+__all__ = ["SOURCE"]
