@@ -19,6 +19,21 @@ UidsArgument = Annotated[
     list[str], typer.Argument(metavar="UID...", help="Uids, or names or external ids that one node has.")
 ]
 HarmOption = Annotated[str, typer.Option("--harm", metavar="HARM", help="The harm, such as DISCLOSED.")]
+UidsOrLeaksArgument = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="UID...", help="Uids, or names or external ids that one node has."),
+]
+HarmOfLeaksOption = Annotated[
+    str | None,
+    typer.Option("--harm", metavar="HARM", help="The harm; DISCLOSED with --known-leaks, if not given."),
+]
+KnownLeaksOption = Annotated[
+    bool,
+    typer.Option(
+        "--known-leaks",
+        help="Start from every secret that stands where it was found, unless it is known to be dead.",
+    ),
+]
 DuringOption = Annotated[
     str | None,
     typer.Option(

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from api.documents.common import Document, basis_of, brief_of, counts_of
 from api.documents.stated import hidden_of, only_states_of, terms_of
 from api.uids import Meant
 from graph.model import Hop, Path
 from graph.vocabulary import Certainty
-from queries.reach import Reach, ReachedRow
+from queries.basis import Basis
+from queries.reach import Reach, ReachedRow, ReachQuestion
 from queries.totals import Totals
+from queries.totals import totals_of as counted
+
+COLUMNS: Final = ("uid", "kind", "harm", "hops", "certainty")
+"""The arrays of an answer in columns; see `Reach.columns`."""
 
 
 def reach_of(reach: Reach, meant: tuple[Meant, ...], *, columns: bool = False) -> Document:
@@ -29,6 +36,24 @@ def reach_of(reach: Reach, meant: tuple[Meant, ...], *, columns: bool = False) -
     if columns:
         return {**document, "columns": {name: list(values) for name, values in reach.columns().items()}}
     return {**document, "reached": [row_of(reach, row) for row in reach]}
+
+
+def nothing_reached(question: ReachQuestion, basis: Basis, *, columns: bool = False) -> Document:
+    """Return an answer of the walk in the same shape where there is nothing to start from."""
+    only, nobody = question.only, counted(nodes=(), states=(), ownerships={}, seeds=(), complete=True)
+    document: Document = {
+        **basis_of(basis),
+        "seeds": [],
+        "harm": question.harm.value,
+        **terms_of(question.terms),
+        "only": only_states_of(only),
+        "totals": totals_of(nobody),
+        "walked_states": 0,
+        **hidden_of(only.nodes.hidden(())),
+    }
+    if columns:
+        return {**document, "columns": {name: [] for name in COLUMNS}}
+    return {**document, "reached": []}
 
 
 def row_of(reach: Reach, row: ReachedRow) -> Document:

@@ -20,6 +20,7 @@ from graph.walk import LineageDirection
 from queries.evidence.states import Applies, RequirementState, SlotState
 from queries.history import What
 from queries.inventory import Why
+from queries.known_leaks import LeftOut
 from queries.owner_suggestions import Strength
 from queries.ownership_rules import Reason, Standing
 
@@ -206,5 +207,17 @@ told(
         Why.PRODUCTION: "It runs in production.",
         Why.APPROVED: "A decision approved it, or a source calls it approved.",
         Why.EXPOSED: "It is exposed to a network zone.",
+    },
+)
+
+told(
+    LeftOut,
+    "LeftOutReason",
+    "Why a secret that was found somewhere does not count as a known leak.",
+    {
+        LeftOut.REVOKED: "A source says that it no longer opens anything.",
+        LeftOut.EXPIRED: "The time until which it held has passed.",
+        LeftOut.INACTIVE: "Everyone who found it says that it opens nothing any more.",
+        LeftOut.POSSIBLE: "It is only possible that whoever reads the place has it.",
     },
 )
