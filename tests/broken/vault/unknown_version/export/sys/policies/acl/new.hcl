@@ -1,0 +1,4 @@
+path "kv/data/new" {
+  capabilities = ["read"]
+  future_limit = "planted-value"
+}

@@ -1,0 +1,2 @@
+import "planted-value"
+main = rule { true }

@@ -1,0 +1,2 @@
+# Zoë
+path "kv/data/*" { capabilities = ["read"] }
