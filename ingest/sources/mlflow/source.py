@@ -10,6 +10,7 @@ from typing import Final
 from ingest.record import ReadContext, Record
 from ingest.sidecar import InputFile, inputs
 from ingest.sources.mlflow.answers import read_answers
+from ingest.sources.mlflow.asked import SCHEMES, read_address
 from ingest.sources.mlflow.settings import ENDING, Settings, read_settings
 
 _SUFFIXES: Final = (".json", ENDING)
@@ -52,6 +53,11 @@ class MlflowSource:
             "the texts of prompts, of which only a digest is kept; traces, scorers, assessments",
         )
 
+    @property
+    def schemes(self) -> Sequence[str]:
+        """Return the schemes of the addresses that it takes."""
+        return SCHEMES
+
     def read(self, paths: Sequence[Path], context: ReadContext) -> Iterator[Record]:
         """Yield what a server says; memory grows with the largest file, and with the number of datasets."""
         files: list[InputFile] = []
@@ -67,7 +73,10 @@ class MlflowSource:
                     yield read
             else:
                 files.append(found)
-        yield from read_answers(files, together(settings), context)
+        said = together(settings)
+        yield from read_answers(files, said, context)
+        for address in context.addresses:
+            yield from read_address(address, said, context)
 
 
 def together(settings: Sequence[Settings]) -> Settings:

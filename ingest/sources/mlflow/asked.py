@@ -1,0 +1,154 @@
+"""Servers that are asked at once: every list page by page, each a scope that is whole if nothing failed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass, field
+from typing import Final
+
+from graph.errors import Problem
+from ingest.record import Noted, ReadContext, Record, Rejected, Skipped
+from ingest.redaction import redact_text
+from ingest.sources.mlflow.client import Client, NotAnswered, connected
+from ingest.sources.mlflow.datasets import Datasets
+from ingest.sources.mlflow.lists import EXPERIMENTS, LISTINGS, RUNS, Listing
+from ingest.sources.mlflow.modules import EXTRA, NoClient
+from ingest.sources.mlflow.names import Server, server_name
+from ingest.sources.mlflow.reading import Desk, Item
+from ingest.sources.mlflow.sections import Origin, Section, datasets
+from ingest.sources.mlflow.settings import Settings
+from ingest.sources.mlflow.snapshot import SCHEME as SQLITE
+from ingest.sources.mlflow.snapshot import NoStore, snapshot
+
+SCHEMES: Final = ("http", "https", SQLITE)
+MOST_PAGES: Final = 100_000
+NO_EXPERIMENTS: Final = (
+    "the server shows no experiment, which every server has: it may not show all of the rest"
+)
+
+_SERVER: Final = "a tracking server of MLflow that can be read"
+_STORE: Final = "a SQLite store of MLflow"
+
+
+def read_address(address: str, settings: Settings, context: ReadContext) -> Iterator[Record]:
+    """Yield what the server or the store at an address says."""
+    try:
+        if not address.lower().startswith(f"{SQLITE}:"):
+            yield from _read(address, _named(server_name(address), settings, context), settings, context)
+            return
+        server = _named(None, settings, context)
+        if server is None:
+            yield Noted(
+                f"Nothing says which tracking server the store is of; {context.source.instance!r} was taken. "
+                "Name it with --scope, or as server in mlflow.toml, alike at every reading."
+            )
+        with snapshot(address) as copy:
+            yield from _read(copy, server or context.source.instance, settings, context)
+    except NoStore as error:
+        yield Rejected(Problem(SQLITE, "", "", str(error), _STORE))
+
+
+def _named(address: str | None, settings: Settings, context: ReadContext) -> str | None:
+    given = context.scope or settings.server
+    return server_name(given) if given else address
+
+
+def _read(address: str, name: str | None, settings: Settings, context: ReadContext) -> Iterator[Record]:
+    server = Server(name or context.source.instance)
+    shown = redact_text(server.id)
+    try:
+        client = connected(address)
+    except NoClient:
+        yield Rejected(Problem(shown, "", "", "MLflow's client is not installed", EXTRA))
+        return
+    except NotAnswered as error:
+        yield Rejected(Problem(shown, "", "", error.reason, _SERVER))
+        return
+    if client.has_workspaces:
+        yield Noted(f"{shown} is divided into workspaces; the one that the environment names was read.")
+    origin = Origin(shown, context.read_at if context.read_at is not None else context.now)
+    desk = Desk(server, settings, Datasets(server), context.fingerprints)
+    with closing(client):
+        yield from _Reading(client, desk, origin, context).records()
+
+
+@dataclass
+class _Turns:
+    """Which tokens of pages were seen, so that a list that leads back into itself ends."""
+
+    seen: set[str] = field(default_factory=set[str])
+    endless: bool = False
+
+    def turn(self, token: str | None) -> str | None:
+        """Return the token to go on with; None at the end, and where the list does not end."""
+        if token is None:
+            return None
+        self.endless = token in self.seen or len(self.seen) >= MOST_PAGES
+        self.seen.add(token)
+        return None if self.endless else token
+
+
+@dataclass
+class _Reading:
+    """One server while it is read, list by list."""
+
+    client: Client
+    desk: Desk
+    origin: Origin
+    context: ReadContext
+    shows_nothing: bool = False
+    experiments_failed: bool = False
+    runs_partial: str | None = None
+
+    def records(self) -> Iterator[Record]:
+        """Yield what all lists say, and then the datasets that were met in the runs."""
+        for listing in LISTINGS:
+            if listing.name.startswith("gateway-") and not self.client.has_gateway:
+                yield Skipped(f"{listing.name}: the server has no gateway")
+                continue
+            yield from self._list(listing)
+        yield from datasets(self.desk, self.origin, self.runs_partial, self.context)
+
+    def _list(self, listing: Listing) -> Iterator[Record]:
+        section = Section(listing, self.desk, self.origin, self.context)
+        opened, count, turns = False, 0, _Turns()
+        why: str | None = None
+        try:
+            for page in self.client.pages(listing, turns.turn):
+                if not opened:
+                    yield section.opened()
+                    opened = True
+                for record in page.records:
+                    yield from section.records(Item(record, f"/{listing.key}/{count}"))
+                    count += 1
+        except NotAnswered as error:
+            if error.absent and not opened:
+                yield Skipped(f"{listing.name}: not offered by the server")
+                self._note(listing, f"{listing.name} were not given", count)
+                return
+            yield Rejected(Problem(self.origin.name, f"/{listing.key}", "", error.reason, "the whole list"))
+            why = error.reason
+        if turns.endless:
+            why = "its pages do not end"
+            yield Rejected(Problem(self.origin.name, f"/{listing.key}", "", why, "a last page"))
+        self._note(listing, why, count)
+        why = why or self._doubt()
+        if not opened:
+            yield section.opened()
+        yield from section.closed(why)
+        if listing is RUNS:
+            self.runs_partial = section.why_partial(why)
+
+    def _note(self, listing: Listing, why: str | None, count: int) -> None:
+        if listing is EXPERIMENTS:
+            self.experiments_failed = why is not None
+            self.shows_nothing = count == 0
+        if listing is RUNS:
+            self.runs_partial = why
+
+    def _doubt(self) -> str | None:
+        """Return what speaks against every list: a server that shows not even its own experiment."""
+        if self.experiments_failed:
+            return "the experiments, by which the rest is asked for, were not given"
+        return NO_EXPERIMENTS if self.shows_nothing else None
