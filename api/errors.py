@@ -245,12 +245,12 @@ def public(error: BaseException, request_id: str) -> PublicError:
     if rule.is_told:
         return PublicError(code, rule, str(error), request_id)
     # The type and the place are enough to find it; messages of strangers may quote their input.
-    LOG.error("request %s: %s (%s)", request_id, code, type(error).__name__, exc_info=_without_text(error))
+    LOG.error("request %s: %s (%s)", request_id, code, type(error).__name__, exc_info=without_text(error))
     return PublicError(code, rule, f"The log has the cause under the request id {request_id}.", request_id)
 
 
-def _without_text(error: BaseException) -> BaseException:
-    """Return an error of ours as it is; of a stranger one with the place but not the message."""
+def without_text(error: BaseException) -> BaseException:
+    """Return an error as it may be logged: ours as it is, of a stranger one with the place but no message."""
     if isinstance(error, HoldfastError):
         return error
     return RuntimeError(type(error).__name__).with_traceback(error.__traceback__)

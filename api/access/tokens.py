@@ -19,6 +19,7 @@ from typing import Any, Final, cast
 from api.errors import InvalidSetting
 from graph.errors import InvalidQuestion
 from graph.model import SourceInstance
+from ingest.door import secret_in_identifier
 from ingest.fingerprint import Fingerprinter
 
 ANY: Final = "*"
@@ -45,7 +46,7 @@ class Token:
     @property
     def actor(self) -> str:
         """Return who answers in the log for what is written with it."""
-        return f"token:{self.name}"
+        return actor_of(self.name)
 
     def may_speak_as(self, source: SourceInstance) -> bool:
         """Return whether claims of a source instance may be written with it.
@@ -66,6 +67,11 @@ class Token:
         """
         named = [source.partition("/")[2] for source in self.sources if source.startswith(f"{plugin}/")]
         return named[0] if len(named) == 1 and named[0] != ANY and ANY not in self.sources else None
+
+
+def actor_of(name: str) -> str:
+    """Return who answers in the log for what is written with a token of a name."""
+    return f"token:{name}"
 
 
 def load_tokens(path: Path) -> tuple[Token, ...]:
@@ -96,8 +102,8 @@ def add_token(path: Path, fingerprints: Fingerprinter, name: str, sources: Seque
         InvalidSetting: where the file cannot be read or written.
     """
     tokens = load_tokens(path)
-    if _NAME.fullmatch(name) is None:
-        expected = "letters, digits, points, dashes and underscores, at most 64"
+    if _NAME.fullmatch(name) is None or secret_in_identifier(actor_of(name)) is not None:
+        expected = "letters, digits, points, dashes and underscores, at most 64, and no secret"
         raise InvalidQuestion("name", "no name for a token", expected)
     if any(token.name == name for token in tokens):
         raise InvalidQuestion("name", f"there is a token {name!r} already", "another name")

@@ -7,6 +7,7 @@ anything is done with it, so that one that is refused has had no effect.
 from __future__ import annotations
 
 import gzip
+import io
 import zlib
 from collections.abc import AsyncIterator
 from functools import partial
@@ -103,6 +104,26 @@ def unpack(path: Path, most: int, *, packed: bool) -> None:
         if layer == MOST_LAYERS:
             raise Refused(400, "gzip_in_gzip", f"The body is packed more than {MOST_LAYERS} times.")
         _unpack_once(path, most)
+
+
+def unpacked(body: bytes, most: int, *, packed: bool) -> bytes:
+    """Return a body that is held in memory, unpacked if it is gzip or is said to be.
+
+    Raises:
+        Refused: for what should be gzip and is not, or ends early (400), or unpacks to too much (413).
+    """
+    if not (packed or body.startswith(_GZIP)):
+        return body
+    try:
+        with gzip.GzipFile(fileobj=io.BytesIO(body)) as source:
+            content = source.read(most + 1)
+    except _FAULTS:
+        raise _broken() from None
+    if not body:
+        raise _broken()
+    if len(content) > most:
+        raise _too_long(most)
+    return content
 
 
 def _unpack_once(path: Path, most: int) -> None:

@@ -8,6 +8,7 @@ from anyio import to_thread
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from api.receiving.events import EventSpool
 from api.rest.problems import problem_for
 from api.rest.requests import request_id_of
 from api.run_log import runs_before
@@ -23,10 +24,11 @@ async def livez(request: Request) -> Response:  # noqa: ARG001 - every handler i
 
 
 class Readiness:
-    """Says whether the store answers, at which commit it stands, and when something was last read in."""
+    """Says whether the store answers, at which commit it stands, what was read in last, and what waits."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, events: EventSpool) -> None:
         self._session = session
+        self._events = events
 
     async def answer(self, request: Request) -> Response:
         """Ask the store; 503 where it does not answer."""
@@ -49,4 +51,5 @@ class Readiness:
             "commit": head.sequence,
             "run_position": head.runs,
             "last_run": last,
+            "events_waiting": self._events.events,
         }

@@ -64,6 +64,63 @@ class Arrivals:
         self.times_cut += event.time.finer
 
 
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A usable event as it is kept: without secrets and people's names, with the pointers to where they were.
+
+    ``digest`` is the keyed one of the event as it was sent; ``faults`` is what is wrong
+    beside its core.
+    """
+
+    event: Event
+    digest: str
+    redacted: tuple[str, ...]
+    faults: tuple[Misshapen, ...]
+
+
+def prepared(text: str, context: ReadContext) -> Prepared:
+    """Return what is to be kept of the event that a JSON text is.
+
+    Raises:
+        NotJson: for text that is no JSON.
+        Misshapen: where the core is broken and the event cannot be used.
+    """
+    body = parse_json(text)
+    if not isinstance(body, dict):
+        raise is_misshapen(body, "an event, which is an object")
+    digest = _digest(body, context)
+    cleaned = redact_event(body, text)
+    kept = cast("dict[str, Json]", cleaned.value)
+    people = without_people(kept, text, context)
+    return checked(kept, digest, tuple(sorted({*cleaned.pointers, *people})))
+
+
+def checked(kept: dict[str, Json], digest: str, redacted: tuple[str, ...]) -> Prepared:
+    """Return an event that was cleaned already, with what is wrong with it; raises as `prepared`."""
+    faults: list[Misshapen] = []
+    event = parse_event(kept, faults)
+    return Prepared(event, digest, redacted, (*faults, *facet_faults(event)))
+
+
+def taken(
+    arrived: Prepared, file: str, line: int, arrivals: Arrivals, context: ReadContext
+) -> Iterator[Record]:
+    """Yield what comes of a prepared event; what it concerns is noted in ``arrivals``."""
+    for fault in arrived.faults:
+        reason = f"{fault.reason}; the event went in without it"
+        yield Rejected(Problem(file, f"line {line}", fault.pointer, reason, fault.expected))
+    arrivals.note(arrived.event)
+    yield from _unmapped(arrived.event)
+    yield from records_of(arrived.event, arrived.digest, arrived.redacted, context)
+
+
+def _digest(body: dict[str, Json], context: ReadContext) -> str:
+    try:
+        return context.fingerprints.of_payload(canonical(body))
+    except UnicodeEncodeError:
+        raise NotJson("half of a surrogate pair", "text that UTF-8 can hold") from None
+
+
 def arrive(path: Path, arrivals: Arrivals, context: ReadContext) -> Iterator[Record]:
     """Yield what comes of the events in a file; what they concern is noted in ``arrivals``."""
     reader = _Reader(file_name(path), arrivals, context)
@@ -104,34 +161,13 @@ class _Reader:
             yield self._rejected(piece, "", piece.fault, "whole events, as JSON objects")
             return
         try:
-            body, digest = self._body(piece)
-            cleaned = redact_event(body, piece.text)
-            kept = cast("dict[str, Json]", cleaned.value)
-            people = without_people(kept, piece.text, self.context)
-            faults: list[Misshapen] = []
-            event = parse_event(kept, faults)
+            arrived = prepared(piece.text, self.context)
         except NotJson as error:
             yield self._rejected(piece, "", error.reason, error.expected)
-            return
         except Misshapen as broken:
             yield self._rejected(piece, broken.pointer, broken.reason, broken.expected)
-            return
-        for fault in (*faults, *facet_faults(event)):
-            yield self._rejected(
-                piece, fault.pointer, f"{fault.reason}; the event went in without it", fault.expected
-            )
-        self.arrivals.note(event)
-        yield from _unmapped(event)
-        yield from records_of(event, digest, tuple(sorted({*cleaned.pointers, *people})), self.context)
-
-    def _body(self, piece: Piece) -> tuple[dict[str, Json], str]:
-        body = parse_json(piece.text)
-        if not isinstance(body, dict):
-            raise is_misshapen(body, "an event, which is an object")
-        try:
-            return body, self.context.fingerprints.of_payload(canonical(body))
-        except UnicodeEncodeError:
-            raise NotJson("half of a surrogate pair", "text that UTF-8 can hold") from None
+        else:
+            yield from taken(arrived, self.file, piece.line, self.arrivals, self.context)
 
     def _rejected(self, piece: Piece, field_: str, reason: str, expected: str) -> Rejected:
         return Rejected(Problem(self.file, f"line {piece.line}", field_, reason, expected))

@@ -80,6 +80,10 @@ class OpenLineageSource:
                 yield from arrive(found.path, arrivals, context)
             else:
                 yield found
+        yield from self.worked_out(arrivals, context)
+
+    def worked_out(self, arrivals: Arrivals, context: ReadContext) -> Iterator[Record]:
+        """Yield what the jobs and datasets come to that arrivals concern, from all their events."""
         yield from _notes(arrivals)
         book = DatasetBook(context)
         jobs, datasets = _concerned(arrivals, book)

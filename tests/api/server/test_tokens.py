@@ -21,7 +21,11 @@ from tests.api.conftest import say_estate
 from tests.api.server.conftest import Running, serving
 
 KEYS = Fingerprinter(b"k" * 32)
-WRITES = (("PUT", "/api/v1/ingest/records"),)
+WRITES = (
+    ("PUT", "/api/v1/ingest/records"),
+    ("POST", "/api/v1/lineage"),
+    ("POST", "/api/v1/lineage/batch"),
+)
 
 
 def records(source: str = "records/ci", name: str = "estate") -> bytes:

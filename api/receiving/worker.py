@@ -1,0 +1,108 @@
+"""Works out in the background what was received, and keeps trying where the ledger cannot be written."""
+
+from __future__ import annotations
+
+import logging
+from itertools import groupby
+from threading import Event, Thread
+from typing import Final
+
+from api.access.gate import Gate
+from api.access.tokens import actor_of
+from api.errors import LOG, without_text
+from api.ingesting import read_in
+from api.receiving.events import EventSpool, Sender, Waiting
+from api.rest.problems import Refused
+from api.session import Session
+from ingest.options import JobOptions, Progress
+from ingest.report import RunState
+from ingest.sources.openlineage.received import ReceivedEvents
+
+FIRST_PAUSE: Final = 1.0
+LONGEST_PAUSE: Final = 60.0
+"""Seconds between two attempts; the pause doubles from the first to the longest."""
+
+_SOURCE: Final = ReceivedEvents()
+
+
+class Worker:
+    """One thread that works out what waits, whenever it is told that something does."""
+
+    def __init__(self, session: Session, gate: Gate, events: EventSpool) -> None:
+        self._session = session
+        self._gate = gate
+        self._events = events
+        self._something_waits = Event()
+        self._stopping = Event()
+        self._thread = Thread(target=self._run, name="lineage", daemon=True)
+
+    def start(self) -> None:
+        """Begin, with what an earlier server left."""
+        self._something_waits.set()
+        self._thread.start()
+
+    def tell(self) -> None:
+        """Say that something waits."""
+        self._something_waits.set()
+
+    def stop(self, seconds: float) -> None:
+        """End at the next step; what is not done by then stays for the next start."""
+        self._stopping.set()
+        self._something_waits.set()
+        if self._thread.is_alive():
+            self._thread.join(seconds)
+
+    def _run(self) -> None:
+        pause = FIRST_PAUSE
+        while True:
+            self._something_waits.wait()
+            if self._stopping.is_set():
+                return
+            self._something_waits.clear()
+            if self._all_done():
+                pause = FIRST_PAUSE
+                continue
+            self._something_waits.set()
+            self._stopping.wait(pause)
+            pause = min(2 * pause, LONGEST_PAUSE)
+
+    def _all_done(self) -> bool:
+        """Work out all that waits; return whether no attempt has to be repeated."""
+        try:
+            for sender, files in groupby(self._events.closed(), key=lambda one: one.sender):
+                self._work_out(sender, list(files))
+        except Refused as refused:
+            _log("what was received waits: %s", refused.code)
+        except Exception as error:  # noqa: BLE001 - one failure must not end the thread for good
+            LOG.error("what was received waits: %s", type(error).__name__, exc_info=without_text(error))
+        else:
+            return True
+        return False
+
+    def _work_out(self, sender: Sender, files: list[Waiting]) -> None:
+        options = JobOptions(
+            actor=actor_of(sender.token),
+            fingerprints=self._gate.fingerprints,
+            instance=sender.instance,
+            progress=self._stop_if_asked,
+        )
+        try:
+            report = read_in(self._session, _SOURCE, [one.path for one in files], options)
+        except KeyboardInterrupt:
+            return
+        if report.state is RunState.INTERRUPTED:
+            return
+        for one in files:
+            if report.state is RunState.FAILED:
+                _log("run %s failed: its events are kept until the next start", report.run)
+                self._events.set_aside(one)
+            else:
+                self._events.done(one)
+
+    def _stop_if_asked(self, progress: Progress) -> None:  # noqa: ARG002 - how far it came does not matter
+        if self._stopping.is_set():
+            raise KeyboardInterrupt  # how a job is told to log what it did, and to end
+
+
+def _log(message: str, *values: object) -> None:
+    LOG.log(logging.WARNING, message, *values)

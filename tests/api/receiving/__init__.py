@@ -1,0 +1,1 @@
+"""Tests of what waits between an answer and the ledger."""
