@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Generator, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
 from graph.errors import Problem
-from graph.model import Instant, Scope
-from ingest.documents import NOT_SAID
+from graph.model import Scope
 from ingest.facts import merged, said
 from ingest.files import Unreadable, document
+from ingest.readings import PartOfScope, readings
 from ingest.record import ReadContext, Record, Rejected, ScopeClosed, ScopeOpened, Skipped
-from ingest.sidecar import InputFile, inputs, read_time
+from ingest.sidecar import InputFile, inputs
 from ingest.sources.backstage.entities import read_entity
 from ingest.yamlfields import Misread, Part
 from ingest.yamltext import Malformed, read_documents
@@ -28,15 +26,6 @@ RELATIONS: Final = frozenset({"OWNS"})
 
 LIMIT: Final = 32 * 1024 * 1024
 """Bytes of the largest file; whole catalogs in one are far smaller."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Reading:
-    """The files of one catalog that were read at one time."""
-
-    scope: Scope
-    read_at: Instant
-    files: Sequence[InputFile]
 
 
 class BackstageSource:
@@ -68,37 +57,20 @@ class BackstageSource:
                 files.append(found)
             else:
                 yield found
+        parts = (PartOfScope(file, _scope_name(file, context)) for file in files)
         done = 0
-        for reading in (yield from _readings(files, context)):
-            why = _why_partial(reading.files, context)
+        for reading in (yield from readings(parts, context)):
             yield ScopeOpened(reading.scope, reading.read_at, kinds=frozenset(), relations=RELATIONS)
-            for file in reading.files:
-                yield from _file(file, reading.scope, context)
-                done += file.path.stat().st_size if file.path.exists() else 0
+            for part in reading.parts:
+                yield from _file(part.file, reading.scope, context)
+                done += part.file.path.stat().st_size if part.file.path.exists() else 0
                 context.progress(done)
+            why = reading.why_partial
             yield ScopeClosed(reading.scope, complete=why is None, reason=why)
 
 
-def _readings(files: Sequence[InputFile], context: ReadContext) -> Generator[Record, None, list[_Reading]]:
-    """Return the readings in order of time; files without a word of their own have that of the newest."""
-    parts: dict[tuple[str, Instant | None], list[InputFile]] = defaultdict(list)
-    newest: dict[str, Instant] = {}
-    for file in files:
-        named = context.scope or (file.sidecar.scope if file.sidecar else None) or CATALOG
-        try:
-            read_at, warning = read_time(file, context)
-        except (Unreadable, OSError) as error:
-            yield Rejected(_unreadable(file, error))
-            continue
-        if warning is not None:
-            yield warning
-            newest[named] = max(read_at, newest.get(named, read_at))
-        parts[named, None if warning else read_at].append(file)
-    found = [
-        _Reading(Scope(context.source, named), newest[named] if at is None else at, of_one)
-        for (named, at), of_one in parts.items()
-    ]
-    return sorted(found, key=lambda reading: (reading.scope.name, reading.read_at))
+def _scope_name(file: InputFile, context: ReadContext) -> str:
+    return context.scope or (file.sidecar.scope if file.sidecar else None) or CATALOG
 
 
 def _file(file: InputFile, scope: Scope, context: ReadContext) -> Iterator[Record]:
@@ -128,21 +100,6 @@ def _entity(part: Part, file: InputFile, scope: Scope, context: ReadContext) -> 
         yield said(fact, scope, file.name)
     yield from (Rejected(problem, scope) for problem in found.problems)
     yield from map(Skipped, found.skipped)
-
-
-def _why_partial(files: Sequence[InputFile], context: ReadContext) -> str | None:
-    for file in files:
-        if file.sidecar is not None and file.sidecar.why_partial is not None:
-            return file.sidecar.why_partial
-        if file.sidecar is None and not context.complete:
-            return NOT_SAID
-    return None
-
-
-def _unreadable(file: InputFile, error: Unreadable | OSError) -> Problem:
-    if isinstance(error, Unreadable):
-        return error.problem
-    return Problem(file.name, "", "", "no such file or directory", "a file that can be read")
 
 
 SOURCE: Final = BackstageSource()

@@ -54,12 +54,13 @@ class EdgeMapping:
 
 @dataclass(frozen=True, slots=True)
 class TableMapping:
-    """One table of a mapping.
+    """One table of a mapping, and the file that the mapping stands in.
 
     ``files`` is a pattern of file names, None for every file. ``filter_defines`` says that the
     rows that ``rows`` takes are all that the scope is about.
     """
 
+    file: str
     name: str
     files: str | None
     form: str | None

@@ -88,6 +88,7 @@ def _table(part: Part, said: Parts, around: Around, faults: Faults) -> TableMapp
     no_words: Parts = {}
     filtered = said["rows"].parts((*ROW_WORDS, "defines_scope")) if "rows" in said else no_words
     return TableMapping(
+        file=part.file,
         name=part.name,
         files=said["files"].text() if "files" in said else None,
         form=said["format"].word(FORMS) if "format" in said else None,

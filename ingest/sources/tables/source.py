@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from graph.errors import Problem
-from graph.model import Instant, Scope
-from ingest.documents import NOT_SAID
+from graph.model import Scope
 from ingest.facts import said
 from ingest.files import Unreadable
 from ingest.jsontext import shown
+from ingest.readings import PartOfScope, Reading, readings
 from ingest.record import Noted, ReadContext, Record, Rejected, ScopeClosed, ScopeOpened, Skipped
-from ingest.sidecar import InputFile, inputs, read_time
+from ingest.sidecar import InputFile, inputs
 from ingest.sources.tables.cells import BadCell
 from ingest.sources.tables.claims import facts_of
 from ingest.sources.tables.mapping import TableMapping
@@ -63,28 +63,65 @@ class TablesSource:
                         yield Rejected(one)
                     else:
                         tables.append(one)
+        for problem in _doubled(tables):
+            broken = True
+            yield Rejected(problem)
         if not broken:
             yield from _read_all(files, tables, context)
+
+
+def _doubled(tables: Sequence[TableMapping]) -> Iterator[Problem]:
+    """Yield what two tables have in common that only one may have: one would be taken for the other."""
+    for what in ("name", "scope"):
+        held: dict[str, TableMapping] = {}
+        for table in tables:
+            first = held.setdefault(str(getattr(table, what)), table)
+            if first is not table:
+                reason = f"has the {what} of a table of {first.file}"
+                yield Problem(table.file, "", f"tables.{table.name}", reason, f"a {what} of its own")
 
 
 def _read_all(
     files: Sequence[InputFile], tables: Sequence[TableMapping], context: ReadContext
 ) -> Iterator[Record]:
+    mapped = yield from _mapped(files, tables)
+    parts = (_part(file, table, context) for file, table in mapped.items())
+    done = 0
+    for reading in (yield from readings(parts, context)):
+        for part in reading.parts:
+            yield from _read(_Reading(part.file, mapped[part.file], reading.scope, context), reading)
+            done += part.file.path.stat().st_size if part.file.path.exists() else 0
+            context.progress(done)
+
+
+def _mapped(
+    files: Sequence[InputFile], tables: Sequence[TableMapping]
+) -> Generator[Record, None, dict[InputFile, TableMapping]]:
+    """Return which table each file is, and yield what belongs to none, or to nothing."""
     for table in tables:
         if not any(fits(table, file.path.name) for file in files):
             yield Noted(f"no file is named that the mapping of table {table.name} is about")
-    done = 0
+    mapped: dict[InputFile, TableMapping] = {}
     for file in files:
         fitting = [table for table in tables if fits(table, file.path.name)]
         if len(fitting) == 1:
-            try:
-                yield from _read(file, fitting[0], context)
-            except Unreadable as error:
-                yield Rejected(error.problem)
+            mapped[file] = fitting[0]
         else:
             yield Rejected(_unmapped(file, fitting))
-        done += file.path.stat().st_size if file.path.exists() else 0
-        context.progress(done)
+    return mapped
+
+
+def _part(file: InputFile, table: TableMapping, context: ReadContext) -> PartOfScope:
+    """Return of which scope a file is a part; a table is one of its own, whatever is named for several."""
+    named = context.scope or (file.sidecar.scope if file.sidecar else None)
+    is_filtered = bool(table.rows.columns) and not table.filter_defines
+    return PartOfScope(
+        file,
+        f"{named}/{table.name}" if named else table.scope,
+        read_at=table.read_at,
+        is_whole=table.complete,
+        why_partial=FILTERED if is_filtered else None,
+    )
 
 
 def _unmapped(file: InputFile, fitting: Sequence[TableMapping]) -> Problem:
@@ -96,25 +133,18 @@ def _unmapped(file: InputFile, fitting: Sequence[TableMapping]) -> Problem:
     return Problem(file.name, "", "files", f"is in the mapping of {names}", "one table for each file")
 
 
-def _read(file: InputFile, table: TableMapping, context: ReadContext) -> Iterator[Record]:
-    found = open_rows(file.path, table.form, table.dialect)
+def _read(file: _Reading, reading: Reading) -> Iterator[Record]:
+    found = file.opened()
     if isinstance(found, Problem):
-        yield Rejected(found)
+        # Its scope is named, so that the other files of the table are not taken for all of it.
+        yield Rejected(found, reading.scope)
         return
-    problem = found.problem(table.columns)
-    if problem is not None:
-        yield Rejected(problem)
-        return
-    read_at, warning = _read_time(file, table, context)
-    if warning is not None:
-        yield warning
-    named = context.scope or (file.sidecar.scope if file.sidecar else None) or table.scope
-    scope = Scope(context.source, named)
     # A table lists what somebody wrote into it: that a thing is not there says nothing of all of its kind.
-    yield ScopeOpened(scope, read_at, kinds=frozenset(), relations=table.covers)
-    yield from _rows(found, _Reading(file, table, scope, context))
-    why = _why_partial(file, table, context)
-    yield ScopeClosed(scope, complete=why is None, reason=why)
+    relations = file.table.covers
+    yield ScopeOpened(reading.scope, reading.read_at, kinds=frozenset(), relations=relations)
+    yield from _rows(found, file)
+    why = reading.why_partial
+    yield ScopeClosed(reading.scope, complete=why is None, reason=why)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +155,13 @@ class _Reading:
     table: TableMapping
     scope: Scope
     context: ReadContext
+
+    def opened(self) -> RowsOfFile | Problem:
+        """Return the rows of the file, or why it cannot be read by its mapping."""
+        found = open_rows(self.file.path, self.table.form, self.table.dialect)
+        if isinstance(found, Problem):
+            return found
+        return found.problem(self.table.columns) or found
 
     def records(self, row: TableRow) -> Iterator[Record]:
         """Yield what a row says, or why nothing of it is said."""
@@ -157,21 +194,6 @@ def _rows(found: RowsOfFile, reading: _Reading) -> Iterator[Record]:
         yield Rejected(missing, reading.scope)
     for column in found.unmapped(columns):
         yield Skipped(f"column {shown(column)}" if column else "column without a name")
-
-
-def _read_time(file: InputFile, table: TableMapping, context: ReadContext) -> tuple[Instant, Noted | None]:
-    if context.read_at is None and file.sidecar is None and table.read_at is not None:
-        return table.read_at, None
-    return read_time(file, context)
-
-
-def _why_partial(file: InputFile, table: TableMapping, context: ReadContext) -> str | None:
-    """Return why a reading may not be all of its scope; None where somebody says that it is."""
-    if table.rows.columns and not table.filter_defines:
-        return FILTERED
-    if file.sidecar is not None:
-        return file.sidecar.why_partial
-    return None if context.complete or table.complete else NOT_SAID
 
 
 SOURCE: Final = TablesSource()

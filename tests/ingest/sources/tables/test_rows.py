@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import tracemalloc
 from collections.abc import Iterator
 from pathlib import Path
@@ -188,7 +189,7 @@ def test_a_sidecar_with_filters_goes_before_the_mapping(desk: Desk) -> None:
     (desk.folder / "apps.csv.read.json").write_text(json.dumps(said), encoding="utf-8")
     report = run(desk, APPS + "    complete: true\n", "id,name\na,A\n", read_at=None)
     (scope,) = report["scopes"]
-    assert (scope["name"], scope["complete"]) == ("eu", False)
+    assert (scope["name"], scope["complete"]) == ("eu/apps", False)
     assert "region=eu" in scope["why"]
 
 
@@ -303,7 +304,8 @@ def test_files_and_mappings_meet_by_name(desk: Desk) -> None:
         ("other.csv", "is in no mapping that is named")
     ]
     assert any("no file is named" in warning for warning in report["warnings"])
-    (desk.folder / "second.yaml").write_text(one.replace("apps:", "more:"), encoding="utf-8")
+    second = one.replace("apps:", "more:\n    scope: others")
+    (desk.folder / "second.yaml").write_text(second, encoding="utf-8")
     paths = [desk.folder / name for name in ("map.yaml", "second.yaml", "apps.csv")]
     paths[2].write_text("id,name\na,A\n", encoding="utf-8")
     twice = desk.run(*paths, source=SOURCE, read_at=day(2)).to_json()
@@ -315,6 +317,70 @@ def test_a_table_without_a_mapping_is_told(desk: Desk) -> None:
     path.write_text("id\na\n", encoding="utf-8")
     report = desk.run(path, source=SOURCE, read_at=day(2)).to_json()
     assert report["rejected"][0]["reason"] == "is in no mapping that is named"
+
+
+def parts_of_a_table(desk: Desk, **texts: str) -> list[Path]:
+    paths = [desk.folder / "map.yaml", *(desk.folder / f"{name}.csv" for name in texts)]
+    for path, text in zip(paths, (APPS, *texts.values()), strict=True):
+        path.write_text(text, encoding="utf-8")
+    return paths
+
+
+def test_files_of_one_table_are_one_reading_and_close_nothing_of_each_other(desk: Desk) -> None:
+    paths = parts_of_a_table(desk, eu="id,name\na,A\n", us="id,name\nb,B\n")
+    os.utime(paths[1], (1_767_000_000, 1_767_000_000))
+    os.utime(paths[2], (1_767_100_000, 1_767_100_000))
+    report = desk.run(*paths, source=SOURCE, complete=True).to_json()
+    assert [(s["complete"], s["read_at"]) for s in report["scopes"]] == [(True, "2025-12-30T13:06:40.000Z")]
+    assert set(nodes(desk)) == {UID + "a", UID + "b"}
+
+
+@pytest.mark.parametrize("broken", ["id,nam\nb,B\n", None])
+def test_a_file_that_cannot_be_read_keeps_the_others_from_being_the_whole_table(
+    desk: Desk, broken: str | None
+) -> None:
+    paths = parts_of_a_table(desk, eu="id,name\na,A\n", us="id,name\nb,B\n")
+    desk.run(*paths, source=SOURCE, read_at=day(2), complete=True)
+    if broken is None:
+        paths[2].unlink()
+    else:
+        paths[2].write_text(broken, encoding="utf-8")
+    report = desk.run(*paths, source=SOURCE, read_at=day(3), complete=True).to_json()
+    assert [s["complete"] for s in report["scopes"]] == [False]
+    assert set(nodes(desk)) == {UID + "a", UID + "b"}
+
+
+def test_one_part_that_was_filtered_keeps_the_table_from_being_whole(desk: Desk) -> None:
+    paths = parts_of_a_table(desk, eu="id,name\na,A\n", us="id,name\nb,B\n")
+    for path, filters in ((paths[1], []), (paths[2], ["live only"])):
+        said = {"command": "sql", "filters": filters, "scope": "x", "read_at": "2026-01-02T00:00:00Z"}
+        path.with_name(path.name + ".read.json").write_text(json.dumps(said), encoding="utf-8")
+    report = desk.run(*paths, source=SOURCE).to_json()
+    assert [(s["name"], s["complete"]) for s in report["scopes"]] == [("x/apps", False)]
+
+
+def test_a_scope_that_is_named_for_several_tables_does_not_make_them_one(desk: Desk) -> None:
+    mapping = (
+        "mapping: 1\ntables:\n  apps: {kind: Asset, id: id, files: apps.csv}\n"
+        "  hosts: {kind: Asset, id: id, files: hosts.csv}\n"
+    )
+    (desk.folder / "hosts.csv").write_text("id\nh\n", encoding="utf-8")
+    (desk.folder / "apps.csv").write_text("id\na\n", encoding="utf-8")
+    (desk.folder / "map.yaml").write_text(mapping, encoding="utf-8")
+    options: dict[str, Any] = {"source": SOURCE, "complete": True, "scope": "cmdb"}
+    desk.run(desk.folder, read_at=day(2), **options)
+    desk.run(desk.folder / "map.yaml", desk.folder / "apps.csv", read_at=day(3), **options)
+    assert set(nodes(desk)) == {UID + "a", "hf:asset:table:default/hosts/h"}
+
+
+def test_two_mappings_may_not_call_two_tables_the_same(desk: Desk) -> None:
+    (desk.folder / "other.yaml").write_text(APPS, encoding="utf-8")
+    (desk.folder / "map.yaml").write_text(APPS, encoding="utf-8")
+    report = desk.run(desk.folder, source=SOURCE, read_at=day(2)).to_json()
+    assert [(r["file"], r["reason"]) for r in report["rejected"]] == [
+        ("other.yaml", "has the name of a table of map.yaml"),
+        ("other.yaml", "has the scope of a table of map.yaml"),
+    ]
 
 
 @pytest.mark.parametrize("ending", ["csv", "jsonl"])
