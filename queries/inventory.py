@@ -174,8 +174,9 @@ def _fires(rule: HarmRule, edge: Edge) -> Certainty | None:
 
 
 def _ends(rule: HarmRule, edge: Edge) -> tuple[Uid, Uid]:
-    ends = (edge.subject.uid, edge.object.uid)
-    return ends if rule.origin_end is End.SUBJECT else ends[::-1]
+    if rule.origin_end is End.SUBJECT:
+        return edge.subject.uid, edge.object.uid
+    return edge.object.uid, edge.subject.uid
 
 
 def _running(

@@ -17,6 +17,7 @@ from graph.ledger.matching import Match
 from graph.model import Basis as ValidFrom
 from graph.vocabulary import VOCABULARY, Certainty, Harm, Kind, Origin
 from graph.walk import LineageDirection
+from queries.drift import Drift, Open
 from queries.evidence.states import Applies, RequirementState, SlotState
 from queries.history import What
 from queries.inventory import Why
@@ -219,5 +220,30 @@ told(
         LeftOut.EXPIRED: "The time until which it held has passed.",
         LeftOut.INACTIVE: "Everyone who found it says that it opens nothing any more.",
         LeftOut.POSSIBLE: "It is only possible that whoever reads the place has it.",
+    },
+)
+
+told(
+    Drift,
+    "Drift",
+    "How two accounts of the estate differ.",
+    {
+        Drift.SHADOW: "It is observed, and no registry has it.",
+        Drift.UNSEEN: "A registry has it, and it has not been observed for too long.",
+        Drift.VERSION: "Another version runs than was approved.",
+        Drift.OWNER: "Two places name different owners.",
+        Drift.UNGRANTED: "Something uses a secret that no policy grants it.",
+    },
+)
+told(
+    Open,
+    "DriftOpen",
+    "Why it cannot be told whether a node drifts.",
+    {
+        Open.NO_REGISTRY: "No registry was read whole that lists nodes of its kind.",
+        Open.NEVER_OBSERVED: "No source has ever observed it under this name; perhaps under another.",
+        Open.NOT_APPROVED: "None of its versions was ever approved.",
+        Open.NO_GRANTS: "No source reports all that the identity may read.",
+        Open.NO_IDENTITY: "It is not known as whom it runs.",
     },
 )

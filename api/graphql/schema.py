@@ -21,6 +21,7 @@ from strawberry.types import ExecutionContext
 
 from api.graphql import enums as enums  # noqa: PLC0414 - makes the enumerations known before they are used
 from api.graphql.at import DATE_TIME
+from api.graphql.drift import DriftQuery
 from api.graphql.evidence import EvidenceQuery
 from api.graphql.explain import ExplainQuery
 from api.graphql.history import HistoryQuery
@@ -43,6 +44,7 @@ SUBJECTS = (
     OwnershipQuery,
     EvidenceQuery,
     InventoryQuery,
+    DriftQuery,
     NodesQuery,
     SearchQuery,
     HistoryQuery,
