@@ -31,6 +31,7 @@ _RELATIONS: Final = (
     "DEPLOYED_AS",
     "MEMBER_OF",
     "OWNS",
+    "PART_OF",
     "RUNS_AS",
     "SERVES",
     "STORED_IN",
@@ -86,8 +87,9 @@ def find_drift(estate: Estate, question: DriftQuestion) -> DriftAnswer:
     nodes = {node.uid: node for node in view.all_nodes()}
     edges = view.all_edges(_RELATIONS)
     watch = Watch(question.registries, question.cadences, question.times, question.otherwise)
+    parts = {edge.subject.uid for edge in edges if edge.relation == "PART_OF"}
     found = (
-        find_unregistered(view, list(nodes.values()), watch),
+        find_unregistered(view, list(nodes.values()), parts, watch),
         find_other_versions(view, nodes, edges),
         find_other_owners(view, nodes, edges, question.registries),
         find_ungranted(view, nodes, edges),

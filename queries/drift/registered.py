@@ -48,8 +48,12 @@ class Watch:
         return self.otherwise if cadence is None else cadence * self.times
 
 
-def find_unregistered(view: EstateView, nodes: Collection[Node], watch: Watch) -> Found:
+def find_unregistered(
+    view: EstateView, nodes: Collection[Node], parts: Collection[Uid], watch: Watch
+) -> Found:
     """Return what differs between the registries and all other sources.
+
+    What is part of something else (a pod of its deployment) needs no entry of its own.
 
     Cost: one pass over the descriptions of all nodes.
     """
@@ -63,7 +67,7 @@ def find_unregistered(view: EstateView, nodes: Collection[Node], watch: Watch) -
         registered = [r for r in rows if is_registry(r.claim.scope.source, watch.registries)]
         observed = [r for r in rows if not is_registry(r.claim.scope.source, watch.registries)]
         living = [row for row in observed if row.holds(view.at)]
-        if living and not any(row.holds(view.at) for row in registered):
+        if living and node.uid not in parts and not any(row.holds(view.at) for row in registered):
             _shadow(found, node, living, registered, listing)
         elif any(row.holds(view.at) for row in registered) and not living:
             _unseen(found, view, node, [row for row in registered if row.holds(view.at)], observed, watch)

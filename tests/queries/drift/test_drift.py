@@ -79,6 +79,9 @@ def test_what_left_the_registry_says_so(world):
 def test_parts_and_versions_need_no_entry_of_their_own(world):
     world.cover("records", "Asset")
     world.say("mlflow", node("version", type_="model_version"), node("image", type_="container_image"))
+    world.say("records", node("portal", type_="workload"))
+    world.say("kubernetes", node("portal", type_="workload"), node("pod", type_="workload"))
+    world.say("kubernetes", edge("pod", "PART_OF", "portal"))
     assert world.rows() == set()
 
 
