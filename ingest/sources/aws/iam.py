@@ -60,6 +60,17 @@ def is_details(body: JsonObject) -> bool:
     return any(name in body for name in LISTS if name != POLICY)
 
 
+def users_of(body: JsonObject) -> Iterator[tuple[str, str, str]]:
+    """Yield account, name and ARN of each user; what cannot be read is told of where all is read."""
+    entries = body.get(USER)
+    for entry in entries if isinstance(entries, list) else ():
+        if isinstance(entry, dict):
+            arn, name = entry.get("Arn"), entry.get("UserName")
+            found = parse_arn(arn) if isinstance(arn, str) else None
+            if found is not None and isinstance(arn, str) and isinstance(name, str):
+                yield found.account, name, arn
+
+
 def details_records(found: Sequence[Document], context: ReadContext) -> Iterator[Record]:
     """Yield a scope for each account with its identities, and what they may do."""
     accounts: dict[str, Pages] = {}

@@ -1,0 +1,212 @@
+"""Lists of what an account holds: how each is recognised, and the scope that it is.
+
+A scope is one account, one region (where the service has regions) and one sort of list, so that no
+list closes another. Where no entry tells the account, the sidecar or ``--scope`` must:
+``123456789012`` or ``123456789012/eu-west-1``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Final
+
+from graph.errors import Problem
+from graph.model import Scope
+from ingest.documents import Document
+from ingest.facts import Covered, Fact
+from ingest.fingerprint import Fingerprinter
+from ingest.record import Noted, ReadContext, Record, Rejected, Skipped
+from ingest.shapes import JsonObject, Misshapen, objects_at
+from ingest.sources.aws.names import Account, is_account, parse_arn
+from ingest.sources.aws.sections import Stated, joined, scope_records
+
+_TOKENS: Final = (
+    "NextToken",
+    "nextToken",
+    "NextMarker",
+    "Marker",
+    "IsTruncated",
+    "ContinuationToken",
+    "Prefix",
+)
+"""What says that a list is a part of one; ``Prefix`` is a filter that S3 prints back."""
+
+_MORE: Final = "there is another page, or a filter"
+_SEVERAL: Final = "it holds more than one account or region"
+_FAULTY: Final = "not all of its entries could be read"
+_REGION: Final = re.compile(r"--region[ =]([a-z0-9-]+)")
+_WHOSE: Final = "--scope or a sidecar's scope such as 123456789012 or 123456789012/eu-west-1"
+
+
+@dataclass
+class Known:
+    """What other files of the same run tell that a list leaves out.
+
+    ``users`` are the ARNs of users by account and name, ``fixed`` the repositories of images whose
+    tags can (False) or cannot (True) be moved, ``served`` the models of endpoint configurations.
+    """
+
+    users: dict[tuple[str, str], str] = field(default_factory=dict[tuple[str, str], str])
+    fixed: dict[str, bool] = field(default_factory=dict[str, bool])
+    served: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
+    keys: dict[tuple[str, int], str] = field(default_factory=dict[tuple[str, int], str])
+
+
+@dataclass(frozen=True, slots=True)
+class At:
+    """Where a list was read, and what its entries are read with. ``region`` is empty for global services."""
+
+    account: Account
+    region: str
+    fingerprints: Fingerprinter
+    known: Known
+    skipped: list[str]
+
+
+Reader = Callable[[JsonObject, At, str], Iterable[Fact]]
+"""Makes facts of an entry, given where it was read and its JSON pointer.
+
+Raises:
+    Misshapen: where it has another shape than the service gives it.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A list, or one thing by itself (without ``key``), and what is made of it.
+
+    ``marker`` is a field that every entry has, and by which an entry is told from those of other
+    lists; where it holds an ARN, that tells the account. ``part`` is the field that says of what
+    alone the list is; another list of the same sort does not close it then.
+    """
+
+    name: str
+    key: str
+    marker: str
+    reader: Reader
+    kinds: frozenset[str]
+    relations: frozenset[str] = frozenset()
+    part: str = ""
+    inside: str = ""
+
+    def entries(self, body: JsonObject) -> list[tuple[str, JsonObject]] | None:
+        """Return the entries of a document with their pointers; None where it is another one's.
+
+        Raises:
+            Misshapen: where a list of this name is none.
+        """
+        if self.key:
+            if self.key not in body:
+                return None
+            found = objects_at(body, self.key)
+            return found if all(self.marker in entry for _, entry in found) else None
+        inner = body.get(self.inside) if self.inside else body
+        fits = isinstance(inner, dict) and self.marker in inner
+        return (
+            [(f"/{self.inside}" if self.inside else "", inner)] if isinstance(inner, dict) and fits else None
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A document that is of a form, with its entries."""
+
+    form: Form
+    document: Document
+    entries: list[tuple[str, JsonObject]]
+    tokens: tuple[str, ...]
+
+    def records(self, context: ReadContext, known: Known) -> Iterator[Record]:
+        """Yield a scope for each account and region that the list speaks of; there is mostly one."""
+        groups: dict[tuple[Account, str, str], list[tuple[str, JsonObject]]] = {}
+        for pointer, entry in self.entries:
+            where = self._where(entry, context)
+            if where is None:
+                name = self.document.file.name
+                yield Rejected(Problem(name, pointer, "", "nothing tells the account", _WHOSE))
+                continue
+            groups.setdefault(where, []).append((pointer, entry))
+        if not self.entries:
+            told = self._told(context)
+            if told is None or self.form.part:
+                yield Noted(f"{self.document.file.name}: the list is empty, and nothing tells of what it is")
+                return
+            groups[told[0], told[1], ""] = []
+        for (account, region, part), entries in groups.items():
+            at = At(account, region, context.fingerprints, known, [])
+            yield from self._scope(at, part, entries, context, several=len(groups) > 1)
+
+    def note(self, reader: Reader, context: ReadContext, known: Known) -> None:
+        """Let a reader take note of what other lists need; what cannot be read is told of later."""
+        for pointer, entry in self.entries:
+            where = self._where(entry, context)
+            if where is not None:
+                at = At(where[0], where[1], context.fingerprints, known, [])
+                with suppress(Misshapen):
+                    list(reader(entry, at, pointer))
+
+    def _scope(
+        self, at: At, part: str, entries: list[tuple[str, JsonObject]], context: ReadContext, *, several: bool
+    ) -> Iterator[Record]:
+        name = "/".join(text for text in (at.account.id, at.region, self.form.name, part) if text)
+        stated: list[Stated] = [Stated(Fact(at.account.facts(), ""), self.document.file.name)]
+        faulty = False
+        for pointer, entry in entries:
+            try:
+                facts = list(self.form.reader(entry, at, pointer))
+            except Misshapen as fault:
+                faulty = True
+                yield Rejected(self.document.problem(fault, pointer))
+            else:
+                stated.extend(Stated(fact, self.document.file.name) for fact in facts)
+        yield from (Skipped(what) for what in at.skipped)
+        why = self.document.why_partial(context)
+        why = why or (_MORE if self.tokens else None) or (_SEVERAL if several else None)
+        why = why or (_FAULTY if faulty else None)
+        covered = Covered(self.form.kinds, self.form.relations, why)
+        scope = Scope(context.source, name)
+        yield from scope_records(scope, self.document.read_at, joined(stated), covered)
+
+    def _where(self, entry: JsonObject, context: ReadContext) -> tuple[Account, str, str] | None:
+        value = entry.get(self.form.marker)
+        found = parse_arn(value) if isinstance(value, str) else None
+        part = str(entry.get(self.form.part, "")) if self.form.part else ""
+        if found is not None and is_account(found.account):
+            return Account(found.account, found.partition), found.region, part
+        told = self._told(context)
+        return None if told is None else (*told, part)
+
+    def _told(self, context: ReadContext) -> tuple[Account, str] | None:
+        """Return the account and region that the person or the sidecar says the list is of."""
+        sidecar = self.document.file.sidecar
+        text = context.scope or (sidecar.scope if sidecar is not None else "")
+        account, _, region = text.partition("/")
+        if not is_account(account):
+            return None
+        command = "" if sidecar is None else sidecar.command
+        asked = _REGION.search(command)
+        return Account(account), region or (asked.group(1) if asked and not _is_global(self.form) else "")
+
+
+def listing_of(document: Document, forms: Iterable[Form]) -> Listing | None:
+    """Return a document as the list that its shape shows it to be; None where it is none of them.
+
+    Raises:
+        Misshapen: where a list of a known name has another shape.
+    """
+    body = document.body
+    if not isinstance(body, dict):
+        return None
+    for form in forms:
+        entries = form.entries(body)
+        if entries is not None:
+            tokens = tuple(name for name in _TOKENS if body.get(name))
+            return Listing(form, document, entries, tokens)
+    return None
+
+
+def _is_global(form: Form) -> bool:
+    return form.name.startswith(("iam.", "s3."))
