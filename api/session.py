@@ -16,6 +16,7 @@ from graph.ledger.ledger import Ledger
 from graph.ledger.port import Store
 from graph.store import open_store
 from queries.estate import Estate
+from queries.reporting import Cadences
 
 if TYPE_CHECKING:
     from ingest.fingerprint import Fingerprinter
@@ -82,9 +83,13 @@ def opened(configuration: Configuration, *, begins: bool = False) -> Generator[S
         make_folder_of(path)
     store = open_store(settings.store, password=settings.password(), database=settings.store_database)
     try:
-        yield Session(settings, store, Estate(Ledger(store)))
+        yield Session(settings, store, Estate(Ledger(store), _cadences(configuration)))
     finally:
         store.close()
+
+
+def _cadences(configuration: Configuration) -> Cadences:
+    return {one.source: one.cadence for one in configuration.sources if one.cadence is not None}
 
 
 def make_folder_of(path: Path) -> None:

@@ -18,6 +18,7 @@ from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from api.errors import InvalidSetting
+from api.syncing.configured import TABLE, ConfiguredSource, configured_in
 
 FILE: Final = "holdfast.toml"
 """The name of the settings file; it is looked for in the current directory."""
@@ -59,6 +60,10 @@ class Settings(BaseSettings):
         Path(".holdfast/spool"),
         description="Where what is received waits until it is in the ledger; made when missing.",
     )
+    locks_folder: Path = Field(
+        Path(".holdfast/locks"),
+        description="Where a sync notes which source it is reading; made when missing.",
+    )
     max_ingest_bytes: int = Field(
         1024**3, ge=1, description="The longest body that is taken over the network, after unpacking."
     )
@@ -83,7 +88,7 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Return where values come from, the strongest first."""
-        return (init_settings, env_settings, _SettingsFile(settings_cls))
+        return (init_settings, env_settings, SettingsFile(settings_cls))
 
     def password(self) -> str | None:
         """Return the store's password; what the file holds goes before what the environment does.
@@ -100,13 +105,28 @@ class Settings(BaseSettings):
         return None if self.store_password is None else self.store_password.get_secret_value()
 
 
-class _SettingsFile(PydanticBaseSettingsSource):
-    """The settings file; a secret in it is refused, because such files get shared."""
+class SettingsFile(PydanticBaseSettingsSource):
+    """The settings file; a secret in it is refused, because such files get shared.
+
+    Its tables of sources are no setting: they are left out here, see `api.syncing.configured`.
+    """
 
     def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:  # noqa: ARG002
+        """Return nothing: all values are given at once."""
         return None, field_name, False
 
     def __call__(self) -> dict[str, Any]:
+        """Return the settings that the file gives."""
+        said = self.whole()
+        said.pop(TABLE, None)
+        return said
+
+    def whole(self) -> dict[str, Any]:
+        """Return all that the file says; nothing where there is none.
+
+        Raises:
+            InvalidSetting: where it cannot be read, or keeps a password.
+        """
         try:
             said = tomllib.loads(Path(FILE).read_text(encoding="utf-8"))
         except FileNotFoundError:
@@ -125,10 +145,11 @@ class _SettingsFile(PydanticBaseSettingsSource):
 
 @dataclass(frozen=True, slots=True)
 class Configuration:
-    """The settings in force, and for each the place that its value comes from."""
+    """The settings in force, for each the place that its value comes from, and the configured sources."""
 
     settings: Settings
     origins: Mapping[str, str]
+    sources: tuple[ConfiguredSource, ...] = ()
 
     def shown(self) -> dict[str, str | int | float | None]:
         """Return each setting as it may be printed: secrets masked, paths as text."""
@@ -146,12 +167,12 @@ def load(**flags: Any) -> Configuration:  # noqa: ANN401 - flags are of many typ
         settings = Settings(**given)
     except ValidationError as error:
         raise _invalid(error) from None
-    return Configuration(settings, _origins(given))
+    return Configuration(settings, _origins(given), configured_in(SettingsFile(Settings).whole().get(TABLE)))
 
 
 def _origins(flags: Mapping[str, Any]) -> dict[str, str]:
     """Return where each value comes from, by asking the places in order which of them has it."""
-    in_file = _SettingsFile(Settings)()
+    in_file = SettingsFile(Settings)()
     in_environment = {name.upper() for name, value in os.environ.items() if value}
     origins: dict[str, str] = {}
     for name in Settings.model_fields:

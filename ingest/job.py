@@ -26,7 +26,7 @@ from ingest.door import secret_in_identifier
 from ingest.finishing import finish
 from ingest.folders import size_of
 from ingest.intake import observe, take
-from ingest.options import JobOptions, Progress
+from ingest.options import JobOptions, Progress, TimeIsUp
 from ingest.record import (
     Noted,
     Observed,
@@ -60,8 +60,8 @@ _STOPPED: Final = "the reading stopped before the scope's end"
 def run_job(ledger: Ledger, source: Source, paths: Sequence[Path], options: JobOptions) -> RunReport:
     """Read files or folders with a source into the ledger, and return what came of it.
 
-    The report is also appended to the run log. A keyboard interrupt ends the run early:
-    the report then says so, and what was committed stays. Reading the same input again
+    The report is also appended to the run log. A keyboard interrupt, or `TimeIsUp`, ends the run
+    early: the report then says so, and what was committed stays. Reading the same input again
     makes no commit. Memory does not grow with the input.
 
     Raises:
@@ -113,6 +113,8 @@ class _Job:
         report = self._run.report
         try:
             self._read()
+        except TimeIsUp:
+            report.state = RunState.TIMED_OUT
         except KeyboardInterrupt:
             report.state = RunState.INTERRUPTED
         except BaseException:

@@ -39,6 +39,9 @@ class RunState(StrEnum):
     INTERRUPTED = "interrupted"
     """Somebody stopped it; what was committed stays."""
 
+    TIMED_OUT = "timed_out"
+    """Its time was up; what was committed stays."""
+
     FAILED = "failed"
     """The store or the source gave up; what was committed stays."""
 

@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from threading import Lock
+from types import MappingProxyType
 from typing import Final
 
 from graph.errors import InvalidQuestion, NodeNotFound
@@ -21,6 +22,9 @@ from graph.model import AsOf, Commit, CommitNumber, Edge, Instant, Node, Uid
 from graph.topology import CurrentTopology, Topology
 from graph.vocabulary import VOCABULARY, End, Vocabulary, vocabulary_for
 from graph.walk import RuleTables
+from queries.reporting import Cadences, ReportLog
+
+NO_CADENCES: Final[Cadences] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +49,17 @@ HERE_AND_NOW: Final = Standpoint()
 class Estate:
     """A ledger with the topologies compiled from it; safe to share between threads.
 
+    `cadences` say how often sources are to report; answers that rest on one that is overdue say so.
+
     >>> from graph.store import open_store
     >>> Estate(Ledger(open_store(":memory:"))).view().at.known
     0
     """
 
-    def __init__(self, ledger: Ledger) -> None:
+    def __init__(self, ledger: Ledger, cadences: Cadences = NO_CADENCES) -> None:
         self.ledger: Final = ledger
+        self.cadences: Final = cadences
+        self.reports: Final = ReportLog(ledger.store)
         self._topologies: Final = CurrentTopology(ledger)
         self._tables: Final[dict[int, RuleTables]] = {}
         self._lock: Final = Lock()

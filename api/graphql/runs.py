@@ -78,7 +78,7 @@ class Run:
     position: int = field(description="Its place in the run log.")
     run: strawberry.ID = field(description="Its name.")
     source: str = field(description="The source instance.")
-    state: str = field(description="How it ended: completed, partial, interrupted or failed.")
+    state: str = field(description="How it ended: completed, partial, interrupted, timed_out or failed.")
     started_at: datetime | None = field(description="When it began.")
     finished_at: datetime | None = field(description="When it was over.")
     read_at: datetime | None = field(description="When its source was read.")
