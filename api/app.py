@@ -43,6 +43,7 @@ def create_app(session: Session) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncGenerator[None]:  # noqa: ARG001 - the framework passes it
         await to_thread.run_sync(_warm_up, session)
+        await to_thread.run_sync(spool.clean)
         worker.start()
         yield
         ingest.stop()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from contextlib import suppress
 from pathlib import Path
 from threading import Lock
 from typing import Final
@@ -41,6 +42,12 @@ class Spool:
         """Return the folder for events; raises as `incoming`."""
         self._hold()
         return self._made(_LINEAGE)
+
+    def clean(self) -> None:
+        """Delete bodies that an earlier server left, where there are any and no other server is at work."""
+        if (self._folder / _INCOMING).is_dir():
+            with suppress(Refused):
+                self._hold()
 
     def has_lineage(self) -> bool:
         """Return whether events may wait from an earlier time; makes nothing."""

@@ -59,13 +59,13 @@ async def streamed(request: Request, most: int) -> AsyncIterator[bytes]:
     """
     length = request.headers.get("content-length", "")
     if length.isdecimal() and int(length) > most:
-        raise _too_long(most)
+        raise body_too_long(most)
     received = 0
     try:
         async for piece in request.stream():
             received += len(piece)
             if received > most:
-                raise _too_long(most)
+                raise body_too_long(most)
             yield piece
     except ClientDisconnect:
         raise Refused(400, "body_cut_off", "The body ended early.") from None
@@ -122,7 +122,7 @@ def unpacked(body: bytes, most: int, *, packed: bool) -> bytes:
     if not body:
         raise _broken()
     if len(content) > most:
-        raise _too_long(most)
+        raise body_too_long(most)
     return content
 
 
@@ -142,11 +142,12 @@ def _copy(source: gzip.GzipFile, target: IO[bytes], allowed: int, most: int) -> 
     for piece in iter(partial(source.read, PIECE), b""):
         made += len(piece)
         if made > allowed:
-            raise _too_long(most) if allowed == most else _bomb()
+            raise body_too_long(most) if allowed == most else _bomb()
         target.write(piece)
 
 
-def _too_long(most: int) -> Refused:
+def body_too_long(most: int) -> Refused:
+    """Return the refusal of a body that is longer than it may be."""
     return Refused(413, "body_too_long", f"The body is longer than {most} bytes; nothing of it was read in.")
 
 

@@ -1,4 +1,4 @@
-"""`PUT /api/v1/ingest/{source}`: a file is read in by a source, and the answer is the run's report."""
+"""`PUT /api/v1/ingest/{source}`: files are read in by a source, and the answer is the run's report."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from api.access.tokens import Token
 from api.errors import RULES
 from api.ingesting import read_in
 from api.receiving.spool import Spool
+from api.rest.archives import MEDIA_TYPES, untar
 from api.rest.bodies import is_packed, receive, unpack
 from api.rest.problems import Refused, problem, problem_for
 from api.rest.requests import request_id_of
@@ -48,6 +49,7 @@ class Asked:
     """What a request says beside its body."""
 
     file: str
+    is_archive: bool
     instance: str | None
     scope: str | None
     read_at: Instant | None
@@ -104,6 +106,10 @@ class Ingest:
             await receive(request, path, most)
             await to_thread.run_sync(partial(unpack, path, most, packed=packed))
             os.utime(path, (0, 0))  # when it was received is not when it was read from its system
+            if asked.is_archive:
+                files = Path(folder, "files")
+                await to_thread.run_sync(untar, path, files, most)
+                path = files
             return await to_thread.run_sync(self._read_in, path, asked, source, token, limiter=self._one)
 
     def _read_in(self, path: Path, asked: Asked, source: Source, token: Token) -> RunReport:
@@ -142,9 +148,13 @@ def asked_in(request: Request) -> Asked:
             raise InvalidQuestion(name[:80], "there is no such parameter", ", ".join(sorted(_PARAMETERS)))
     if len(said) < len(given):
         raise InvalidQuestion("query", "a parameter stands twice", "each parameter once")
+    is_archive = request.headers.get("content-type", "").partition(";")[0].strip().lower() in MEDIA_TYPES
+    if is_archive and "file" in said:
+        raise InvalidQuestion("file", "the files of an archive have their names in it", "no such parameter")
     read_at = said.get("read_at")
     return Asked(
         file=_file_name(said.get("file", "body")),
+        is_archive=is_archive,
         instance=said.get("instance") or None,
         scope=said.get("scope") or None,
         read_at=None if read_at is None else moment(read_at, "read_at"),

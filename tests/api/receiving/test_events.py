@@ -117,4 +117,9 @@ def test_bodies_that_a_killed_server_left_are_deleted(tmp_path: Path):
     left = one.incoming() / "left"
     left.write_bytes(b"perhaps secret")
     one.close()
-    assert list(Spool(tmp_path / "spool").incoming().iterdir()) == []
+    other = Spool(tmp_path / "spool")
+    other.clean()
+    assert not left.exists()
+    other.incoming()
+    Spool(tmp_path / "spool").clean()  # of one that another server holds nothing is touched
+    assert list((tmp_path / "spool/incoming").parent.iterdir()) != []

@@ -2,8 +2,10 @@
 
 import gzip
 import http.client
+import io
 import json
 import sqlite3
+import tarfile
 import threading
 from collections.abc import Iterator
 from contextlib import closing
@@ -13,6 +15,7 @@ from typing import Any
 import pytest
 
 from api.rest import bodies
+from api.rest.archives import untar
 from api.rest.ingest import MOST_WAITING
 from api.rest.problems import Refused
 from graph.store import open_store
@@ -211,3 +214,89 @@ def test_values_of_secrets_are_in_no_answer_and_no_file(writable):
     assert secret.encode() not in answer.body
     kept = [path for path in folder.rglob("*") if path.is_file()]
     assert all(secret.encode() not in path.read_bytes() for path in kept)
+
+
+# Several files in one body
+
+
+def packed(*members: tuple[tarfile.TarInfo, bytes], mode: str = "w:gz") -> bytes:
+    made = io.BytesIO()
+    with tarfile.open(fileobj=made, mode=mode) as archive:  # type: ignore[call-overload]
+        for member, content in members:
+            member.size = len(content)
+            archive.addfile(member, io.BytesIO(content))
+    return made.getvalue()
+
+
+def member(name: str, type_: bytes = tarfile.REGTYPE, link: str = "") -> tarfile.TarInfo:
+    info = tarfile.TarInfo(name)
+    info.type, info.linkname, info.mtime = type_, link, 1_790_000_000
+    return info
+
+
+@pytest.mark.parametrize("mode", ["w", "w:gz"])
+def test_an_archive_is_read_as_a_folder_is_with_its_sidecars(writable, mode: str):
+    running, folder = writable
+    pods = b'{"kind": "PodList", "apiVersion": "v1", "items": []}'
+    sidecar = {"command": "kubectl get pods -A -o json", "filters": [], "scope": mode[-1]}
+    body = packed(
+        (member("./export", tarfile.DIRTYPE), b""),
+        (member("./export/pods.json"), pods),
+        (
+            member("./export/pods.json.read.json"),
+            json.dumps({**sidecar, "read_at": "2026-11-19T06:00:00Z"}).encode(),
+        ),
+        mode=mode,
+    )
+    answer = put(running, "?instance=eu-1", body, "kubernetes", content_type="application/x-tar")
+    report = answer.json()
+    assert answer.status == 200
+    assert not any("when it was read" in warning for warning in report["warnings"])
+    assert {scope["read_at"] for scope in report["scopes"]} == {"2026-11-19T06:00:00.000Z"}
+    assert all(scope["complete"] for scope in report["scopes"])
+    assert left_over(folder) == []
+
+
+@pytest.mark.parametrize(
+    ("members", "status", "code"),
+    [
+        ([(member("../outside.json"), b"{}")], 400, "broken_archive"),
+        ([(member("/etc/outside.json"), b"{}")], 400, "broken_archive"),
+        ([(member("a\x1bb.json"), b"{}")], 400, "broken_archive"),
+        ([(member("/".join("abcdefghijklmnopqrstuvw")), b"{}")], 400, "broken_archive"),
+        ([(member("a", tarfile.SYMTYPE, "/etc"), b""), (member("a/b.json"), b"{}")], 400, "broken_archive"),
+        ([(member("a", tarfile.LNKTYPE, "/etc/passwd"), b"")], 400, "broken_archive"),
+        ([(member("a", tarfile.FIFOTYPE), b"")], 400, "broken_archive"),
+        ([(member("a.json"), b"{}"), (member("a.json"), b"{}")], 400, "broken_archive"),
+        ([(member("a.json"), b"{}"), (member("a.json/b"), b"{}")], 400, "broken_archive"),
+        ([(member("a" * 300), b"{}")], 400, "broken_archive"),
+        ([(member("a.json"), b" " * (MOST + 1))], 413, "body_too_long"),
+    ],
+)
+def test_an_archive_that_leads_elsewhere_is_refused_as_a_whole(
+    writable, members: list[tuple[tarfile.TarInfo, bytes]], status: int, code: str
+):
+    running, folder = writable
+    before = head(running)
+    answer = put(running, "", packed(*members), "kubernetes", content_type="application/x-tar")
+    assert (answer.status, answer.json()["code"]) == (status, code)
+    assert head(running) == before
+    assert left_over(folder) == []
+    assert not (folder.parent / "outside.json").exists()
+
+
+@pytest.mark.parametrize("body", [b"", b"no archive", packed((member("a"), b"x" * 5000), mode="w")[:700]])
+def test_what_is_no_archive_is_refused(writable, body: bytes):
+    running, _ = writable
+    answer = put(running, "", body, "kubernetes", content_type="application/x-tar")
+    assert (answer.status, answer.json()["code"]) == (400, "broken_archive")
+
+
+def test_an_archive_cannot_fill_memory_with_what_describes_a_file(tmp_path: Path):
+    info = member("a")
+    info.pax_headers = {"comment": "x" * (4 * bodies.PIECE)}
+    path = tmp_path / "a.tar"
+    path.write_bytes(packed((info, b"{}"), mode="w"))
+    with pytest.raises(Refused) as refused:
+        untar(path, tmp_path / "files", 1 << 40)
+    assert "what describes a file is too long" in refused.value.detail
