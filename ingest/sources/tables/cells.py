@@ -12,6 +12,9 @@ from graph.model import PropertyValue
 from ingest.redaction import secret_in
 from ingest.sources.tables.dates import DateForm
 
+IDS: Final = "ids"
+"""The type of a cell that lists ids of several things; a mapping says it by a separator."""
+
 Written: TypeAlias = str | tuple[str, ...]
 """What stands in a cell: a text, or several where the format knows lists; empty where nothing does."""
 
@@ -65,12 +68,22 @@ class Cell:
         return self._converted(said[0])
 
     def written(self, cells: Mapping[str, Written]) -> list[str]:
-        """Return the texts of the cell, as many as it lists, without empty ones."""
+        """Return the texts of the cell, as many as it lists, without empty ones.
+
+        Raises:
+            BadCell: for a list with a secret in it, which its pieces might no longer show.
+        """
         held = cells.get(self.column, "")
         parts = [held] if isinstance(held, str) else list(held)
         if self.separator is not None:
-            parts = [piece for part in parts for piece in part.split(self.separator)]
+            parts = [piece for part in parts for piece in self._pieces(part, self.separator)]
         return [part.strip() for part in parts if part.strip()]
+
+    def _pieces(self, text: str, separator: str) -> list[str]:
+        what = secret_in(text, identifier=self.type == IDS)
+        if what is not None:
+            raise BadCell(self.column, f"holds what looks like {what}", "a list without a secret in it")
+        return text.split(separator)
 
     def _meant(self, text: str) -> str:
         if self.values is None:
@@ -118,7 +131,7 @@ def id_texts(cell: Cell, cells: Mapping[str, Written]) -> tuple[str, ...]:
         BadCell: where one looks like the value of a secret.
     """
     texts = cell.written(cells)
-    if len(texts) > 1 and cell.type != "list":
+    if len(texts) > 1 and cell.type != IDS:
         raise BadCell(cell.column, "holds several values", "one value")
     for text in texts:
         what = secret_in(text, identifier=True)

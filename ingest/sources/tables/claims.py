@@ -36,7 +36,7 @@ def facts_of(row: TableRow, table: TableMapping, context: ReadContext) -> list[F
     Raises:
         BadCell: for a cell that may not hold what it holds; then nothing of the row is said.
     """
-    for column in sorted(row.faulty & table.columns):
+    for column in sorted(row.faulty & table.columns) if row.faulty else ():
         raise BadCell(column, "holds an object", "a text, a number, true or false, or a list of these")
     facts: list[Fact] = []
     own = None

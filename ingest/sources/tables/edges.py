@@ -8,7 +8,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from graph.vocabulary import VOCABULARY, Certainty, Discriminator, Kind, Relation
-from ingest.sources.tables.cells import Cell
+from ingest.sources.tables.cells import IDS, Cell
 from ingest.sources.tables.columns import ROW_WORDS, read_property, read_rows, read_word
 from ingest.sources.tables.ends import End
 from ingest.sources.tables.mapping import EdgeMapping
@@ -109,7 +109,7 @@ def _listing(column: str, part: Part, said: Parts) -> Cell:
     several = "id" in said and len(said["id"].texts()) > 1
     if several or ("uid" in said and len(read_template(said["uid"]).columns) > 1):
         raise part.fault("lists several nodes by several columns", "a separator with one column")
-    return Cell(column, "list", separator=said["separator"].text())
+    return Cell(column, IDS, separator=said["separator"].text())
 
 
 def _kinds(end: End | None, around: Around) -> frozenset[Kind]:
