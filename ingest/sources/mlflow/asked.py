@@ -10,9 +10,16 @@ from typing import Final
 from graph.errors import Problem
 from ingest.record import Noted, ReadContext, Record, Rejected, Skipped
 from ingest.redaction import redact_text
-from ingest.sources.mlflow.client import Client, NotAnswered, connected
+from ingest.sources.mlflow.client import NO_SERVER, Client, NotAnswered, connected
 from ingest.sources.mlflow.datasets import Datasets
-from ingest.sources.mlflow.lists import EXPERIMENTS, LISTINGS, RUNS, Listing
+from ingest.sources.mlflow.lists import (
+    EXPERIMENTS,
+    LISTINGS,
+    MODEL_VERSIONS,
+    REGISTERED_MODELS,
+    RUNS,
+    Listing,
+)
 from ingest.sources.mlflow.modules import EXTRA, NoClient
 from ingest.sources.mlflow.names import Server, server_name
 from ingest.sources.mlflow.reading import Desk, Item
@@ -26,6 +33,9 @@ MOST_PAGES: Final = 100_000
 NO_EXPERIMENTS: Final = (
     "the server shows no experiment, which every server has: it may not show all of the rest"
 )
+
+_ALWAYS_THERE: Final = (EXPERIMENTS, RUNS, REGISTERED_MODELS, MODEL_VERSIONS)
+"""Lists that every release has had."""
 
 _SERVER: Final = "a tracking server of MLflow that can be read"
 _STORE: Final = "a SQLite store of MLflow"
@@ -123,12 +133,12 @@ class _Reading:
                     yield from section.records(Item(record, f"/{listing.key}/{count}"))
                     count += 1
         except NotAnswered as error:
-            if error.absent and not opened:
+            if error.absent and not opened and listing not in _ALWAYS_THERE:
                 yield Skipped(f"{listing.name}: not offered by the server")
                 self._note(listing, f"{listing.name} were not given", count)
                 return
-            yield Rejected(Problem(self.origin.name, f"/{listing.key}", "", error.reason, "the whole list"))
-            why = error.reason
+            why = NO_SERVER if error.absent else error.reason
+            yield Rejected(Problem(self.origin.name, f"/{listing.key}", "", why, "the whole list"))
         if turns.endless:
             why = "its pages do not end"
             yield Rejected(Problem(self.origin.name, f"/{listing.key}", "", why, "a last page"))

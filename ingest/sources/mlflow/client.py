@@ -32,9 +32,13 @@ ALL_STAGES: Final = 3
 
 PROMPTS: Final = "tags.`mlflow.prompt.is_prompt` = 'true'"
 
+NO_SERVER: Final = "what answers is no tracking server of MLflow"
+
 _SERVER_INFO: Final = "/api/3.0/mlflow/server-info"
 _TELLS_NOTHING: Final[JsonObject] = MappingProxyType({})
 _ABSENT: Final = frozenset({404, 405, 501})
+_NO_ENDPOINT: Final = frozenset({"ENDPOINT_NOT_FOUND", "NOT_IMPLEMENTED"})
+_NO_ROUTE: Final = {"detail": "Not Found"}
 
 
 @dataclass
@@ -212,7 +216,7 @@ def _server_info(address: str) -> JsonObject:
     except NotJson:
         info = None
     if not isinstance(info, dict) or "store_type" not in info:
-        raise NotAnswered("what answers is no tracking server of MLflow")
+        raise NotAnswered(NO_SERVER)
     return info
 
 
@@ -232,4 +236,12 @@ def _not_answered(error: Exception) -> NotAnswered:
     named = type(error).__name__
     if status is None:
         return NotAnswered(f"the client stopped with {named}")
-    return NotAnswered(f"the client stopped with {named}, status {status}", absent=status in _ABSENT)
+    return NotAnswered(f"the client stopped with {named}, status {status}", absent=_is_absent(error, status))
+
+
+def _is_absent(error: Exception, status: int) -> bool:
+    """Return whether a server has no such list; that it did not find something is another thing."""
+    said = getattr(error, "json", None)
+    if said is None:
+        return status in _ABSENT
+    return said == _NO_ROUTE or said.get("error_code") in _NO_ENDPOINT

@@ -110,7 +110,7 @@ def ingest(
         complete=complete,
         read_at=read_at,
         allow_closing=True,
-        **({"addresses": addresses} if addresses else {}),
+        addresses=addresses,
     )
     return run_job(ledger, SOURCE, paths, options)
 
