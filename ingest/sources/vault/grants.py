@@ -26,6 +26,11 @@ _CHANGING: Final = frozenset({"create", "update", "patch"})
 _SUDO: Final = frozenset({"sudo"})
 _ANY_NAME: Final = "any-name"
 _FURTHER: Final = "what it may write there gives it further policies"
+_ROLE_ID: Final = "the role's id is known to it as well"
+_SECRET_IDS: Final = ("/secret-id", "/custom-secret-id")
+"""Below a role: where whoever writes gets a secret id, which opens that role and gives no policy."""
+
+_BELOW_ROLES: Final = (*_SECRET_IDS, "/role-id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +84,15 @@ class Grants:
     _rules: dict[tuple[str, ...], tuple[PathRule, ...]] = field(
         default_factory=dict[tuple[str, ...], tuple[PathRule, ...]]
     )
+    _with_secret_ids: dict[str, list[str]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        folders = [
+            f"auth/{path}role/" for path, m in sorted(self.estate.logins.items()) if m.type == "approle"
+        ]
+        self._with_secret_ids = {
+            folder: [name for name, _ in self.estate.below(folder)] for folder in folders
+        }
 
     def facts(self, holder: Holder) -> Iterator[Fact]:
         """Yield the edges of one holder, with the places that they end at."""
@@ -94,6 +108,7 @@ class Grants:
                 place = self._place(access, found)
                 yield from self._place_facts(place, holder.position)
                 yield self._edge(holder, access.relation, place.uid, found.rule.policies, found.condition)
+        yield from self._secret_ids(holder, rules)
         yield from self._control(holder, rules)
 
     def listed(self, stored: Sequence[Stored]) -> Iterator[Fact]:
@@ -138,6 +153,20 @@ class Grants:
         above = mount_uid(self.server, mount.path) if mount else self.server.uid
         yield Fact(within(place.uid, Kind.ASSET, above), position)
 
+    def _secret_ids(self, holder: Holder, rules: Sequence[PathRule]) -> Iterator[Fact]:
+        """Yield the roles for which a holder can have secret ids made, and so log in as."""
+        found = list(allowed(rules, _CHANGING, is_writing=True))
+        for folder, names in self._with_secret_ids.items():
+            # Most holders have no rule there at all: roles times holders would be many.
+            near = [one for one in found if _begin_alike(one.rule.fixed, folder)]
+            for name in names if near else ():
+                role = f"{folder}{name}"
+                made = [one for one in near if any(one.takes_in(f"{role}{end}") for end in _SECRET_IDS)]
+                uid = self.server.path_uid(Kind.IDENTITY, role)
+                if made and uid != holder.uid:
+                    policies = frozenset[str]().union(*(one.rule.policies for one in made))
+                    yield self._edge(holder, "CAN_ADMIN", uid, policies, _ROLE_ID, Kind.IDENTITY)
+
     def _control(self, holder: Holder, rules: Sequence[PathRule]) -> Iterator[Fact]:
         """Yield that a holder controls the server, where it may give itself further policies."""
         found = list(allowed(rules, _CHANGING, is_writing=True))
@@ -173,7 +202,13 @@ class Grants:
         return set(deciding.policies) if gives else set()
 
     def _edge(
-        self, holder: Holder, relation: str, place: Uid, policies: frozenset[str], condition: str | None
+        self,
+        holder: Holder,
+        relation: str,
+        place: Uid,
+        policies: frozenset[str],
+        condition: str | None,
+        kind: Kind = Kind.ASSET,
     ) -> Fact:
         said = "; ".join(text for text in (holder.condition, condition) if text is not None) or None
         about = EdgeFacts(
@@ -181,7 +216,7 @@ class Grants:
             holder.uid,
             place,
             properties={"granted_by": tuple(sorted(policies))},
-            object_kind=Kind.ASSET,
+            object_kind=kind,
         )
         return Fact(about, holder.position, Certainty.CERTAIN if said is None else Certainty.POSSIBLE, said)
 
@@ -203,6 +238,10 @@ def _own(found: Allowed) -> str | None:
     return "the path is that of the holder itself" if found.rule.is_templated else None
 
 
+def _begin_alike(one: str, other: str) -> bool:
+    return one.startswith(other) or other.startswith(one)
+
+
 def _writing_all(found: Sequence[Allowed], area: str) -> set[str]:
     """Return the policies by which any name in an area can be written."""
     probe = f"{area}{_ANY_NAME}" if area.endswith("/") else area
@@ -211,6 +250,8 @@ def _writing_all(found: Sequence[Allowed], area: str) -> set[str]:
 
 def _may_write(rule: PathRule, area: str) -> bool:
     """Return whether a rule may be about a name in an area, going by how it begins."""
+    if rule.path.endswith(_BELOW_ROLES):
+        return False
     if rule.fixed == rule.path:
         return rule.path.startswith(area) if area.endswith("/") else rule.path == area
     return area.startswith(rule.fixed) or (area.endswith("/") and rule.fixed.startswith(area))

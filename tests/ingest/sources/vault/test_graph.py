@@ -312,3 +312,12 @@ def test_a_group_that_was_not_read_makes_what_its_members_may_do_possible(vault:
     vault.policy("wide", policy("kv/data/*", "read"))
     vault.read()
     assert vault.rights() == {"ada CAN_READ vault#kv/data/* (read) ?"}
+
+
+@pytest.mark.parametrize("path", ["auth/approle/role/ci/secret-id", "auth/approle/role/+/secret-id"])
+def test_making_secret_ids_is_control_of_the_role_and_not_of_the_server(vault: Vault, path: str) -> None:
+    vault.put("auth/approle/role/ci", role())
+    vault.put("auth/kubernetes/role/trainer", trainer("p"))
+    vault.policy("p", policy(path, "update"))
+    vault.read()
+    assert {edge for edge in vault.rights() if "CAN_ADMIN" in edge} == {"trainer CAN_ADMIN ci ?"}
