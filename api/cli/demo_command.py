@@ -93,7 +93,12 @@ def show(session: Session, manifest: Manifest) -> None:
         emit(line)
     if any(one.report.state is not RunState.COMPLETED for one in done):
         raise typer.Exit(ExitCode.PARTIAL)
-    for part in (demo_output.blast_lines, demo_output.ownership_lines, demo_output.evidence_lines):
+    for part in (
+        demo_output.blast_lines,
+        demo_output.ownership_lines,
+        demo_output.evidence_lines,
+        demo_output.trace_lines,
+    ):
         emit()
         for line in part(session, manifest):
             emit(line)

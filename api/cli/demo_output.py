@@ -9,10 +9,11 @@ from itertools import groupby
 from api.cli.evidence_output import score_lines
 from api.cli.output import plural
 from api.cli.reach_output import beside_seeds, by_harm, sentence
-from api.demo.manifest import Manifest
+from api.demo.manifest import Manifest, Trace
 from api.demo.reading import Done
 from api.documents.common import Document, time_or_none
 from api.documents.evidence import evidence_of
+from api.documents.explain import explanation_of
 from api.documents.ownership import ownership_of
 from api.documents.reach import reach_of
 from api.session import Session
@@ -24,6 +25,7 @@ from queries.blast_radius import BlastRadius, BlastRadiusQuestion, find_blast_ra
 from queries.estate import Standpoint
 from queries.evidence import Cell, EvidenceAnswer, EvidenceQuestion, find_evidence
 from queries.evidence.states import Applies, SlotState
+from queries.explain import ExplainAnswer, ExplainQuestion, explain_harm
 from queries.filters import criticality_of
 from queries.ownership import Gap, OwnershipAnswer, OwnershipQuestion, find_ownership
 from queries.ownership_rules import Reason, Standing
@@ -75,6 +77,7 @@ def document(session: Session, manifest: Manifest, done: Sequence[Done]) -> Docu
         "blast_radius": reach_of(blast, (leaked,)),
         "ownership_gaps": ownership_of(_ownership(session, manifest)),
         "evidence": evidence_of(_evidence(session, manifest)),
+        "traces": [explanation_of(_traced(session, manifest, trace)) for trace in manifest.traces],
     }
 
 
@@ -92,6 +95,19 @@ def _ownership(session: Session, manifest: Manifest) -> OwnershipAnswer:
 
 def _evidence(session: Session, manifest: Manifest) -> EvidenceAnswer:
     return find_evidence(session.estate, EvidenceQuestion(standpoint=Standpoint(as_of=manifest.as_of)))
+
+
+def _traced(session: Session, manifest: Manifest, trace: Trace) -> ExplainAnswer:
+    standpoint = Standpoint(as_of=manifest.as_of)
+    source, target = meant_by(session.estate.view(standpoint), [trace.node, trace.target])
+    question = ExplainQuestion(
+        source.uid,
+        harm_named(trace.harm),
+        target.uid,
+        harm_named(trace.target_harm),
+        standpoint=standpoint,
+    )
+    return explain_harm(session.estate, question)
 
 
 def blast_lines(session: Session, manifest: Manifest) -> Iterator[str]:
@@ -208,3 +224,16 @@ def _first_of(state: SlotState, cells: Sequence[Cell]) -> Iterator[str]:
                 if slot.repair:
                     yield f"     {slot.repair}"
                 return
+
+
+def trace_lines(session: Session, manifest: Manifest) -> Iterator[str]:
+    """Yield each way that the manifest wants shown, a line a step, with the sources that it goes through."""
+    for number, trace in enumerate(manifest.traces, start=4):
+        answer = _traced(session, manifest, trace)
+        yield f"{number}. {trace.title.upper()}: {answer.source.label} to {answer.target.label}"
+        if answer.explanation is None or answer.reached is None:
+            yield f"   No {trace.target_harm} comes there on any known path within the bounds."
+            continue
+        steps = answer.explanation.steps
+        yield f"   {answer.reached.certainty.value.capitalize()}, {answer.reached.hops} hops."
+        yield from (f"   {place:>2}. {step}" for place, step in enumerate(steps, start=1))

@@ -30,6 +30,16 @@ class Leak(_Strict):
     harm: _Text = "DISCLOSED"
 
 
+class Trace(_Strict):
+    """A way to be shown step by step: from a harm at one node to a harm at another, both as in `Leak`."""
+
+    title: _Text
+    node: _Text
+    harm: _Text = "DISCLOSED"
+    target: _Text
+    target_harm: _Text
+
+
 class Read(_Strict):
     """One job, told what `holdfast ingest` is told; paths are relative to the manifest's folder."""
 
@@ -56,6 +66,7 @@ class _Said(_Strict):
     leak: Leak
     read: tuple[Read, ...] = Field(min_length=1)
     decide: tuple[Decide, ...] = ()
+    trace: tuple[Trace, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +84,7 @@ class Manifest:
     leak: Leak
     reads: tuple[Read, ...]
     decisions: tuple[Decide, ...]
+    traces: tuple[Trace, ...] = ()
 
     def paths(self, read: Read) -> list[Path]:
         """Return the files and folders of one job."""
@@ -95,7 +107,14 @@ def load_manifest(folder: Path) -> Manifest:
         raise InvalidQuestion("samples", reason, "the format of demo.toml") from None
     recorded_at = None if said.recorded_at is None else moment(said.recorded_at, "recorded_at")
     return Manifest(
-        folder, said.title, moment(said.as_of, "as_of"), recorded_at, said.leak, said.read, said.decide
+        folder,
+        said.title,
+        moment(said.as_of, "as_of"),
+        recorded_at,
+        said.leak,
+        said.read,
+        said.decide,
+        said.trace,
     )
 
 

@@ -20,7 +20,7 @@ KINDS: Final = (
         "another scope, and carries the property `resource_type`.",
         "application service storage tenant endpoint model model_version agent prompt prompt_version "
         "tool mcp_server vector_store vault evaluation guardrail pipeline repository package "
-        "container_image workload compute network_zone organisation scope",
+        "container_image workload run compute network_zone organisation scope",
     ),
     _kind(
         Kind.IDENTITY,

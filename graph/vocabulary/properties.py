@@ -20,9 +20,16 @@ PERSON: Final = frozenset({"person"})
 PEOPLE_FIRST: Final = ("people", "scim", "okta", "entra")
 """Who knows best whether somebody is still there: the personnel list, then the directories."""
 
+_NAMES: Final = """
+    records tables backstage people scim okta entra github aws vault kubernetes mlflow cyclonedx dbt
+    openlineage huggingface agents graph bloodhound
+"""
+NAMED_BY: Final = tuple(_NAMES.split())
+"""Who says best what something is called: registers, then who keeps it; last who only came across it."""
+
 COMMON: Final = (
     Property("type", "string", ANY, "The type within the kind; an open list."),
-    Property("name", "string", ANY, "What people call it.", personal_types=PERSON),
+    Property("name", "string", ANY, "What people call it.", personal_types=PERSON, precedence=NAMED_BY),
     Property("namespace", "string", ANY, "The space in which its name is unique, as the source has it."),
     Property("description", "string", ANY, "What it is, in a sentence or two.", personal_types=PERSON),
     Property(
