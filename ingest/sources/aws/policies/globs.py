@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import product
 from typing import Final
 
 ANY: Final = "*"
@@ -17,6 +18,7 @@ _MOST: Final = 64
 _LONGEST: Final = 600
 """Characters in which two patterns may differ; the ARNs that AWS gives are far shorter."""
 
+_ARN_COLONS: Final = 5
 _NONE: Final[frozenset[str]] = frozenset()
 _STARS: Final = re.compile(r"\*[*?]*\*|\*\?+")
 
@@ -83,6 +85,23 @@ def intersection(left: str, right: str) -> tuple[str, ...]:
     found = {tidy(left[:start] + pattern) for pattern in _common(left[start:], right[start:])}
     kept = (p for p in found if not any(q != p and includes(q, p) for q in found))
     return tuple(sorted(kept))
+
+
+def meeting(left: str, right: str) -> tuple[str, ...]:
+    """Return what two patterns of ARNs have in common; each part of an ARN is compared by itself.
+
+    A wildcard in the region does not reach into the account, as no ARN has a colon there.
+
+    >>> meeting("arn:aws:ecr:*:1:repository/*", "arn:aws:ecr:eu-west-1:2:repository/a*")
+    ()
+    >>> meeting("arn:aws:ecr:*:1:repository/*", "arn:aws:ecr:eu-*:1:*")
+    ('arn:aws:ecr:eu-*:1:repository/*',)
+    """
+    parts = left.split(":", _ARN_COLONS), right.split(":", _ARN_COLONS)
+    if not all(len(part) > _ARN_COLONS and part[0] == "arn" for part in parts):
+        return intersection(left, right)
+    shared = [intersection(a, b) for a, b in zip(*parts, strict=True)]
+    return tuple(":".join(each) for each in product(*shared))
 
 
 def _shared_start(left: str, right: str) -> int:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from ingest.sources.aws.policies.globs import ANY, TooManyPatterns, includes, intersection, matches
+from ingest.sources.aws.policies.globs import ANY, TooManyPatterns, includes, matches, meeting
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -52,7 +52,7 @@ def common(left: Region, right: Region) -> Region | None:
     >>> common(Region(("a*",)), Region(("*",), ("ab*",)))
     Region(patterns=('a*',), excluded=('ab*',))
     """
-    patterns = [p for a in left.patterns for b in right.patterns for p in intersection(a, b)]
+    patterns = [p for a in left.patterns for b in right.patterns for p in meeting(a, b)]
     return region(patterns, (*left.excluded, *right.excluded))
 
 
@@ -63,7 +63,7 @@ def without(whole: Region, part: Region) -> list[Region]:
     [Region(patterns=('ab*',), excluded=())]
     """
     left = [region(whole.patterns, (*whole.excluded, *part.patterns))]
-    kept = [p for a in whole.patterns for b in part.excluded for p in intersection(a, b)]
+    kept = [p for a in whole.patterns for b in part.excluded for p in meeting(a, b)]
     left.append(region(kept, whole.excluded))
     return [piece for piece in left if piece is not None]
 
@@ -88,7 +88,7 @@ def covers(wider: Region, narrower: Region) -> bool:
 
 def _may_meet(left: str, right: str) -> bool:
     try:
-        return bool(intersection(left, right))
+        return bool(meeting(left, right))
     except TooManyPatterns:
         return True
 
