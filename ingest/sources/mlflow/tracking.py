@@ -23,6 +23,7 @@ TRAINING: Final = frozenset({"train", "training", "fit", "fine-tuning", "finetun
 EVALUATION: Final = frozenset({"eval", "evaluation", "validation", "val", "test", "testing"})
 NO_CONTEXT: Final = "the run does not say that it read the dataset for training"
 OTHER_CONTEXT: Final = "the run names another context than training or evaluation for the dataset"
+AT_A_COMMIT: Final = "the commit that the run had checked out is among those that were changed"
 THROUGH_A_RUN: Final = "one run took the one model in and put the other out"
 
 _CONTEXT: Final = "mlflow.data.context"
@@ -81,7 +82,8 @@ def run(item: Item, desk: Desk) -> Iterator[Fact | Skipped]:
     if tags.get(_PARENT):
         yield edge("PART_OF", uid, desk.server.uid("run", tags[_PARENT]), at="/data/tags")
     if tags.get(_REPOSITORY):
-        yield edge("BUILT_FROM", uid, repository_uid(tags[_REPOSITORY]), at="/data/tags")
+        repository = repository_uid(tags[_REPOSITORY])
+        yield edge("BUILT_FROM", uid, repository, condition=AT_A_COMMIT, at="/data/tags")
     yield from linked_prompts(tags, uid, desk, "/data/tags")
     yield from contact(optional_text(info, "user_id", "/info"), uid, Kind.ASSET, desk.fingerprints)
     for given in read:

@@ -29,7 +29,7 @@ EXPECTED = {
         f"run train {day} WITHIN experiment loan-default",
         f"run train {day} READS loan-features {digest}",
         f"run train {day} PRODUCES model of train {day}",
-        f"run train {day} BUILT_FROM https://github.com/fairbank/score-training",
+        f"run train {day} BUILT_FROM https://github.com/fairbank/score-training ?",
         f"model of train {day} WITHIN experiment loan-default",
         f"model of train {day} TRAINED_ON loan-features {digest}",
         f"loan-default {number} DERIVED_FROM model of train {day}",
