@@ -36,6 +36,7 @@ class Sort(StrEnum):
     OWNERS = "owners"
     TEAMS = "teams"
     COLLABORATORS = "collaborators"
+    TEAM_REPOSITORIES = "repositories given"
     INSTALLATIONS = "installations"
 
 
@@ -46,7 +47,7 @@ _TEMPLATES: Final = (
     ("orgs/{owner}/owners", Sort.OWNERS),
     ("orgs/{owner}/teams", Sort.TEAMS),
     ("orgs/{owner}/teams/{team}/members", Sort.MEMBERS),
-    ("orgs/{owner}/teams/{team}/repos", Sort.REPOSITORIES),
+    ("orgs/{owner}/teams/{team}/repos", Sort.TEAM_REPOSITORIES),
     ("orgs/{owner}/installations", Sort.INSTALLATIONS),
     ("orgs/{owner}/actions/secrets", Sort.SECRETS),
     ("orgs/{owner}/actions/secrets/{secret}/repositories", Sort.SELECTED_REPOSITORIES),
@@ -129,14 +130,17 @@ def endpoint_of_path(path: Path) -> Endpoint | None:
     return None
 
 
-def endpoint_in(entries: Sequence[Json]) -> Endpoint | None:
-    """Return what a list is, going by the addresses in its first entry; None where they do not say."""
+def endpoint_in(entries: Sequence[Json], *, alone: bool = False) -> Endpoint | None:
+    """Return what a list is, going by the addresses in its first entry; None where they do not say.
+
+    ``alone`` if it is no list, but the entry itself.
+    """
     first = entries[0] if entries else None
     if not isinstance(first, dict):
         return None
-    if isinstance(first.get("full_name"), str) and isinstance(owner := first.get("owner"), dict):
-        login = owner.get("login")
-        return endpoint_at(f"orgs/{login}/repos") if isinstance(login, str) else None
+    full_name, owner = first.get("full_name"), first.get("owner")
+    if isinstance(full_name, str) and isinstance(owner, dict):
+        return endpoint_at(f"repos/{full_name}" if alone else f"orgs/{owner.get('login')}/repos")
     return _endpoint_of_entry(first)
 
 

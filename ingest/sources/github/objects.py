@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
 from dataclasses import dataclass
 from typing import Final
 
@@ -18,7 +20,7 @@ from ingest.shapes import (
     optional_text,
     text_at,
 )
-from ingest.times import EXPECTED, parse_time
+from ingest.sources.github.fields import flag, named_at, number_at, time_at
 
 _REVIEWERS: Final = "required_reviewers"
 _BRANCHES: Final = "branch_policy"
@@ -81,6 +83,14 @@ class DeployKey:
 
 
 @dataclass(frozen=True, slots=True)
+class Content:
+    """The text of a file CODEOWNERS."""
+
+    path: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Template:
     """How the subjects of a repository's tokens are put together.
 
@@ -105,13 +115,13 @@ def repository(entry: Json, pointer: str) -> Repository:
     owner = object_at(item, "owner", pointer)
     return Repository(
         number=number_at(item, "id", pointer),
-        full_name=_named(item, "full_name", pointer),
+        full_name=named_at(item, "full_name", pointer),
         address=text_at(item, "html_url", pointer),
-        owner=_named(owner, "login", f"{pointer}/owner"),
+        owner=named_at(owner, "login", f"{pointer}/owner"),
         owner_number=number_at(owner, "id", f"{pointer}/owner"),
         owner_is_organisation=owner.get("type") == "Organization",
         visibility=optional_text(item, "visibility", pointer) or _visibility(item, pointer),
-        created=_time(item, "created_at", pointer),
+        created=time_at(item, "created_at", pointer),
         archived=flag(item, "archived", pointer, default=False),
         description=optional_text(item, "description", pointer),
     )
@@ -119,7 +129,7 @@ def repository(entry: Json, pointer: str) -> Repository:
 
 def named_repository(entry: Json, pointer: str) -> NamedRepository:
     """Return the name of a repository."""
-    return NamedRepository(_named(as_object(entry, pointer), "full_name", pointer))
+    return NamedRepository(named_at(as_object(entry, pointer), "full_name", pointer))
 
 
 def environment(entry: Json, pointer: str) -> Environment:
@@ -127,9 +137,9 @@ def environment(entry: Json, pointer: str) -> Environment:
     item = as_object(entry, pointer)
     return Environment(
         number=number_at(item, "id", pointer),
-        name=_named(item, "name", pointer),
+        name=named_at(item, "name", pointer),
         conditions=_conditions(item, pointer),
-        created=_time(item, "created_at", pointer),
+        created=time_at(item, "created_at", pointer),
     )
 
 
@@ -137,16 +147,16 @@ def secret_name(entry: Json, pointer: str) -> SecretName:
     """Return what is kept of a secret: never more than its name and times."""
     item = as_object(entry, pointer)
     return SecretName(
-        name=_named(item, "name", pointer),
-        created=_time(item, "created_at", pointer),
-        updated=_time(item, "updated_at", pointer),
+        name=named_at(item, "name", pointer),
+        created=time_at(item, "created_at", pointer),
+        updated=time_at(item, "updated_at", pointer),
         visibility=optional_text(item, "visibility", pointer),
     )
 
 
 def variable_name(entry: Json, pointer: str) -> str:
     """Return a variable's name; its value, which anybody may have made a secret, goes nowhere."""
-    return _named(as_object(entry, pointer), "name", pointer)
+    return named_at(as_object(entry, pointer), "name", pointer)
 
 
 def deploy_key(entry: Json, pointer: str) -> DeployKey:
@@ -156,10 +166,23 @@ def deploy_key(entry: Json, pointer: str) -> DeployKey:
         number=number_at(item, "id", pointer),
         title=redact_text(optional_text(item, "title", pointer) or ""),
         public_key=text_at(item, "key", pointer),
-        created=_time(item, "created_at", pointer),
+        created=time_at(item, "created_at", pointer),
         read_only=flag(item, "read_only", pointer),
         enabled=flag(item, "enabled", pointer, default=True),
     )
+
+
+def content(entry: Json, pointer: str) -> Content:
+    """Return the text of a file, which the API breaks into lines of base64."""
+    item = as_object(entry, pointer)
+    if item.get("encoding") != "base64":
+        raise Misshapen(f"{pointer}/encoding", "another encoding, as of a file that is too large", "base64")
+    try:
+        packed = "".join(text_at(item, "content", pointer).split())
+        text = base64.b64decode(packed, validate=True).decode("utf-8")
+    except (binascii.Error, ValueError):
+        raise Misshapen(f"{pointer}/content", "text that is not base64 of UTF-8", "a file in UTF-8") from None
+    return Content(optional_text(item, "path", pointer) or "CODEOWNERS", text)
 
 
 def template(entry: Json, pointer: str) -> Template:
@@ -177,26 +200,6 @@ def template(entry: Json, pointer: str) -> Template:
         immutable=flag(item, "use_immutable_subject", pointer) if has_flag else None,
         prefix=optional_text(item, "sub_claim_prefix", pointer),
     )
-
-
-def number_at(item: JsonObject, key: str, pointer: str) -> int:
-    """Return the number under a key by which GitHub calls something."""
-    value = item.get(key)
-    if not isinstance(value, int) or isinstance(value, bool):
-        if key not in item:
-            raise Misshapen(f"{pointer}/{key}", "nothing stands here", "a number")
-        raise is_misshapen(value, "a number", f"{pointer}/{key}")
-    return value
-
-
-def flag(item: JsonObject, key: str, pointer: str, *, default: bool | None = None) -> bool:
-    """Return the truth value under a key; the default where it is absent."""
-    value = item.get(key)
-    if value is None and default is not None:
-        return default
-    if not isinstance(value, bool):
-        raise is_misshapen(value, "true or false", f"{pointer}/{key}")
-    return value
 
 
 def times(**given: Instant | None) -> dict[str, PropertyValue]:
@@ -221,18 +224,5 @@ def _conditions(item: JsonObject, pointer: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _named(item: JsonObject, key: str, pointer: str) -> str:
-    return redact_text(text_at(item, key, pointer), identifier=True)
-
-
 def _visibility(item: JsonObject, pointer: str) -> str:
     return "private" if flag(item, "private", pointer) else "public"
-
-
-def _time(item: JsonObject, key: str, pointer: str) -> Instant | None:
-    if item.get(key) is None:
-        return None
-    try:
-        return parse_time(item[key]).moment
-    except ValueError as error:
-        raise Misshapen(f"{pointer}/{key}", str(error), EXPECTED) from None

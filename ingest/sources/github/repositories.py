@@ -8,7 +8,7 @@ from typing import Final
 from graph.model import EdgeFacts, ExternalId, NodeFacts, PropertyValue
 from graph.vocabulary import Certainty, Kind
 from ingest.facts import Fact
-from ingest.sources.github.answers import Answers, Pipeline
+from ingest.sources.github.answers import Answer, Answers, Pipeline
 from ingest.sources.github.names import Server
 from ingest.sources.github.objects import Environment, Repository
 from ingest.sources.github.subjects import subject_facts
@@ -50,6 +50,24 @@ def pipeline_facts(pipeline: Pipeline, answers: Answers, pointer: str) -> Iterat
     yield Fact(built, pointer, certainty, pipeline.condition)
     if answers.template(pipeline.full_name) is None:
         yield from subject_facts(pipeline, answers, pointer)
+
+
+def variable_facts(answer: Answer, answers: Answers) -> Iterator[Fact]:
+    """Yield the names of variables, on what has them; never their values."""
+    about, server = answer.endpoint, answers.server
+    names = tuple(sorted({name for _, name in answer.entries(str)}))
+    if not names:
+        return
+    full_name = answers.full_name(about)
+    if not about.name:
+        uid = server.organisation_uid(about.owner)
+        properties: dict[str, PropertyValue] = {"variables_of_organisation": names}
+        yield Fact(NodeFacts(uid, Kind.ASSET, "organisation", properties=properties), "")
+        return
+    environment = about.environment or None
+    uid = server.pipeline_uid(full_name, environment)
+    held = "variables_of_environment" if environment is not None else "variables_of_repository"
+    yield Fact(NodeFacts(uid, Kind.ASSET, "pipeline", properties={held: names}), "")
 
 
 def pipeline_node(pipeline: Pipeline, server: Server) -> NodeFacts:

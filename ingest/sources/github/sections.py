@@ -8,14 +8,29 @@ from typing import Final
 
 from graph.model import Scope
 from graph.vocabulary import Kind
+from ingest.codeowners import CodeOwners
 from ingest.facts import Covered, Fact, section
 from ingest.record import ReadContext, Record
+from ingest.sources.github.access import (
+    collaborator_facts,
+    member_facts,
+    organisation_facts,
+    owner_facts,
+    team_facts,
+    team_repository_facts,
+)
 from ingest.sources.github.answers import Answer, Answers
+from ingest.sources.github.apps import installation_facts
 from ingest.sources.github.deploykeys import key_facts
 from ingest.sources.github.endpoints import Endpoint, Sort
 from ingest.sources.github.objects import DeployKey, Environment, Repository
 from ingest.sources.github.pipelinesecrets import given_facts, secret_facts
-from ingest.sources.github.repositories import environment_facts, pipeline_node, repository_facts
+from ingest.sources.github.repositories import (
+    environment_facts,
+    pipeline_node,
+    repository_facts,
+    variable_facts,
+)
 from ingest.sources.github.subjects import claim_keys, subject_facts
 
 Facts = Callable[[Answer, Answers], Iterable[Fact]]
@@ -54,6 +69,12 @@ def _keys(answer: Answer, answers: Answers) -> Iterator[Fact]:
         yield from key_facts(key, full_name, answers, pointer)
 
 
+def _stewards(answer: Answer, answers: Answers) -> Iterator[Fact]:
+    repository = answers.server.repository_uid(answers.full_name(answer.endpoint))
+    for _, owners in answer.entries(CodeOwners):
+        yield from (Fact(steward.owns(repository), f"line {steward.line}") for steward in owners.stewards)
+
+
 def _subjects(answer: Answer, answers: Answers) -> Iterator[Fact]:
     # The pipelines are said here too: that one gets no token is known as well.
     for pipeline in answers.pipelines(answers.full_name(answer.endpoint)):
@@ -72,6 +93,15 @@ _FORMS: Final[Mapping[Sort, _Form]] = {
         frozenset({Kind.SECRET, Kind.IDENTITY}),
         frozenset({"AUTHENTICATES", "CAN_READ", "CAN_WRITE"}),
     ),
+    Sort.VARIABLES: _Form(variable_facts),
+    Sort.CODEOWNERS: _Form(_stewards),
+    Sort.ORGANISATION: _Form(organisation_facts),
+    Sort.MEMBERS: _Form(member_facts),
+    Sort.OWNERS: _Form(owner_facts),
+    Sort.TEAMS: _Form(team_facts),
+    Sort.TEAM_REPOSITORIES: _Form(team_repository_facts),
+    Sort.COLLABORATORS: _Form(collaborator_facts),
+    Sort.INSTALLATIONS: _Form(installation_facts),
     Sort.SUBJECTS: _Form(_subjects, relations=frozenset({"RUNS_AS"}), leans=True),
 }
 """What is said of each sort; the others are only there for these to lean on."""

@@ -6,16 +6,18 @@ Then each answer is a scope of its own, so that a second file does not close the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
 from graph.errors import Problem
+from ingest.codeowners import TAKEN_AWAY, code_owners
 from ingest.documents import Document, documents
+from ingest.files import Line
 from ingest.record import Noted, ReadContext, Record, Rejected, Skipped
 from ingest.redaction import Json
 from ingest.shapes import Misshapen
-from ingest.sources.github import objects
+from ingest.sources.github import accounts, objects
 from ingest.sources.github.answers import Answer, answers_of, hosts_of
 from ingest.sources.github.endpoints import Endpoint, Sort, endpoint_at, endpoint_in, endpoint_of_path
 from ingest.sources.github.names import Server
@@ -31,6 +33,15 @@ _PARSERS: Final[Mapping[Sort, Callable[[Json, str], object]]] = {
     Sort.SECRETS_OF_ORGANISATION: objects.secret_name,
     Sort.DEPLOY_KEYS: objects.deploy_key,
     Sort.SUBJECTS: objects.template,
+    Sort.ORGANISATION: accounts.organisation,
+    Sort.MEMBERS: accounts.user,
+    Sort.OWNERS: accounts.user,
+    Sort.COLLABORATORS: accounts.user,
+    Sort.TEAMS: accounts.team,
+    Sort.TEAM_REPOSITORIES: accounts.granted,
+    Sort.INSTALLATIONS: accounts.installation,
+    Sort.VARIABLES: objects.variable_name,
+    Sort.CODEOWNERS: objects.content,
 }
 _NAMELESS: Final = (
     "a file called by its address, such as repos/OWNER/NAME/environments.json, or that address as its "
@@ -50,11 +61,16 @@ class GitHubSource:
         "names of Actions secrets of repositories, environments and organisations: Secret",
         "deploy keys: Secret that AUTHENTICATES an account of its own, which CAN_READ or CAN_WRITE",
         "subjects of OpenID Connect tokens, by name and by number, also from customised templates",
+        "members, owners, teams and collaborators: Identity; MEMBER_OF, CAN_READ, CAN_WRITE, CAN_ADMIN",
+        "installed apps: Identity of type oauth_app, with what they may do with repositories",
+        "CODEOWNERS as the API hands it out: stewards of a repository",
     )
     does_not_map = (
-        "values of variables: never read",
+        "values of variables: never read; their names are properties",
         "waiting times of environments: they keep nobody out",
         "which branches are protected, and what workflows ask for",
+        "environments that a workflow makes by naming them",
+        "keys of apps and people, tokens of people, runners, and secrets of Codespaces and Dependabot",
     )
 
     def read(self, paths: Sequence[Path], context: ReadContext) -> Iterator[Record]:
@@ -86,9 +102,6 @@ def _read(document: Document, context: ReadContext, found: list[Answer]) -> Iter
                 Problem(document.file.name, "", "scope", "nothing says of what this is the list", _NAMELESS)
             )
             return
-        if about.sort not in _PARSERS:
-            yield Skipped(f"list of {about.sort.value}")
-            return
         entries = entries_of(document.body, about.sort, command)
     except Misshapen as fault:
         yield Rejected(document.problem(fault))
@@ -100,9 +113,26 @@ def _read(document: Document, context: ReadContext, found: list[Answer]) -> Iter
             kept.append((pointer, _PARSERS[about.sort](entry, "")))
         except Misshapen as fault:
             problems.append(document.problem(fault, pointer))
+    if about.sort is Sort.CODEOWNERS:
+        kept = yield from _owners(kept, document, context, problems)
     yield from map(Rejected, problems)
     why = entries.why_partial or document.why_partial(context) or (_UNREAD if problems else None)
     found.append(Answer(about, document.file, document.read_at, tuple(kept), why))
+
+
+def _owners(
+    kept: list[tuple[str, object]], document: Document, context: ReadContext, problems: list[Problem]
+) -> Generator[Record, None, list[tuple[str, object]]]:
+    """Return what files CODEOWNERS say in place of their texts; faults in them add to the problems."""
+    found: list[tuple[str, object]] = []
+    for pointer, entry in kept:
+        text = entry.text if isinstance(entry, objects.Content) else ""
+        lines = (Line(number, line, None, 0) for number, line in enumerate(text.splitlines(), start=1))
+        said = code_owners(lines, document.file.name, context.fingerprints)
+        problems.extend(said.problems)
+        yield from (Skipped(TAKEN_AWAY) for _ in range(said.taken_away))
+        found.append((pointer, said))
+    return found
 
 
 def _about(document: Document, context: ReadContext) -> Endpoint | None:
@@ -112,9 +142,11 @@ def _about(document: Document, context: ReadContext) -> Endpoint | None:
     for address in named:
         if address is not None and (found := endpoint_at(address)) is not None:
             return found
-    return endpoint_of_path(document.file.path) or endpoint_in(
-        [entry for _, entry in entries_of(document.body, None).found[:1]]
-    )
+    found_at = endpoint_of_path(document.file.path)
+    if found_at is not None:
+        return found_at
+    first = [entry for _, entry in entries_of(document.body, None).found[:1]]
+    return endpoint_in(first, alone=first[:1] == [document.body])
 
 
 SOURCE: Final = GitHubSource()

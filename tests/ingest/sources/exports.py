@@ -42,7 +42,13 @@ class Export:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(body if isinstance(body, str) else json.dumps(body), encoding="utf-8")
         if sidecar is not None:
-            given = {"command": "", "filters": [], "scope": "", "read_at": "2026-11-19T06:00:00Z", **sidecar}
+            given = {
+                "command": "gh api",
+                "filters": [],
+                "scope": "",
+                "read_at": "2026-11-19T06:00:00Z",
+                **sidecar,
+            }
             path.with_name(f"{path.name}.read.json").write_text(json.dumps(given), encoding="utf-8")
         return path
 
