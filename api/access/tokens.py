@@ -11,7 +11,8 @@ import os
 import re
 import secrets
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, cast
@@ -101,16 +102,17 @@ def add_token(path: Path, fingerprints: Fingerprinter, name: str, sources: Seque
         InvalidQuestion: for a name that is taken or unfit, or sources of another form.
         InvalidSetting: where the file cannot be read or written.
     """
-    tokens = load_tokens(path)
     if _NAME.fullmatch(name) is None or secret_in_identifier(actor_of(name)) is not None:
         expected = "letters, digits, points, dashes and underscores, at most 64, and no secret"
         raise InvalidQuestion("name", "no name for a token", expected)
-    if any(token.name == name for token in tokens):
-        raise InvalidQuestion("name", f"there is a token {name!r} already", "another name")
     for source in sources:
         check_source(source)
     text = _MARK + secrets.token_urlsafe(_RANDOM_BYTES)
-    _save(path, (*tokens, Token(name, fingerprints.of_bearer(text), tuple(sources))))
+    with _alone(path):
+        tokens = load_tokens(path)
+        if any(token.name == name for token in tokens):
+            raise InvalidQuestion("name", f"there is a token {name!r} already", "another name")
+        _save(path, (*tokens, Token(name, fingerprints.of_bearer(text), tuple(sources))))
     return text
 
 
@@ -121,12 +123,13 @@ def remove_token(path: Path, name: str) -> None:
         InvalidQuestion: where the file lists none of that name.
         InvalidSetting: where the file cannot be read or written.
     """
-    tokens = load_tokens(path)
-    kept = tuple(token for token in tokens if token.name != name)
-    if len(kept) == len(tokens):
-        names = ", ".join(token.name for token in tokens) or "none: there is no token"
-        raise InvalidQuestion("name", f"there is no token {name!r}", f"one of {names}")
-    _save(path, kept)
+    with _alone(path):
+        tokens = load_tokens(path)
+        kept = tuple(token for token in tokens if token.name != name)
+        if len(kept) == len(tokens):
+            names = ", ".join(token.name for token in tokens) or "none: there is no token"
+            raise InvalidQuestion("name", f"there is no token {name!r}", f"one of {names}")
+        _save(path, kept)
 
 
 def check_source(source: str) -> None:
@@ -149,6 +152,24 @@ def _token(one: Any) -> Token:  # noqa: ANN401 - a JSON value
             raise ValueError("not a token")
 
 
+@contextmanager
+def _alone(path: Path) -> Generator[None]:
+    """Keep others from changing the file meanwhile: of two who change it at once, none loses a token."""
+    import fcntl  # not on every system, and not needed to look tokens up
+
+    try:
+        lock = path.with_name(f".{path.name}.lock").open("w", encoding="ascii")
+    except OSError as error:
+        raise _unwritable(error) from None
+    with lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _unwritable(error: OSError) -> InvalidSetting:
+    return InvalidSetting("tokens_file", f"cannot be written: {error.strerror}")
+
+
 def _save(path: Path, tokens: Sequence[Token]) -> None:
     """Replace the file as a whole; it is its owner's only."""
     listed = [{"name": t.name, "digest": t.digest, "sources": list(t.sources)} for t in tokens]
@@ -161,4 +182,4 @@ def _save(path: Path, tokens: Sequence[Token]) -> None:
             os.fsync(file.fileno())
         Path(beside).replace(path)
     except OSError as error:
-        raise InvalidSetting("tokens_file", f"cannot be written: {error.strerror}") from None
+        raise _unwritable(error) from None

@@ -52,6 +52,11 @@ class Worker:
         if self._thread.is_alive():
             self._thread.join(seconds)
 
+    @property
+    def is_alive(self) -> bool:
+        """Return whether it has not ended yet."""
+        return self._thread.is_alive()
+
     def _run(self) -> None:
         pause = FIRST_PAUSE
         while True:

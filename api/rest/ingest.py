@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from pathlib import Path
 from threading import Event
 from typing import Final
 
-from anyio import CapacityLimiter, to_thread
+from anyio import CancelScope, CapacityLimiter, to_thread
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
@@ -49,6 +50,7 @@ class Asked:
     """What a request says beside its body."""
 
     file: str
+    is_packed: bool
     is_archive: bool
     instance: str | None
     scope: str | None
@@ -98,22 +100,32 @@ class Ingest:
             self._held -= 1
 
     async def _received(self, request: Request, asked: Asked, source: Source, token: Token) -> RunReport:
-        packed = is_packed(request)
+        folder = await to_thread.run_sync(self._new_folder)
+        try:
+            path = folder / asked.file
+            await receive(request, path, self._session.settings.max_ingest_bytes)
+            files = await to_thread.run_sync(self._unpacked, path, asked)
+            return await to_thread.run_sync(self._read_in, files, asked, source, token, limiter=self._one)
+        finally:
+            with CancelScope(shield=True):  # also where the server ends meanwhile
+                await to_thread.run_sync(partial(shutil.rmtree, folder, ignore_errors=True))
+
+    def _new_folder(self) -> Path:
+        return Path(tempfile.mkdtemp(dir=self._spool.incoming()))
+
+    def _unpacked(self, path: Path, asked: Asked) -> Path:
+        """Make a body what it was before it was packed, and return the file or the folder to be read."""
         most = self._session.settings.max_ingest_bytes
-        incoming = await to_thread.run_sync(self._spool.incoming)
-        with tempfile.TemporaryDirectory(dir=incoming) as folder:
-            path = Path(folder, asked.file)
-            await receive(request, path, most)
-            await to_thread.run_sync(partial(unpack, path, most, packed=packed))
-            os.utime(path, (0, 0))  # when it was received is not when it was read from its system
-            if asked.is_archive:
-                files = Path(folder, "files")
-                await to_thread.run_sync(untar, path, files, most)
-                path = files
-            return await to_thread.run_sync(self._read_in, path, asked, source, token, limiter=self._one)
+        unpack(path, most, packed=asked.is_packed)
+        os.utime(path, (0, 0))  # when it was received is not when it was read from its system
+        if not asked.is_archive:
+            return path
+        files = path.with_name(f"{path.name}.files")
+        untar(path, files, most)
+        return files
 
     def _read_in(self, path: Path, asked: Asked, source: Source, token: Token) -> RunReport:
-        """Run the job; in a thread of its own."""
+        """Run the job."""
         options = JobOptions(
             actor=token.actor,
             fingerprints=self._gate.fingerprints,
@@ -140,6 +152,7 @@ def asked_in(request: Request) -> Asked:
 
     Raises:
         InvalidQuestion: for a parameter that there is not, stands twice, or has a value it cannot have.
+        Refused: for another encoding than gzip.
     """
     given = request.query_params.multi_items()
     said = dict(given)
@@ -154,6 +167,7 @@ def asked_in(request: Request) -> Asked:
     read_at = said.get("read_at")
     return Asked(
         file=_file_name(said.get("file", "body")),
+        is_packed=is_packed(request),
         is_archive=is_archive,
         instance=said.get("instance") or None,
         scope=said.get("scope") or None,
