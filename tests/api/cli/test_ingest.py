@@ -133,3 +133,20 @@ def test_an_export_is_json_where_that_is_asked_for(empty: Cli, records: Path):
     assert empty.json("export", "--format", "json", *day) == empty.json("export", *day)
     assert empty.run("export", "--json", "--format", "records").exit_code == 0
     assert empty.run("export").exit_code == 2
+
+
+def test_an_address_is_for_sources_that_take_them_and_holds_no_user(empty: Cli):
+    for source, address, told in (
+        ("records", "https://ada:hunter2@example.org/a", "records does not read addresses"),
+        ("mlflow", "bolt://example.org", "an address that begins with http://, https://, sqlite://"),
+        ("mlflow", "https://ada:hunter2@example.org", "there is a user in the address"),
+    ):
+        refused = empty.run("ingest", source, address)
+        assert refused.exit_code == 2
+        assert told in " ".join(refused.output.split())
+        assert "hunter2" not in refused.output
+
+
+def test_a_source_that_takes_addresses_is_given_them_as_they_are(empty: Cli, tmp_path: Path):
+    report = empty.json("ingest", "mlflow", f"sqlite:///{tmp_path}/none.db", code=6)
+    assert [p["reason"] for p in report["rejected"]] == ["no such file"]
