@@ -159,9 +159,14 @@ def _check_version(version: str) -> None:
 def _resource(path: str) -> tuple[str, str | None] | None:
     """Return a resource by its path, and the object of which it is a list.
 
+    Raises:
+        Misshapen: where an object is named by its client id, which is not what it goes by here.
+
     >>> _resource("applications('A1')/federatedIdentityCredentials"), _resource("groups(members())")
     (('applications/federatedIdentityCredentials', 'A1'), ('groups', None))
     """
+    if "(appId=" in path:
+        raise Misshapen("/@odata.context", "the list of an object by its client id", "one by its object id")
     plain = re.sub(r"\('([^']*)'\)", r"/\1", path.strip("/"))
     plain = re.sub(r"\(.*\)$", "", plain, flags=re.DOTALL)
     if plain in _LISTS:

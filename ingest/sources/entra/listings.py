@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Final
 
 from ingest.documents import Document
+from ingest.jsontext import shown
 from ingest.redaction import Json
 from ingest.shapes import JsonObject, Misshapen, as_list, as_object, optional_text
 from ingest.sources.entra.addresses import RECYCLE_BIN, Asked, asked_by_command, asked_by_context
@@ -21,6 +23,18 @@ _SHAPES: Final = (
 """A field that only objects of one type have, for lists that do not say what they are of."""
 
 _BINNED: Final = frozenset(f"{name}s" for name in RECYCLE_BIN)
+
+
+@dataclass
+class NotRead(Exception):
+    """A list by its context, which is of no resource that is read."""
+
+    context: str
+
+    @property
+    def what(self) -> str:
+        """Return what it is a list of, for the report."""
+        return shown(re.sub(r"\([^/]*\)", "", self.context.partition("#")[2]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +66,7 @@ def listing_of(document: Document) -> Listing:
 
     Raises:
         Misshapen: for a document that is no list of objects, or of which nothing tells what it is.
+        NotRead: for a list of something that is not read.
     """
     sidecar = document.file.sidecar
     asked = asked_by_command(sidecar.command) if sidecar else None
@@ -70,13 +85,20 @@ def listing_of(document: Document) -> Listing:
             )
         return Listing(document, of_context, [Item(document, "", dict(body))])
     members = as_list(body["value"], "/value")
-    return _listing(document, asked or of_context, members, "/value", optional_text(body, _NEXT))
+    return _listing(document, asked or of_context, members, "/value", optional_text(body, _NEXT), context)
 
 
 def _listing(
-    document: Document, asked: Asked | None, members: list[Json], place: str, following: str | None
+    document: Document,
+    asked: Asked | None,
+    members: list[Json],
+    place: str,
+    following: str | None,
+    of_another: str | None = None,
 ) -> Listing:
-    asked = asked or _asked_by_shape(members)
+    asked = asked or (None if of_another else _asked_by_shape(members))
+    if asked is None and of_another is not None:
+        raise NotRead(of_another)
     if asked is None:
         reason = "nothing tells what this is a list of"
         raise Misshapen(

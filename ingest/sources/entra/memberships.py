@@ -16,6 +16,7 @@ from ingest.shapes import JsonObject, as_object, is_misshapen, objects_at, text_
 from ingest.sources.entra.found import Found
 from ingest.sources.entra.listings import Item
 from ingest.sources.entra.names import Tenant
+from ingest.sources.entra.people import group_facts
 
 STEWARD: Final = frozenset({"steward"})
 _TYPE: Final = "@odata.type"
@@ -61,6 +62,8 @@ def read_expanded_members(items: Iterable[Item], tenant: Tenant) -> Found:
     found = Found()
 
     def read(body: JsonObject, item: Item) -> None:
+        # The group is said here too: that it has no members is known as well.
+        found.say(item, group_facts(body, tenant))
         for member in _related(found, body, item, "members"):
             _say_member(found, as_object(member.value), member, tenant, text_at(body, "id"))
 

@@ -38,6 +38,8 @@ def read_users(items: Iterable[Item], tenant: Tenant) -> Found:
             silent[file] = silent.get(file, 0) + 1
         status = {} if enabled is None else {"status": "active" if enabled else "suspended"}
         _say_user(found, item, body, tenant, {**status, **dict(texts(body, "userType"))}, has_address=True)
+        uid = tenant.principal_uid(text_at(body, "id"))
+        found.say(item, tenant.holding(uid, Kind.IDENTITY, "users"))
 
     found.each(items, read)
     found.notes.extend(_NO_STATUS.format(file=file, count=count) for file, count in silent.items())
@@ -64,21 +66,29 @@ def read_groups(items: Iterable[Item], tenant: Tenant) -> Found:
     found = Found()
 
     def read(body: JsonObject, item: Item) -> None:
-        object_id = text_at(body, "id")
-        uid = tenant.principal_uid(object_id)
-        facts = NodeFacts(
-            uid,
-            Kind.IDENTITY,
-            type="group",
-            name=optional_text(body, "displayName"),
-            properties=dict(texts(body, "description")),
-            external_ids=(tenant.object_id(object_id),),
-        )
+        facts = group_facts(body, tenant)
         found.say(item, facts)
-        found.say(item, tenant.holding(uid, Kind.IDENTITY, "groups"))
+        found.say(item, tenant.holding(facts.uid, Kind.IDENTITY, "groups"))
 
     found.each(items, read)
     return found
+
+
+def group_facts(body: JsonObject, tenant: Tenant) -> NodeFacts:
+    """Return what there is to say of a group.
+
+    Raises:
+        Misshapen: for one of another shape.
+    """
+    object_id = text_at(body, "id")
+    return NodeFacts(
+        tenant.principal_uid(object_id),
+        Kind.IDENTITY,
+        type="group",
+        name=optional_text(body, "displayName"),
+        properties=dict(texts(body, "description")),
+        external_ids=(tenant.object_id(object_id),),
+    )
 
 
 def _say_user(
@@ -105,4 +115,3 @@ def _say_user(
         found.say(item, NodeFacts(address, Kind.IDENTITY, "person", external_ids=(digest,)))
     name = optional_text(body, "displayName")
     found.say(item, NodeFacts(uid, Kind.IDENTITY, "person", name, properties, tuple(ids)))
-    found.say(item, tenant.holding(uid, Kind.IDENTITY, "users"))

@@ -57,7 +57,7 @@ _ROLES: Final = "roleManagement/directory"
 
 LISTS: Final[Mapping[str, ListType]] = {
     "users": ListType(read_users, "users", _IDENTITY, _WITHIN),
-    "deleted users": ListType(read_deleted_users, "users", _IDENTITY, _WITHIN),
+    "deleted users": ListType(read_deleted_users, kinds=_IDENTITY),
     "groups": ListType(read_groups, "groups", _IDENTITY, _WITHIN),
     "applications": ListType(
         read_applications,
@@ -109,8 +109,8 @@ def parts_of(
     if owner is not None:
         found = _of_one(resource, owner, items, tenant, clients)
         if found is not None:
-            relations = _MEMBER_OF if resource == "groups/members" else _trust(resource)
-            yield Part(f"{tenant.id}/{resource}/{escaped(owner)}", found, relations=relations)
+            # Who is in one group says nothing of the groups that it is in itself.
+            yield Part(f"{tenant.id}/{resource}/{escaped(owner)}", found, relations=_trust(resource))
         return
     listed = LISTS.get(resource)
     if listed is None:

@@ -12,9 +12,9 @@ from typing import Final
 
 from graph.errors import Problem
 from ingest.documents import Document, documents
-from ingest.record import ReadContext, Record, Rejected
+from ingest.record import ReadContext, Record, Rejected, Skipped
 from ingest.shapes import Misshapen
-from ingest.sources.entra.listings import Listing, listing_of
+from ingest.sources.entra.listings import Listing, NotRead, listing_of
 from ingest.sources.entra.names import Tenant
 from ingest.sources.entra.sections import sections
 from ingest.sources.entra.tenants import organization_of, organization_section, tenant_of
@@ -74,6 +74,8 @@ class EntraSource:
                 listings.append(listing_of(found))
             except Misshapen as fault:
                 yield Rejected(found.problem(fault))
+            except NotRead as other:
+                yield Skipped(f"list of {other.what}")
         known = organization_of(listings)
         if isinstance(known, Problem):
             yield Rejected(known)

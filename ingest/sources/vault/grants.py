@@ -21,7 +21,7 @@ from ingest.sources.vault.precedence import Allowed, PathRule, allowed, merged_r
 from ingest.sources.vault.storage import Stored, mount_uid
 
 READING: Final = frozenset({"read"})
-WRITING: Final = frozenset({"create", "update", "patch", "delete"})
+WRITING: Final = frozenset({"create", "update", "patch", "delete", "recover"})
 _CHANGING: Final = frozenset({"create", "update", "patch"})
 _SUDO: Final = frozenset({"sudo"})
 _ANY_NAME: Final = "any-name"
@@ -54,8 +54,14 @@ _CONTROL: Final = (
     "sys/policy/",
     "identity/entity",
     "identity/entity/id/",
+    "identity/entity/name/",
+    "identity/entity-alias",
+    "identity/entity-alias/id/",
     "identity/group",
     "identity/group/id/",
+    "identity/group/name/",
+    "identity/group-alias",
+    "identity/group-alias/id/",
 )
 _OF_LOGIN: Final = ("role/", "roles/", "users/", "groups/", "map/", "certs/")
 """Where whoever writes gives policies to whom they like: to themselves as well."""

@@ -193,5 +193,6 @@ def test_what_a_whole_list_covers(directory: Directory) -> None:
     found = {node.name: node for node in ledger.all_nodes(at)}
     assert covered.is_covered(found["Ada"], "WITHIN")
     assert not covered.is_covered(found["Ada"], "CAN_ADMIN")
+    assert covered.is_covered(found["risk"], "MEMBER_OF")
     assert not covered.is_covered(found["risk"], "OWNS")
     assert not covered.is_covered(found["Ada"], "AUTHENTICATES")
