@@ -29,6 +29,7 @@ from api.cli import (
     history_command,
     identity_command,
     ingest_command,
+    init_command,
     inventory_command,
     lineage_command,
     log_command,
@@ -97,6 +98,7 @@ app = typer.Typer(
 for _module in (
     demo_command,
     serve_command,
+    init_command,
     ingest_command,
     sync_command,
     sources_command,

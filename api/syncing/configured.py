@@ -50,6 +50,9 @@ class ConfiguredSource(_Table):
     paths: tuple[str, ...] = Field((), description="Files, folders or addresses; none where it is sent in.")
     scope: str | None = Field(None, description="What part of it the files are about.")
     complete: bool = Field(default=False, description="The files hold all of the scope.")
+    live: bool = Field(
+        default=False, description="The paths are the thing itself, not an export of it: true when read."
+    )
     cadence: Length | None = Field(None, description="How often it is to report; each time without one.")
     timeout: Length = Field(duration_of("1h"), description="How long reading may take.")
     export: tuple[Export, ...] = Field((), description="What makes the files first.")
@@ -60,6 +63,8 @@ class ConfiguredSource(_Table):
             raise ValueError("standard input cannot be read again and again")
         if self.export and not self.paths:
             raise ValueError("has exports and no paths to read")
+        if self.live and self.export:
+            raise ValueError("is live and has exports, which are true when they were made")
         if not self.paths and self.cadence is None:
             raise ValueError("has neither paths to read nor a cadence to be judged by")
         return self

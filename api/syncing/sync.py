@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from api.errors import LOG, without_text
 from api.ingesting import read_in
@@ -127,7 +128,7 @@ def _read(
         fingerprints=session.fingerprints(),
         instance=configured.instance,
         scope=configured.scope,
-        read_at=_read_at(configured, exports),
+        read_at=_read_at(configured, exports, session.ledger.clock()),
         complete=configured.complete,
         addresses=addresses,
         progress=options.progress,
@@ -137,12 +138,26 @@ def _read(
         return read_in(session, plugin, files, job)
 
 
-def _read_at(configured: ConfiguredSource, exports: Sequence[Exported]) -> Instant | None:
-    """Return when the first export began, where there are no other files than what was exported."""
-    made = {str(wanted.output) for wanted in configured.export if wanted.output is not None}
-    if not exports or not set(configured.paths) <= made:
+def _read_at(configured: ConfiguredSource, exports: Sequence[Exported], now: Instant) -> Instant | None:
+    """Return when the first export began, where there are no other files than what was exported.
+
+    What is live is read now. None where the files have to say it.
+    """
+    if configured.live:
+        return now
+    made = {wanted.output for wanted in configured.export if wanted.output is not None}
+    read = {file for path in configured.paths for file in _files_of(Path(path))}
+    if not exports or not read <= made:
         return None
     return min(exported.began_at for exported in exports)
+
+
+def _files_of(path: Path) -> Iterator[Path]:
+    """Yield the file that a path stands for, or the files below a folder."""
+    if path.is_dir():
+        yield from (file for file in path.rglob("*") if not file.is_dir())
+    else:
+        yield path
 
 
 def _why(report: RunReport, configured: ConfiguredSource) -> str | None:

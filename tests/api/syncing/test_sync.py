@@ -46,6 +46,15 @@ def test_an_old_file_that_is_read_again_does_not_make_a_source_current(syncs: Sy
     assert syncs.states() == ["not_due"]
 
 
+def test_what_is_live_holds_when_it_is_read(syncs: Syncs):
+    people = '[[source]]\nname = "people"\nscope = "https://git.example/a/b"\npaths = ["CODEOWNERS"]\n'
+    syncs.configure(people + 'live = true\ncadence = "10h"\n')
+    (syncs.folder / "CODEOWNERS").write_text("* @ada\n")
+    os.utime(syncs.folder / "CODEOWNERS", (1, 1))
+    [synced] = syncs.run()
+    assert (synced.state, synced.last_reported) == ("completed", MORNING)
+
+
 def test_without_a_cadence_it_is_run_each_time(syncs: Syncs):
     syncs.configure(ONE.replace('cadence = "10h"\n', ""))
     syncs.write("a.jsonl", "x")
@@ -207,6 +216,7 @@ def test_the_command_reports_on_each_and_exits_with_6_when_one_fails(syncs: Sync
         (ONE.replace("cadence", "cadense"), [], "source 1.cadense is not a setting"),
         (ONE.replace('"a.jsonl"', '"-"'), [], "standard input"),
         (ONE + '[[source.export]]\ncommand = "kubectl get pods"\n', [], "is a list of words"),
+        (ONE + 'live = true\n[[source.export]]\ncommand = ["true"]\n', [], "is live and has exports"),
         ('source = "records"\n', [], "write [[source]]"),
         ('[[source]]\nname = "records"\n', [], "neither paths to read nor a cadence"),
     ],
