@@ -93,7 +93,9 @@ def _properties(
 def _fingerprint(row: TableRow, cell: Cell, context: ReadContext) -> str | None:
     """Return the fingerprint of a value, which goes no further than this; None where it is too short."""
     texts = cell.written(row.cells)
-    return context.fingerprints.of_secret(texts[0].encode()) if len(texts) == 1 else None
+    return (
+        context.fingerprints.of_secret(texts[0].encode("utf-8", "surrogatepass")) if len(texts) == 1 else None
+    )
 
 
 def _external_ids(row: TableRow, given: tuple[IdColumns, ...]) -> Iterator[ExternalId]:

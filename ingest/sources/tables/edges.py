@@ -46,7 +46,9 @@ def read_edge(part: Part, around: Around) -> EdgeMapping:
     if (certainty is Certainty.POSSIBLE) != ("condition" in said):
         expected = "certainty: possible with a condition in words, or neither"
         raise part.fault("has not both or none of a condition and certainty: possible", expected)
-    accountable = relation.name == "OWNS" and "accountable" in marks
+    rows = read_rows(said)
+    # Of rows that the edge is not made for, the columns say nothing.
+    names_owners = relation.name == "OWNS" and "accountable" in marks and not rows.columns
     return EdgeMapping(
         relation=relation,
         subject=subject,
@@ -56,8 +58,8 @@ def read_edge(part: Part, around: Around) -> EdgeMapping:
         certainty=certainty or Certainty.CERTAIN,
         condition=said["condition"].text() if "condition" in said else None,
         properties=_properties(said, around.zone),
-        rows=read_rows(said),
-        names_all=said["names_all"].flag() if "names_all" in said else accountable,
+        rows=rows,
+        names_all=said["names_all"].flag() if "names_all" in said else names_owners,
     )
 
 

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 
 from graph.errors import Problem
+from graph.model import Instant, SourceInstance
+from ingest.record import ReadContext, Rejected
+from ingest.sources.tables import SOURCE
 from ingest.sources.tables.mapping import TableMapping
 from ingest.sources.tables.reading import read_mapping
+from tests.ingest.jobs import FINGERPRINTS
 
 HEAD = "mapping: 1\nzone: UTC\ntables:\n  apps:\n    kind: Asset\n    id: number\n"
 """Six lines; what a test adds begins on line 7."""
@@ -213,6 +221,71 @@ def test_a_table_of_people_does_not_show_them_in_templates(tmp_path: Path) -> No
     assert fault(tmp_path, text)[2] == "would show a person in a uid"
     whole = text.replace("staff:{mail}", "{uid}")
     assert isinstance(read(tmp_path, whole)[0], TableMapping)
+
+
+@pytest.mark.parametrize(
+    ("more", "covered"),
+    [
+        ("", {"OWNS"}),
+        (", names_all: false", set[str]()),
+        (", only: {class: [app]}", set[str]()),
+        (", only: {class: [app]}, names_all: true", {"OWNS"}),
+    ],
+)
+def test_owners_are_covered_unless_some_rows_do_not_tell(
+    tmp_path: Path, more: str, covered: set[str]
+) -> None:
+    owns = f"{{relation: OWNS, marks: [accountable], from: {{address: a}}{more}}}"
+    reads = "{relation: INVOKES, to: {uid: '{u}'}}"
+    (table,) = read(tmp_path, under(f"edges: [{owns}, {reads}]"))
+    assert isinstance(table, TableMapping)
+    assert table.covers == covered
+
+
+ODD: tuple[object, ...] = (
+    None,
+    "",
+    [],
+    {},
+    "x",
+    "{x}",
+    "%",
+    "..",
+    -1,
+    "9" * 100,
+    "Asset",
+    ["a", ["b"]],
+    {"a": {"b": 1}},
+)
+
+
+def test_whatever_stands_anywhere_it_is_told_and_nothing_is_raised(tmp_path: Path) -> None:
+    page = Path(__file__).parents[4] / "docs" / "sources" / "tables.md"
+    whole = yaml.safe_load(page.read_text(encoding="utf-8").split("```yaml\n")[1].split("```")[0])
+    (tmp_path / "databases.csv").write_text("db_id;name;engine\nDB-1;scores;P\n", encoding="utf-8")
+    context = ReadContext(SourceInstance("tables"), FINGERPRINTS, Instant(0), read_at=Instant(0))
+    for place in places(whole):
+        for odd in ODD:
+            (tmp_path / "map.yaml").write_text(json.dumps(replaced(whole, place, odd)), encoding="utf-8")
+            for record in SOURCE.read([tmp_path / "map.yaml", tmp_path / "databases.csv"], context):
+                assert not isinstance(record, Rejected) or record.problem.expected
+
+
+def places(value: Any, place: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
+    """The ways to everything within a value."""
+    yield place
+    below = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for step, item in below:
+        yield from places(item, (*place, step))
+
+
+def replaced(value: Any, place: tuple[str | int, ...], odd: object) -> Any:
+    """A copy of a value with something else at one place."""
+    if not place:
+        return odd
+    copied = value.copy()
+    copied[place[0]] = replaced(value[place[0]], place[1:], odd)
+    return copied
 
 
 def test_a_fault_quotes_no_value(tmp_path: Path) -> None:
