@@ -19,10 +19,10 @@ from api.documents.reach import reach_of
 from api.session import Session
 from api.uids import Meant, meant_by
 from api.words import harm as harm_named
-from graph.model import Commit
+from graph.model import Commit, Hop
 from graph.vocabulary import Certainty
 from queries.blast_radius import BlastRadius, BlastRadiusQuestion, find_blast_radius
-from queries.estate import Standpoint
+from queries.estate import EstateView, Standpoint
 from queries.evidence import Cell, EvidenceAnswer, EvidenceQuestion, find_evidence
 from queries.evidence.states import Applies, SlotState
 from queries.explain import ExplainAnswer, ExplainQuestion, explain_harm
@@ -227,13 +227,28 @@ def _first_of(state: SlotState, cells: Sequence[Cell]) -> Iterator[str]:
 
 
 def trace_lines(session: Session, manifest: Manifest) -> Iterator[str]:
-    """Yield each way that the manifest wants shown, a line a step, with the sources that it goes through."""
+    """Yield each way that the manifest wants shown, a line a node, with what leads to it and who says so."""
+    view = session.estate.view(Standpoint(as_of=manifest.as_of))
     for number, trace in enumerate(manifest.traces, start=4):
         answer = _traced(session, manifest, trace)
         yield f"{number}. {trace.title.upper()}: {answer.source.label} to {answer.target.label}"
-        if answer.explanation is None or answer.reached is None:
+        if answer.path is None or answer.reached is None:
             yield f"   No {trace.target_harm} comes there on any known path within the bounds."
             continue
-        steps = answer.explanation.steps
-        yield f"   {answer.reached.certainty.value.capitalize()}, {answer.reached.hops} hops."
-        yield from (f"   {place:>2}. {step}" for place, step in enumerate(steps, start=1))
+        yield f"   {answer.reached.certainty.value.capitalize()}, {answer.reached.hops} hops:"
+        nodes = view.nodes([hop.end.node.uid for hop in answer.path.hops])
+        for hop in answer.path.hops:
+            node = nodes[hop.end.node.uid]
+            phrase, sources = _leads(view, hop)
+            sort = node.type or node.kind.value
+            yield f"     -{phrase}-> {node.label} ({sort}): {hop.end.harm.value} [{sources}]"
+
+
+def _leads(view: EstateView, hop: Hop) -> tuple[str, str]:
+    """Return how a step reads from its start to its end, and the sources that say so."""
+    if hop.relation is None:
+        return "so", "rules"
+    relation = view.rules.relation(hop.relation)
+    found = [edge for edge in view.edges([hop.end.node.uid]) if edge.eid == hop.edge]
+    sources = sorted({str(source) for edge in found for source in edge.sources})
+    return relation.phrase if hop.along else relation.inverse_phrase, ", ".join(sources)
