@@ -14,6 +14,10 @@ from ingest.sources.entra.addresses import RECYCLE_BIN, Asked, asked_by_command,
 
 _CONTEXT: Final = "@odata.context"
 _NEXT: Final = "@odata.nextLink"
+_TYPE: Final = "@odata.type"
+_MIXED: Final = "#directoryObjects"
+"""The context of lists of objects of any type, such as the members of a group, which does not tell whose."""
+
 _SHAPES: Final = (
     ("servicePrincipalType", "servicePrincipals"),
     ("signInAudience", "applications"),
@@ -96,8 +100,9 @@ def _listing(
     following: str | None,
     of_another: str | None = None,
 ) -> Listing:
-    asked = asked or (None if of_another else _asked_by_shape(members))
-    if asked is None and of_another is not None:
+    if asked is None and (of_another is None or _MIXED in of_another):
+        asked = _asked_by_shape(members)
+    if asked is None and of_another is not None and _MIXED not in of_another:
         raise NotRead(of_another)
     if asked is None:
         reason = "nothing tells what this is a list of"
@@ -110,7 +115,9 @@ def _listing(
 
 def _asked_by_shape(members: list[Json]) -> Asked | None:
     first = members[0] if members else None
-    if not isinstance(first, dict):
+    # Members and owners of one object look like users, but each bears its type; only the recycle
+    # bin's own do so too.
+    if not isinstance(first, dict) or (_TYPE in first and not first.get("deletedDateTime")):
         return None
     return next((Asked(resource) for key, resource in _SHAPES if key in first), None)
 

@@ -111,6 +111,11 @@ def _answer(found: Document, asked: Asked | None) -> Answer:
         )
     if asked.path in (STATUS, MOUNTS, AUTH) and not isinstance(body.get("data"), dict):
         return Answer(found, asked.path, asked.namespace, body)
+    if not body:
+        # What a list without entries is printed as.
+        return Answer(found, asked.path, asked.namespace, {}, ())
+    if asked.path.startswith(f"{POLICIES}/") and "data" not in body:
+        return Answer(found, asked.path, asked.namespace, body)
     data = object_at(body, "data")
     keys = data.get("keys")
     if len(data) <= 2 and isinstance(keys, list):

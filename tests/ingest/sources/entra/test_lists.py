@@ -19,6 +19,7 @@ from tests.ingest.sources.entra.directory import (
 from tests.support.saying import day
 
 ADA, BEN = user(1, "Ada"), user(2, "Ben")
+MEMBER = {"@odata.type": "#microsoft.graph.user", **ADA}
 SECOND = f"{GRAPH}/users?$top=1&$skiptoken=m~Ab"
 
 
@@ -154,6 +155,23 @@ def test_fewer_expanded_members_end_the_others(directory: Directory) -> None:
 def test_a_list_of_the_azure_cli_needs_no_context(directory: Directory) -> None:
     assert directory.read([ADA, BEN]).to_json()["state"] == "completed"
     assert people(directory) == {"Ada", "Ben"}
+
+
+@pytest.mark.parametrize("body", [answer("directoryObjects", MEMBER), [MEMBER]])
+def test_members_of_what_is_not_told_are_no_list_of_users(directory: Directory, body: object) -> None:
+    directory.read(answer("users", ADA, BEN))
+    report = directory.read(body, on=6).to_json()
+    assert [r["reason"] for r in report["rejected"]] == ["nothing tells what this is a list of"]
+    assert people(directory) == {"Ada", "Ben"}
+
+
+def test_members_are_those_of_the_group_that_the_address_names(directory: Directory) -> None:
+    directory.read(answer("users", ADA), answer("groups", group(10, "risk")))
+    members = directory.write(
+        "m.json", answer("directoryObjects", MEMBER), address(f"groups/{oid(10)}/members")
+    )
+    directory.run(members)
+    assert directory.without_places() == {"Ada MEMBER_OF risk"}
 
 
 def test_the_organization_document_names_the_tenant(directory: Directory) -> None:

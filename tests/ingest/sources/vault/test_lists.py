@@ -178,3 +178,22 @@ def test_what_is_not_mapped_is_counted(vault: Vault) -> None:
     vault.put("auth/approle/role/ci/role-id", answer({"role_id": "planted-value-0123456789"}))
     assert vault.read().to_json()["skipped"] == {"answer of sys/quotas": 1}
     assert "planted-value" not in "".join(text for *_, text in vault.desk.told())
+
+
+def test_an_empty_list_is_printed_as_an_empty_object(vault: Vault) -> None:
+    vault.put("auth/jwt/role", ["a"])
+    vault.put("auth/jwt/role/a", role(bound_subject="a"))
+    vault.read()
+    vault.put("auth/jwt/role", {})
+    (vault.folder / "auth/jwt/role/a.json").unlink()
+    vault.read(on=6)
+    assert roles(vault) == set()
+
+
+def test_a_policy_in_every_form_that_is_printed(vault: Vault) -> None:
+    vault.put("auth/jwt/role/a", role("bare", "read", "text", bound_subject="a"))
+    vault.put("sys/policies/acl/bare", {"policy": policy("x/bare", "read")})
+    vault.put("sys/policies/acl/read", answer({"name": "read", "policy": policy("x/read", "read")}))
+    vault.policy("text", policy("x/text", "read"))
+    vault.read()
+    assert vault.rights() == {f"a CAN_READ vault#x/{name} (read)" for name in ("bare", "read", "text")}
