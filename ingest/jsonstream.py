@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Final, TypeAlias, cast
 
-from ingest.jsontext import MAXIMUM_DEPTH, NotJson, check_depth, shown, strict_decoder
+from ingest.jsontext import MAXIMUM_DEPTH, NotJson, ascii_safe, check_depth, shown, strict_decoder
 from ingest.redaction import Json
 
 Path: TypeAlias = tuple[str | int, ...]
@@ -57,12 +57,12 @@ Step: TypeAlias = Entered | Left | Given
 
 
 def pointer_of(path: Path) -> str:
-    """Return a path as a JSON pointer (RFC 6901); empty for the whole document.
+    """Return a path as a JSON pointer (RFC 6901), printable; empty for the whole document.
 
     >>> pointer_of(("components", 3, "a/b"))
     '/components/3/a~1b'
     """
-    return "".join(f"/{str(part).replace('~', '~0').replace('/', '~1')}" for part in path)
+    return ascii_safe("".join(f"/{str(part).replace('~', '~0').replace('/', '~1')}" for part in path))
 
 
 def stream_json(

@@ -181,3 +181,4 @@ def test_memory_does_not_grow_with_the_list():
 def test_pointers():
     assert pointer_of(()) == ""
     assert pointer_of(("a~b", 0, "c/d")) == "/a~0b/0/c~1d"
+    assert pointer_of(("\ud800\x1b",)) == "/\\ud800\\x1b"

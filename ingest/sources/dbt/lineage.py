@@ -1,0 +1,71 @@
+"""Which data of a project comes from which, through what holds none of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from ingest.sources.dbt.nodes import BUILT, SOURCE, Node
+
+
+@dataclass
+class Lineage:
+    """The nodes of a project and their parents; ``unknown`` are parents that no node bears."""
+
+    nodes: Mapping[str, Node]
+    parents: Mapping[str, tuple[str, ...]]
+    unknown: set[str] = field(default_factory=set[str])
+
+    def data_before(self, unique_id: str) -> Iterator[str]:
+        """Yield the data that a node comes from; what is seen through stands for what is before it."""
+        seen = {unique_id}
+        waiting = list(self.parents.get(unique_id, ()))
+        while waiting:
+            parent = waiting.pop(0)
+            if parent in seen:
+                continue
+            seen.add(parent)
+            found = self.nodes.get(parent)
+            if found is None:
+                self.unknown.add(parent)
+            elif found.is_dataset:
+                yield parent
+            else:
+                waiting.extend(self.parents.get(parent, ()))
+
+    @property
+    def is_whole(self) -> bool:
+        """Return whether it says of everything that the project builds what that comes from."""
+        return all(node.unique_id in self.parents for node in self.nodes.values() if node.kind in BUILT)
+
+    def needed_by_all(self) -> frozenset[str]:
+        """Return the sources from which everything comes that the project builds from anything."""
+        built = [
+            node.unique_id
+            for node in self.nodes.values()
+            if node.is_dataset and node.kind in BUILT and self.parents.get(node.unique_id)
+        ]
+        children = self._children(built)
+        sources = (node.unique_id for node in self.nodes.values() if node.kind == SOURCE)
+        return frozenset(
+            source for source in sources if built and len(_after(source, children)) == len(built)
+        )
+
+    def _children(self, built: Iterable[str]) -> dict[str, list[str]]:
+        children: dict[str, list[str]] = {}
+        for child in built:
+            for parent in self.data_before(child):
+                children.setdefault(parent, []).append(child)
+        return children
+
+
+def _after(source: str, children: Mapping[str, list[str]]) -> set[str]:
+    """Return all that comes from a source."""
+    seen: set[str] = set()
+    waiting = [source]
+    while waiting:
+        for child in children.get(waiting.pop(), ()):
+            if child not in seen:
+                seen.add(child)
+                waiting.append(child)
+    return seen
