@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from graph.model import Instant
-from graph.vocabulary import Certainty, Kind, Relation
+from graph.vocabulary import VOCABULARY, Certainty, Kind, Relation
+from graph.vocabulary.nearest import nearest
 from ingest.csvtable import Dialect
 from ingest.sources.tables.cells import Cell, Rows
 from ingest.sources.tables.ends import End
@@ -77,6 +78,15 @@ class TableMapping:
     def columns(self) -> frozenset[str]:
         """Return every column that the mapping names."""
         return frozenset(column for column in self._columns() if column)
+
+    def unheeded(self) -> Iterator[tuple[str, str]]:
+        """Yield properties that the vocabulary does not know, each with the known one that may be meant."""
+        kinds = self.node.kinds if self.node is not None else frozenset[Kind]()
+        known = {declared.name for declared in VOCABULARY.properties if declared.kinds & kinds}
+        for name in self.node.properties if self.node is not None else ():
+            meant = None if name in known else nearest(name, known)
+            if meant is not None:
+                yield name, meant
 
     @property
     def covers(self) -> frozenset[str]:

@@ -26,6 +26,10 @@ TABLE_ENDINGS: Final = (".csv", ".tsv", *JSON_ENDINGS)
 
 LEFT_OUT: Final = "row that the mapping's filter leaves out"
 SAYS_NOTHING: Final = "row of which no edge is made"
+_UNHEEDED: Final = (
+    "{file}: the vocabulary does not know the property {name}, so that no question heeds it. "
+    "Is {meant} meant?"
+)
 FILTERED: Final = "the mapping takes some rows only, and does not say that they are all of it"
 
 
@@ -101,6 +105,8 @@ def _mapped(
     for table in tables:
         if not any(fits(table, file.path.name) for file in files):
             yield Noted(f"no file is named that the mapping of table {table.name} is about")
+        for name, meant in table.unheeded():
+            yield Noted(_UNHEEDED.format(file=table.file, name=shown(name), meant=meant))
     mapped: dict[InputFile, TableMapping] = {}
     for file in files:
         fitting = [table for table in tables if fits(table, file.path.name)]

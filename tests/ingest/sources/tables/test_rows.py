@@ -312,6 +312,14 @@ def test_files_and_mappings_meet_by_name(desk: Desk) -> None:
     assert twice["rejected"][0]["reason"] == "is in the mapping of apps and more"
 
 
+def test_a_property_that_nearly_has_a_known_name_is_told(desk: Desk) -> None:
+    mapping = APPS + "    properties: {critcality: tier, cost_centre: cost}\n"
+    report = run(desk, mapping, "id,name,tier,cost\na,A,3,4711\n")
+    (warning,) = report["warnings"]
+    assert warning.startswith("map.yaml: the vocabulary does not know the property 'critcality'")
+    assert warning.endswith("Is criticality meant?")
+
+
 def test_a_table_without_a_mapping_is_told(desk: Desk) -> None:
     path = desk.folder / "apps.csv"
     path.write_text("id\na\n", encoding="utf-8")
