@@ -17,6 +17,7 @@ from ingest.sources.aws.policies.evaluation import Allowed, Evaluator
 from ingest.sources.aws.policies.globs import TooManyPatterns
 from ingest.sources.aws.policies.passing import PASS, SERVICE_KEY, WAYS, Way
 from ingest.sources.aws.policies.regions import Region, common
+from ingest.sources.aws.policies.wording import in_words
 from ingest.sources.aws.principals import GROUP, ROLE, USER, Principal
 from ingest.sources.aws.trust import Trust
 
@@ -133,7 +134,7 @@ def _fact(
 ) -> Fact:
     """Return an edge, certain if any of what gives it is."""
     about = EdgeFacts(*edge, properties={GRANTED_BY: tuple(sorted(labels))})
-    if not all(conditions):
+    condition = in_words(conditions)
+    if condition is None:
         return Fact(about, principal.place.pointer)
-    words = sorted({" and ".join(sorted(each)) for each in conditions})
-    return Fact(about, principal.place.pointer, Certainty.POSSIBLE, " or ".join(words))
+    return Fact(about, principal.place.pointer, Certainty.POSSIBLE, condition)

@@ -19,6 +19,7 @@ from ingest.sources.aws.policies.evaluation import Allowed, Evaluator, any_resou
 from ingest.sources.aws.policies.globs import TooManyPatterns
 from ingest.sources.aws.policies.regions import Region, common, region
 from ingest.sources.aws.policies.statements import Statement
+from ingest.sources.aws.policies.wording import in_words
 from ingest.sources.aws.principals import Principal
 
 FOREIGN: Final = "the policy of the resource, which is in another account, allows it"
@@ -139,7 +140,7 @@ def _fact(edge: EdgeFacts, principal: Principal, found: list[Allowed]) -> Fact:
         properties={"granted_by": labels},
         object_kind=edge.object_kind,
     )
-    if any(not one.conditions for one in found):
+    condition = in_words(one.conditions for one in found)
+    if condition is None:
         return Fact(about, principal.place.pointer)
-    words = sorted(" and ".join(sorted(one.conditions)) for one in found)
-    return Fact(about, principal.place.pointer, Certainty.POSSIBLE, " or ".join(dict.fromkeys(words)))
+    return Fact(about, principal.place.pointer, Certainty.POSSIBLE, condition)

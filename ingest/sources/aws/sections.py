@@ -10,6 +10,7 @@ from graph.model import EdgeFacts, Instant, Scope
 from graph.vocabulary import Certainty
 from ingest.facts import Covered, Fact, merged, said
 from ingest.record import Record, ScopeClosed, ScopeOpened
+from ingest.sources.aws.policies.wording import either
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +60,7 @@ def _both(first: Stated, second: Stated) -> Stated:
     kept = second.fact if second.fact.certainty is Certainty.CERTAIN else first.fact
     condition = None
     if kept.certainty is not Certainty.CERTAIN:
-        words = {word for fact in (first.fact, second.fact) for word in (fact.condition or "").split(" or ")}
-        condition = " or ".join(sorted(words - {""}))
+        condition = either(first.fact.condition, second.fact.condition)
     about = replace(about, properties=properties, marks=about.marks | other.marks)
     return Stated(replace(kept, about=about, condition=condition), first.file)
 

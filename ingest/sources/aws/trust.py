@@ -21,6 +21,7 @@ from ingest.sources.aws.policies.actions import ASSUME
 from ingest.sources.aws.policies.conditions import open_tests
 from ingest.sources.aws.policies.globs import TooManyPatterns, matches
 from ingest.sources.aws.policies.statements import Statement
+from ingest.sources.aws.policies.wording import in_words
 from ingest.sources.aws.principals import ROLE, Principal
 
 ASSUMING: Final = {
@@ -219,7 +220,7 @@ def _fact(edge: EdgeFacts, role: Principal, found: list[Trusted]) -> Fact:
     labels = tuple(sorted({one.label for one in found}))
     about = EdgeFacts(edge.relation, edge.subject, edge.object, properties={"granted_by": labels})
     pointer = f"{role.place.pointer}/AssumeRolePolicyDocument"
-    if any(not one.conditions for one in found):
+    condition = in_words(one.conditions for one in found)
+    if condition is None:
         return Fact(about, pointer)
-    words = sorted({" and ".join(sorted(one.conditions)) for one in found})
-    return Fact(about, pointer, Certainty.POSSIBLE, " or ".join(words))
+    return Fact(about, pointer, Certainty.POSSIBLE, condition)

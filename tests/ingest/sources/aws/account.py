@@ -196,7 +196,7 @@ def short(uid: str) -> str:
         shown = [_name(p) for p in taken] + [f"!{_name(p)}" for p in out]
         return f"{'' if account == ACCOUNT else account + '#'}{sort} {' '.join(shown)}"
     if scheme == "aws-account":
-        return "A" if rest == ACCOUNT and uid.startswith("hf:asset") else f"account {rest}"
+        return "A" if rest == ACCOUNT and uid.startswith("hf:asset") else f"account {unquote(rest)}"
     if scheme == "arn":
         return _name(unquote(rest))
     return " ".join(unquote(part) for part in rest.split("/"))

@@ -66,7 +66,8 @@ def test_scopes_say_what_a_decision_for_each_action_and_resource_says(own, limit
 
 
 def read(statements: list[dict[str, Any]]) -> Any:
-    return tuple(statements_of({"Version": "2012-10-17", "Statement": statements}, "p", ""))
+    document: Any = {"Version": "2012-10-17", "Statement": statements}
+    return tuple(statements_of(document, "p", ""))
 
 
 def outcome_of(found: list[Allowed], resource: str) -> str:

@@ -138,7 +138,7 @@ def test_two_open_ways_are_one_edge_with_both_conditions(ledger, tmp_path):
         allow("s3:GetObject", "arn:aws:s3:::lake/*", **MFA),
     )
     mfa = "aws:MultiFactorAuthPresent Bool true"
-    assert found == {f"CAN_READ s3:object lake/* ? {mfa} or {IN_RANGE}"}
+    assert found == {f"CAN_READ s3:object lake/* ? {mfa}; or {IN_RANGE}"}
 
 
 @pytest.mark.parametrize(
