@@ -49,8 +49,9 @@ def entries_of(body: Json, sort: Sort | None, command: str = "") -> Entries:
             "/message", "the server's refusal stands here, and not what was asked of it", "a list"
         )
     if sort in _SINGLE:
-        as_object(body)
-        return Entries((("", body),))
+        alone = body[0] if isinstance(body, list) and len(body) == 1 else body
+        as_object(alone)
+        return Entries((("" if alone is body else "/0", alone),))
     slurped = isinstance(body, list) and bool(body) and all(_is_page(page) for page in body)
     pages = [(f"/{i}", page) for i, page in enumerate(as_list(body))] if slurped else [("", body)]
     found: list[tuple[str, Json]] = []

@@ -71,7 +71,7 @@ def uid_of_place(place: Place, instance: str) -> Uid:
     """Return the uid of where something was found."""
     if place.type == REPOSITORY:
         return repository_uid(place.name)
-    return native_uid(Kind.ASSET, _OWN, instance, redact_text(place.name))
+    return native_uid(Kind.ASSET, _OWN, instance, place.name)
 
 
 def uid_of_secret(finding: Finding, place: Place, instance: str) -> Uid:

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Final
 
 from graph.model import Instant
+from ingest.redaction import redact_text
 from ingest.repositories import repository_address
 from ingest.sources.leaks.matched import Matched
 
@@ -48,6 +49,11 @@ class Finding:
     matched: Matched
     position: str
     key_ids: tuple[str, ...] = ()
+
+
+def other_place(type_: str | None, name: str) -> Place:
+    """Return something that is no repository, by its name without a secret value that stands in it."""
+    return Place(type_, redact_text(name))
 
 
 def repository_at(address: str) -> Place | None:

@@ -9,7 +9,7 @@ from graph.model import Instant
 from ingest.fingerprint import Fingerprinter
 from ingest.redaction import Json
 from ingest.shapes import JsonObject, Misshapen, as_object, is_misshapen, object_at, optional_text, text_at
-from ingest.sources.leaks.finding import Finding, Liveness, Place, repository_at
+from ingest.sources.leaks.finding import Finding, Liveness, Place, other_place, repository_at
 from ingest.sources.leaks.matched import matched
 from ingest.times import parse_time
 
@@ -61,12 +61,12 @@ def trufflehog_finding(entry: Json, position: str, fingerprints: Fingerprinter) 
 def _place(sort: str, where: JsonObject, source: str) -> Place | None:
     address = _text(where, "repository")
     if address is not None:
-        return repository_at(address) or Place(None, address)
+        return repository_at(address) or other_place(None, address)
     key, type_ = _HOLDERS.get(sort, ("", None))
     name = _text(where, key)
     if name is not None:
-        return Place(type_, f"{sort.lower()} {name}")
-    return None if sort == "Filesystem" else Place(None, f"{sort} {source}")
+        return other_place(type_, f"{sort.lower()} {name}")
+    return None if sort == "Filesystem" else other_place(None, f"{sort} {source}")
 
 
 def _opened(item: JsonObject) -> tuple[str, ...]:
