@@ -19,8 +19,10 @@ from urllib.parse import unquote
 
 from api.receiving.spool import Spool
 from api.rest.problems import Refused
-from graph.model import as_datetime, now
+from graph.model import SourceInstance, as_datetime, now
 from ingest.uids import escaped
+
+SOURCE: Final = "openlineage"
 
 MOST_BYTES: Final = 4 * 1024**3
 """How much may wait; then senders are told to come back later."""
@@ -46,6 +48,11 @@ class Sender:
         'ci@eu%2F1'
         """
         return f"{self.token}@{escaped(self.instance)}"
+
+    @property
+    def source(self) -> SourceInstance:
+        """Return what they speak as."""
+        return SourceInstance(SOURCE, self.instance)
 
     @property
     def is_storable(self) -> bool:
@@ -122,8 +129,7 @@ class EventSpool:
                 target.append(lines)
             except OSError:
                 self._given_up(sender)
-                detail = "The event could not be kept."
-                raise Refused(503, "spool_unusable", detail, headers=_TRY_AGAIN) from None
+                raise _unusable() from None
             target.events += count
 
     def closed(self) -> list[Waiting]:
@@ -156,7 +162,10 @@ class EventSpool:
         """Return the folder; at the first time what is in it from before is taken up."""
         if self._folder is None:
             folder = self.spool.lineage()
-            self._closed += _left(folder)
+            try:
+                self._closed += list(_left(folder))
+            except OSError:
+                raise _unusable() from None
             self._folder = folder
         return self._folder
 
@@ -183,6 +192,10 @@ class EventSpool:
         one = self._open.pop(sender)
         os.close(one.descriptor)
         self._closed.append(Waiting(sender, one.path, one.events, one.size))
+
+
+def _unusable() -> Refused:
+    return Refused(503, "spool_unusable", "The event could not be kept.", headers=_TRY_AGAIN)
 
 
 def _left(folder: Path) -> Iterator[Waiting]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from itertools import groupby
 from threading import Event, Thread
 from typing import Final
@@ -74,17 +73,32 @@ class Worker:
     def _all_done(self) -> bool:
         """Work out all that waits; return whether no attempt has to be repeated."""
         try:
-            for sender, files in groupby(self._events.closed(), key=lambda one: one.sender):
-                self._work_out(sender, list(files))
+            waiting = self._events.closed()
         except Refused as refused:
-            _log("what was received waits: %s", refused.code)
+            LOG.warning("what was received waits: %s", refused.code)
+            return False
+        groups = groupby(waiting, key=lambda one: one.sender)
+        done = [self._is_done(sender, list(files)) for sender, files in groups]
+        return all(done)
+
+    def _is_done(self, sender: Sender, files: list[Waiting]) -> bool:
+        """Work out what waits of one sender, by itself: what keeps it waiting keeps no other."""
+        from api.syncing.locks import Busy
+
+        try:
+            self._work_out(sender, files)
+        except Busy as busy:
+            LOG.warning("what was received of %s waits: %s", sender.source, busy)
         except Exception as error:  # noqa: BLE001 - one failure must not end the thread for good
-            LOG.error("what was received waits: %s", type(error).__name__, exc_info=without_text(error))
+            name = type(error).__name__
+            LOG.error("what was received waits: %s", name, exc_info=without_text(error))
         else:
             return True
         return False
 
     def _work_out(self, sender: Sender, files: list[Waiting]) -> None:
+        from api.syncing.locks import reading
+
         options = JobOptions(
             actor=actor_of(sender.token),
             fingerprints=self._gate.fingerprints,
@@ -92,14 +106,15 @@ class Worker:
             progress=self._stop_if_asked,
         )
         try:
-            report = read_in(self._session, _SOURCE, [one.path for one in files], options)
+            with reading(self._session.settings, sender.source):
+                report = read_in(self._session, _SOURCE, [one.path for one in files], options)
         except KeyboardInterrupt:
             return
         if report.state is RunState.INTERRUPTED:
             return
         for one in files:
             if report.state is RunState.FAILED:
-                _log("run %s failed: its events are kept until the next start", report.run)
+                LOG.warning("run %s failed: its events are kept until the next start", report.run)
                 self._events.set_aside(one)
             else:
                 self._events.done(one)
@@ -107,7 +122,3 @@ class Worker:
     def _stop_if_asked(self, progress: Progress) -> None:  # noqa: ARG002 - how far it came does not matter
         if self._stopping.is_set():
             raise KeyboardInterrupt  # how a job is told to log what it did, and to end
-
-
-def _log(message: str, *values: object) -> None:
-    LOG.log(logging.WARNING, message, *values)

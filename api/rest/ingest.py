@@ -58,6 +58,10 @@ class Asked:
     complete: bool
     allow_closing: bool
 
+    def source_instance(self, source: Source) -> SourceInstance:
+        """Return what is read: an installation of the source."""
+        return SourceInstance(source.name, self.instance or "default")
+
 
 class Ingest:
     """Reads bodies in, one after the other."""
@@ -89,7 +93,7 @@ class Ingest:
         token = await to_thread.run_sync(self._gate.admitted, request.scope)
         source = await to_thread.run_sync(load_source, request.path_params["source"])
         asked = asked_in(request)
-        check_speaks_as(token, SourceInstance(source.name, asked.instance or "default"))
+        check_speaks_as(token, asked.source_instance(source))
         if self._held >= MOST_WAITING:
             detail = f"{MOST_WAITING} bodies are being read in already; nothing of this one was."
             raise Refused(503, "busy", detail, headers=_TRY_AGAIN)
@@ -125,7 +129,9 @@ class Ingest:
         return files
 
     def _read_in(self, path: Path, asked: Asked, source: Source, token: Token) -> RunReport:
-        """Run the job."""
+        """Run the job, while no other process reads the same."""
+        from api.syncing.locks import Busy, reading
+
         options = JobOptions(
             actor=token.actor,
             fingerprints=self._gate.fingerprints,
@@ -138,7 +144,10 @@ class Ingest:
         )
         bound = BoundSource(source, token.may_speak_as)
         try:
-            return read_in(self._session, bound, [path], options)
+            with reading(self._session.settings, asked.source_instance(source)):
+                return read_in(self._session, bound, [path], options)
+        except Busy as busy:
+            raise Refused(503, "busy", f"Nothing was read in: {busy}.", headers=_TRY_AGAIN) from None
         except KeyboardInterrupt:  # it was done already, or had not begun
             raise Refused(503, "interrupted", "The server is stopping.", headers=_TRY_AGAIN) from None
 

@@ -20,13 +20,13 @@ from starlette.responses import JSONResponse, Response
 from api.access.gate import Gate, check_speaks_as
 from api.access.tokens import Token
 from api.errors import LOG, without_text
-from api.receiving.events import EventSpool, Sender
+from api.receiving.events import SOURCE, EventSpool, Sender
 from api.receiving.worker import Worker
 from api.rest.bodies import is_packed, streamed, unpacked
 from api.rest.problems import Refused, problem_for
 from api.rest.requests import request_id_of
 from graph.errors import HoldfastError, InvalidQuestion
-from graph.model import SourceInstance, now
+from graph.model import now
 from ingest.door import secret_in_identifier
 from ingest.jsontext import NotJson
 from ingest.record import ReadContext
@@ -34,7 +34,6 @@ from ingest.shapes import Misshapen
 from ingest.sources.openlineage.arriving import prepared
 from ingest.sources.openlineage.received import spool_line
 
-SOURCE: Final = "openlineage"
 MOST_BYTES: Final = 64 * 1024 * 1024
 """The longest body, packed and unpacked."""
 
@@ -121,7 +120,7 @@ class Lineage:
     def _line(self, sender: Sender, text: str) -> bytes | Fault:
         """Return an event as it is to be kept, or what is wrong with it."""
         at = now()
-        context = ReadContext(SourceInstance(SOURCE, sender.instance), self._gate.fingerprints, at)
+        context = ReadContext(sender.source, self._gate.fingerprints, at)
         try:
             return spool_line(prepared(text, context), at)
         except NotJson as error:
@@ -153,7 +152,7 @@ def sender_of(request: Request, token: Token) -> Sender:
     sender = Sender(token.name, instance)
     if not (instance.isprintable() and sender.is_storable) or secret_in_identifier(instance):
         raise InvalidQuestion("instance", "no name of an instance", "a short printable name without a secret")
-    check_speaks_as(token, SourceInstance(SOURCE, instance))
+    check_speaks_as(token, sender.source)
     return sender
 
 

@@ -17,9 +17,10 @@ from api.receiving.spool import Spool
 from api.receiving.worker import Worker
 from api.session import Session, opened
 from api.settings import load
+from api.syncing.locks import reading
 from graph.errors import StoreUnavailable
 from graph.ledger.ledger import Ledger
-from graph.model import SourceInstance, now
+from graph.model import now
 from graph.store import open_store
 from ingest.record import ReadContext
 from ingest.sources.openlineage.arriving import prepared
@@ -46,10 +47,10 @@ def waiting(session: Session, tmp_path: Path) -> Iterator[EventSpool]:
     events.spool.close()
 
 
-def put(events: EventSpool, session: Session, day: float = 1) -> None:
-    context = ReadContext(SourceInstance("openlineage", SENDER.instance), session.fingerprints(), now())
+def put(events: EventSpool, session: Session, day: float = 1, sender: Sender = SENDER) -> None:
+    context = ReadContext(sender.source, session.fingerprints(), now())
     line = spool_line(prepared(json.dumps(complete(day, ["a"], ["b"])), context), now())
-    events.take(SENDER, line, 1)
+    events.take(sender, line, 1)
 
 
 def until(holds: Any) -> None:
@@ -141,3 +142,19 @@ def test_a_worker_that_ends_leaves_what_is_not_done(session: Session, waiting: E
         worker.stop(0.01)
     until(lambda: not worker.is_alive)
     assert waiting.events == 1
+
+
+def test_what_another_process_reads_waits_until_it_is_done(
+    session: Session, waiting: EventSpool, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+):
+    other = Sender("ci", "us")
+    monkeypatch.setattr(module, "FIRST_PAUSE", 0.01)
+    put(waiting, session, sender=other)
+    worker = Worker(session, Gate(session), waiting)
+    with reading(session.settings, SENDER.source):  # as `holdfast sync` does
+        worker.start()
+        until(lambda: waiting.events == 1)
+        until(lambda: "openlineage/eu waits: it is being read by process" in caplog.text)
+    until(lambda: not waiting.events)
+    worker.stop(PATIENCE)
+    assert edges(session) == ["READS", "READS", "WRITES", "WRITES"]
