@@ -124,10 +124,13 @@ class _JsonLines:
         if not isinstance(value, dict):
             return Problem(file, place, "", "is no object", "a JSON object in each line")
         self.read += 1
-        for name in value:
+        held: dict[str, Written | None] = {}
+        for name, cell in _flat(value, ""):
+            if name in held:
+                return Problem(file, place, name, f"says {shown(name)} in two ways", "each name once")
+            held[name] = cell
             if len(self.seen) < _NAMES_KEPT:
                 self.seen.setdefault(name)
-        held = {name: _written(item) for name, item in value.items()}
         cells = {name: cell for name, cell in held.items() if cell is not None}
         return TableRow(file, line.number, cells, frozenset(held.keys() - cells.keys()))
 
@@ -141,6 +144,14 @@ def _lacking(file: str, place: str, needed: frozenset[str], there: tuple[str, ..
     near = nearest_to(missing[0], there)
     reason = f"has no column {shown(missing[0])}{others}{near}"
     return Problem(file, place, missing[0], reason, "every column that the mapping names")
+
+
+def _flat(value: Mapping[str, Json], before: str) -> Iterator[tuple[str, Written | None]]:
+    """Yield cells by column; what stands in an object is called ``owner.email``, the object is no cell."""
+    for name, item in value.items():
+        yield f"{before}{name}", _written(item)
+        if isinstance(item, dict):
+            yield from _flat(item, f"{before}{name}.")
 
 
 def _written(value: Json) -> Written | None:

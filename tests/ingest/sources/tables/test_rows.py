@@ -149,12 +149,31 @@ def test_json_lines(desk: Desk) -> None:
         ("line 6", "the key 'id' stands twice in one object", "each key once"),
         ("line 7", "JSON that ends early", "one JSON value"),
     ]
-    assert report["skipped"] == {"column 'more'": 1}
+    assert report["skipped"] == {"column 'more'": 1, "column 'more.deep'": 1, "column 'id.no'": 1}
     found = nodes(desk)
     assert found[UID + "7"].properties["labels"].value == ("x", "y")
     assert found[UID + "8"].properties["labels"].value == ("x", "z")
     edges = {(e.subject.uid[-1], e.object.uid[-1]) for e in desk.ledger.all_edges(desk.ledger.at(day(20)))}
     assert edges == {("7", "8"), ("7", "9"), ("8", "7"), ("8", "9")}
+
+
+def test_objects_in_json_lines_are_reached_by_their_path(desk: Desk) -> None:
+    mapping = APPS + (
+        "    edges:\n      - {relation: OWNS, marks: [accountable], from: {address: owner.mail.work}}\n"
+    )
+    rows = [
+        {"id": "a", "name": "A", "owner": {"mail": {"work": "ada@x.example"}, "since": 2020}},
+        {"id": "b", "name": "B", "owner": None},
+        {"id": "c", "name": "C", "owner": {"mail": {"work": "a@x"}}, "owner.mail.work": "b@x"},
+        {"id": "d", "name": "D", "owner": {"mail": {"work": {"no": "text"}}}},
+    ]
+    report = run(desk, mapping, "\n".join(map(json.dumps, rows)), "apps.jsonl")
+    assert [(position, reason) for position, reason, _ in told(report)] == [
+        ("line 3", "says 'owner.mail.work' in two ways"),
+        ("line 4, column owner.mail.work", "holds an object"),
+    ]
+    (edge,) = desk.ledger.all_edges(desk.ledger.at(day(20)))
+    assert edge.object.uid == UID + "a"
 
 
 def test_a_field_that_no_line_has_keeps_json_lines_from_being_whole(desk: Desk) -> None:
