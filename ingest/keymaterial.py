@@ -3,7 +3,8 @@
 A private key in OpenSSH's form carries its public half unencrypted before the private one, also
 where a passphrase guards the latter; so a key that was found somewhere meets the same key where
 it is registered. Digests are SHA-256 in hexadecimal; ``ssh-keygen -l`` prints the same in base64.
-Sources: OpenSSH's PROTOCOL.key, RFC 4253 section 6.6, RFC 8017 appendix A.1.2 (RSA).
+Sources: OpenSSH's PROTOCOL.key, RFC 4253 section 6.6, RFC 8017
+appendix A.1.2 (RSA), RFC 5208.
 """
 
 from __future__ import annotations
@@ -24,10 +25,13 @@ _PEM: Final = re.compile(
 )
 _OPENSSH: Final = "OPENSSH PRIVATE KEY"
 _RSA: Final = "RSA PRIVATE KEY"
+_PKCS_8: Final = "PRIVATE KEY"
 _CERTIFICATE: Final = "CERTIFICATE"
+_GUARDED: Final = re.compile(r"-----BEGIN ENCRYPTED PRIVATE KEY-----|Proc-Type:\s*4,\s*ENCRYPTED")
 _SSH_RSA: Final = b"ssh-rsa"
 _SEQUENCE: Final = 0x30
 _INTEGER: Final = 0x02
+_OCTETS: Final = 0x04
 _LONG_FORM: Final = 0x80
 
 
@@ -57,17 +61,26 @@ def public_key_digest(line: str) -> str | None:
 
 
 def private_key(text: str) -> PrivateKey | None:
-    """Return what is known of the first private key in a text; None where its public half cannot be told."""
-    for found in _PEM.finditer(text):
+    """Return what is known of the first private key in a text; None where its public half cannot be told.
+
+    Lines may also be parted by the two characters that JSON and shells write for a new line.
+    """
+    for found in _PEM.finditer(text.replace("\\r", "").replace("\\n", "\n")):
         body = _decoded("".join(found["body"].split()))
-        if body is None:
-            continue
-        known = _openssh(body) if found["label"] == _OPENSSH else None
-        if known is None and found["label"] == _RSA:
-            known = _rsa(body)
+        read = _READERS.get(found["label"])
+        known = read(body) if body is not None and read is not None else None
         if known is not None:
             return known
     return None
+
+
+def is_guarded(text: str) -> bool:
+    """Return whether a text is a private key in PEM form that says of itself that it is encrypted.
+
+    >>> is_guarded("-----BEGIN ENCRYPTED PRIVATE KEY-----"), is_guarded("-----BEGIN PRIVATE KEY-----")
+    (True, False)
+    """
+    return _GUARDED.search(text) is not None
 
 
 def certificate_digest(text: str) -> str | None:
@@ -107,6 +120,18 @@ def _rsa(body: bytes) -> PrivateKey | None:
     parts = (_SSH_RSA, exponent[0], modulus[0])
     blob = b"".join(len(part).to_bytes(4, "big") + part for part in parts)
     return PrivateKey(hashlib.sha256(blob).hexdigest(), encrypted=False)
+
+
+def _pkcs_8(body: bytes) -> PrivateKey | None:
+    """Return what is known of an RSA key in PKCS #8: version, algorithm, and the key in PKCS #1."""
+    outer = _element(body, _SEQUENCE)
+    version = _element(outer[0], _INTEGER) if outer else None
+    algorithm = _element(version[1], _SEQUENCE) if version else None
+    key = _element(algorithm[1], _OCTETS) if algorithm else None
+    return _rsa(key[0]) if key else None
+
+
+_READERS: Final = {_OPENSSH: _openssh, _RSA: _rsa, _PKCS_8: _pkcs_8}
 
 
 def _string(data: bytes) -> tuple[bytes, bytes] | None:

@@ -12,6 +12,8 @@ from tests.ingest import keys
         (keys.PLAIN, keys.PLAIN_DIGEST, False),
         (keys.GUARDED, keys.GUARDED_DIGEST, True),
         (keys.RSA, keys.RSA_DIGEST, False),
+        (keys.RSA_IN_PKCS_8, keys.RSA_DIGEST, False),
+        (keys.PLAIN.replace("\n", "\\n"), keys.PLAIN_DIGEST, False),
         (f"KEY='{keys.PLAIN}' # in a script", keys.PLAIN_DIGEST, False),
         (keys.PLAIN.replace("\n", "\r\n"), keys.PLAIN_DIGEST, False),
     ],

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from ingest.fingerprint import Fingerprinter
-from ingest.keymaterial import certificate_digest, private_key
+from ingest.keymaterial import certificate_digest, is_guarded, private_key
 
 _KEY_ID: Final = re.compile(r"(?<![A-Za-z0-9])(?:AKIA|ASIA)[A-Z0-9]{16}(?![A-Z0-9])")
 _HALF: Final = re.compile(r"[A-Za-z0-9/+]{40}")
@@ -63,6 +63,6 @@ def matched(text: str, fingerprints: Fingerprinter) -> Matched:
         id_only=found is not None and not secret,
         is_half=_HALF.fullmatch(secret) is not None,
         ssh_digest=key.digest if key is not None else None,
-        guarded=key is not None and key.encrypted,
+        guarded=is_guarded(value) or (key is not None and key.encrypted),
         certificate=certificate_digest(value),
     )

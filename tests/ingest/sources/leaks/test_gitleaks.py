@@ -76,6 +76,20 @@ def test_a_key_behind_a_passphrase_is_possible_only(export: Export) -> None:
     assert ids(records) == [ExternalId("ssh-key-sha256", keys.GUARDED_DIGEST)]
 
 
+def test_a_key_that_calls_itself_encrypted_is_possible_only(export: Export) -> None:
+    lines = [
+        "-----BEGIN RSA PRIVATE KEY-----",
+        "Proc-Type: 4,ENCRYPTED",
+        "DEK-Info: AES-128-CBC,0A",
+        "",
+        "QUJD",
+    ]
+    export.put("report.json", [finding("\n".join([*lines, "-----END RSA PRIVATE KEY-----"]), "private-key")])
+    assert {e.partition(" ? ")[2] for e in edges(export.records())} == {
+        "the passphrase of the key is known as well"
+    }
+
+
 def test_one_secret_in_two_files_is_one_secret(export: Export) -> None:
     later = finding(HALF, file="b.py", line=3, Date="2026-02-01T00:00:00Z")
     export.put("report.json", [later, finding(HALF)])
