@@ -22,6 +22,7 @@ from ingest.times import parse_time
 Json = dict[str, Any]
 ACCOUNT = "111122223333"
 OTHER = "444455556666"
+CREDENTIALS = ("aws-password", "aws-access-key", "aws-signing-certificate", "aws-environment")
 KEYS = Fingerprinter(b"k" * 32)
 READ_AT = parse_time("2026-03-01T00:00:00Z").moment
 
@@ -90,7 +91,7 @@ def role(name: str, *statements: Json, trust: Json | None = None, policies: str 
 
 
 def trusting(
-    principal: Json | str, action: str = "sts:AssumeRole", effect: str = "Allow", **condition: Any
+    principal: Json | str, action: str = "sts:AssumeRole", *, effect: Any = "Allow", **condition: Any
 ) -> Json:
     found = {"Effect": effect, "Principal": principal, "Action": action}
     return document({**found, "Condition": condition} if condition else found)
@@ -199,7 +200,8 @@ def short(uid: str) -> str:
         return "A" if rest == ACCOUNT and uid.startswith("hf:asset") else f"account {unquote(rest)}"
     if scheme == "arn":
         return _name(unquote(rest))
-    return " ".join(unquote(part) for part in rest.split("/"))
+    parts = [_name(unquote(part)) for part in rest.split("/")]
+    return " ".join([scheme.removeprefix("aws-"), *parts] if scheme in CREDENTIALS else parts)
 
 
 def _name(text: str) -> str:
