@@ -11,7 +11,7 @@ import tarfile
 from pathlib import Path, PurePosixPath
 from typing import IO, Final, cast
 
-from api.rest.bodies import body_too_long
+from api.rest.bodies import body_too_long, unpack
 from api.rest.problems import Refused
 from ingest.jsontext import ascii_safe
 
@@ -79,12 +79,13 @@ def _unpacked(archive: tarfile.TarFile, member: tarfile.TarInfo, folder: Path, l
                 if made > left:
                     raise body_too_long(most)
                 file.write(piece)
+        unpack(target, left, packed=False)  # whoever reads it would, without a bound
         os.utime(target, (0, max(0, int(member.mtime))))
     except (FileExistsError, NotADirectoryError):
         raise _broken(f"{ascii_safe(member.name[:80])} stands in it twice") from None
     except OverflowError:
         raise _broken(f"{ascii_safe(member.name[:80])} has a date that is none") from None
-    return made
+    return target.stat().st_size
 
 
 def _parts(name: str) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ import json
 import sqlite3
 import tarfile
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -195,8 +196,9 @@ def test_what_is_sent_at_once_waits_its_turn_and_what_is_too_much_is_sent_away(w
         threads = [threading.Thread(target=send, args=(number,)) for number in range(MOST_WAITING + 2)]
         for thread in threads:
             thread.start()
-        for thread in threads:
-            thread.join(0.5)
+        until, pause = time.monotonic() + 60, threading.Event()
+        while len(answers) < 2 and time.monotonic() < until:
+            pause.wait(0.05)
         assert {answer.json()["code"] for answer in answers.values()} == {"busy"}
         assert {answer.headers["retry-after"] for answer in answers.values()} == {"30"}
         assert running.ask("GET", "/livez").status == 200
@@ -271,6 +273,10 @@ def test_an_archive_is_read_as_a_folder_is_with_its_sidecars(writable, mode: str
         ([(member("a.json"), b"{}"), (member("a.json/b"), b"{}")], 400, "broken_archive"),
         ([(member("a" * 300), b"{}")], 400, "broken_archive"),
         ([(member("a.json"), b" " * (MOST + 1))], 413, "body_too_long"),
+        ([(member(f"{i}.json"), b" " * (MOST // 2)) for i in range(3)], 413, "body_too_long"),
+        ([(member("a.json.gz"), bomb(MOST + 1))], 413, "body_too_long"),
+        ([(member(f"{i}.json.gz"), bomb(MOST // 2)) for i in range(3)], 413, "body_too_long"),
+        ([(member("a.json.gz"), gzip.compress(b"{}")[:-9])], 400, "broken_gzip"),
     ],
 )
 def test_an_archive_that_leads_elsewhere_is_refused_as_a_whole(
