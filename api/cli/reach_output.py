@@ -40,6 +40,9 @@ def print_reach(view: EstateView, reach: Reach, meant: Sequence[Meant], *, limit
     print_basis(reach.basis, quiet=quiet)
 
 
+_NAMED: Final = 3
+"""How many of the nodes asked about the headline names."""
+
 COUNTS: Final = (
     *("reached", "certain", "possible", "nodes", "criticality", "unknown_criticality", "left_out"),
     *Harm,
@@ -104,7 +107,10 @@ def undescribed(nodes: Iterable[Node]) -> str | None:
 
 def headline(reach: Reach) -> str:
     """Return the question as it was understood."""
-    names = ", ".join(f"{node.label} ({node.uid})" if node.name else node.uid for node in reach.seeds)
+    shown = reach.seeds[:_NAMED]
+    names = ", ".join(f"{node.label} ({node.uid})" if node.name else node.uid for node in shown)
+    if len(reach.seeds) > _NAMED:
+        names += f" and {len(reach.seeds) - _NAMED} more"
     if isinstance(reach, BlastRadius):
         return f"If {names} is {reach.harm.value}:"
     return f"What could make {names} {reach.harm.value}:"

@@ -48,7 +48,7 @@ class Pipeline:
     @property
     def name(self) -> str:
         """Return how people call it."""
-        return self.full_name if self.environment is None else f"{self.full_name}: {self.environment}"
+        return f"{self.full_name}: {'workflows' if self.environment is None else self.environment}"
 
     @property
     def condition(self) -> str | None:
