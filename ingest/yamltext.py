@@ -123,9 +123,9 @@ def read_documents(text: str) -> Iterator[Document | Malformed]:
 
 
 def _has_value(piece: str) -> bool:
-    """Return whether more stands in a document than its marks and comments."""
+    """Return whether more stands in a document than its marks, comments and directives."""
     lines = (line.strip() for line in piece.removeprefix("---").splitlines())
-    return any(line and not line.startswith("#") and line != "..." for line in lines)
+    return any(line and not line.startswith(("#", "%")) and line != "..." for line in lines)
 
 
 def _read(text: str, lines_before: int, *, only_texts: bool) -> Document:
