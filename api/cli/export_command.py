@@ -1,4 +1,4 @@
-"""`holdfast export`: the estate for others, as `records` or as one node-link graph."""
+"""`holdfast export`: the estate for others: as `records`, as one graph, or as files for other tools."""
 
 from __future__ import annotations
 
@@ -6,19 +6,26 @@ import os
 import sys
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
+from api.cli.groups import add_command
 from api.cli.options import AsOfOption, KnownAtOption, QuietOption, StoreOption
+from api.cli.reach_options import NodeFilterOptions
 
 if TYPE_CHECKING:
+    from api.session import Session
     from queries.estate import Estate, Standpoint
+    from queries.export_filtered import FilteredExport
+
+_WHOLE: Final = ("records", "json")
+_FILES: Final = ("jsonl", "csv", "graphml", "openlineage")
 
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command("export")(export)
+    add_command(app, "export", export)
 
 
 def export(
@@ -28,9 +35,13 @@ def export(
         typer.Option(
             "--format",
             metavar="FORM",
-            help="records (all claims over all of time, for `ingest records`) or json (node-link, one date). "
-            "Required.",
+            help="records (all claims over all of time, for `ingest records`) or json (node-link, one date); "
+            "or files at one date: jsonl, csv, graphml, openlineage. Required.",
         ),
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", metavar="DIR", help="A new folder for files, with a manifest of them."),
     ] = None,
     as_json: Annotated[
         bool, typer.Option("--json", help="The same as --format json; records are lines of JSON anyway.")
@@ -42,8 +53,9 @@ def export(
     as_of: AsOfOption = None,
     known_at: KnownAtOption = None,
     quiet: QuietOption = False,
+    filters: NodeFilterOptions,
 ) -> None:
-    """Write the whole estate; it may name people, so a file is made for its owner only."""
+    """Write the estate; it may name people, so a file is made for its owner only."""
     from api.cli.output import say
     from api.session import opened
     from api.settings import load
@@ -51,17 +63,71 @@ def export(
     from graph.errors import InvalidQuestion
 
     form = form or ("json" if as_json else None)
-    if form not in ("records", "json"):
+    if form not in (*_WHOLE, *_FILES):
         reason = "none is given" if form is None else f"{form!r} is none"
-        raise InvalidQuestion("format", reason, "--format records, or --format json")
+        raise InvalidQuestion("format", reason, f"--format with one of {', '.join((*_WHOLE, *_FILES))}")
     if form == "records" and as_of is not None:
         raise InvalidQuestion("as_of", "records hold all of time", "--known-at, or --format json")
     where = standpoint(as_of, known_at)
     with opened(load(store=store)) as session:
+        if form in _FILES:
+            if out is None or output is not None:
+                raise InvalidQuestion("out", f"{form} is written as files", "--out with a new folder")
+            notes = _files(session, form, out, where, filters)
+            for note in () if quiet else notes:
+                say(note)
+            return
+        if out is not None or filters != NodeFilterOptions():
+            expected = f"--output, and no filter; files are {', '.join(_FILES)}"
+            raise InvalidQuestion("out", f"{form} is the whole estate as one file", expected)
         lines, notes = (_records if form == "records" else _json)(session.estate, where)
         write(lines, output)
     for note in () if quiet else notes:
         say(note)
+
+
+def _files(
+    session: Session, form: str, out: Path, where: Standpoint, filters: NodeFilterOptions
+) -> list[str]:
+    """Write the files of a form and their manifest; return what there is to say about it."""
+    from api.cli.asking import basis_lines
+    from api.exports.files import Folder
+    from api.exports.forms import FORMS
+    from queries.export_filtered import FilteredQuestion, export_filtered
+
+    found = export_filtered(session.estate, FilteredQuestion(filters.nodes(), where))
+    folder = Folder.new(out)
+    for file in FORMS[form](found):
+        folder.write(file.name, file.lines, file.count)
+    folder.finish(_manifest(form, found, filters))
+    written = ", ".join(f"{file.name} ({file.count})" for file in folder.written)
+    lines = [f"Written to {out}: {written}."]
+    if found.other_nodes:
+        lines.append(f"The filter leaves out {found.other_nodes} nodes and cuts {found.cut_edges} edges.")
+    return [*lines, *basis_lines(found.basis)[:1]]
+
+
+def _manifest(form: str, found: FilteredExport, filters: NodeFilterOptions) -> dict[str, Any]:
+    """Return of what the files are an export, and what is not in them."""
+    from api.cli.output import SCHEMA_VERSION
+    from api.documents.common import basis_of
+
+    wanted = filters.nodes()
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "format": form,
+        **basis_of(found.basis),
+        "filters": {
+            "kinds": sorted(kind.value for kind in wanted.kinds),
+            "environments": sorted(wanted.environments),
+            "min_criticality": wanted.min_criticality,
+        },
+        "left_out": {
+            "nodes": found.other_nodes,
+            "for_what_is_not_known": found.hidden.total,
+            "edges_with_one_end": found.cut_edges,
+        },
+    }
 
 
 def write(lines: Iterable[str], output: Path | None) -> None:
