@@ -15,10 +15,16 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+import numpy as np
+
 from graph.model import ClaimRow, Edge, EdgeFacts, Instant, Node, Scope, Uid
-from graph.vocabulary import Certainty, Kind
+from graph.topology import Topology
+from graph.topology.arrays import Longs
+from graph.topology.codes import KIND_NUMBER
+from graph.vocabulary import Certainty, End, Kind
 from queries.basis import Basis, basis_of
 from queries.estate import HERE_AND_NOW, Estate, EstateView, Standpoint
+from queries.reach import numbers
 
 RELATION: Final = "FOUND_IN"
 LIVENESS: Final = "liveness"
@@ -104,11 +110,12 @@ class KnownLeaksQuestion:
 def find_known_leaks(estate: Estate, question: KnownLeaksQuestion) -> KnownLeaks:
     """Return the secrets that stand where they were found, and which of them count.
 
-    Cost: one pass over all edges; where none stands there, one over all nodes.
+    Cost: a look at the compiled picture, and reads of the store for what was found; where nothing
+    was, for all secrets.
     """
     view = estate.view(question.standpoint)
     found = _found(view)
-    looked_at = [leak.secret for leak in found] or [n for n in view.all_nodes() if n.kind is Kind.SECRET]
+    looked_at = [leak.secret for leak in found] or view.nodes(_secrets(view.topology)).values()
     basis = basis_of(view, looked_at, relations={RELATION}, kinds={Kind.SECRET})
     return KnownLeaks(
         basis,
@@ -120,13 +127,28 @@ def find_known_leaks(estate: Estate, question: KnownLeaksQuestion) -> KnownLeaks
 
 def _found(view: EstateView) -> list[Leak]:
     of_secret: dict[Uid, list[Edge]] = defaultdict(list)
-    for edge in view.all_edges({RELATION}):
+    for edge in view.edges(_subjects(view.topology), relations={RELATION}, end=End.SUBJECT):
         of_secret[edge.subject.uid].append(edge)
     ends = {
         uid for edges in of_secret.values() for edge in edges for uid in (edge.subject.uid, edge.object.uid)
     }
     nodes = view.nodes(ends)
     return [_leak(view, nodes[uid], of_secret[uid], nodes) for uid in sorted(of_secret)]
+
+
+def _subjects(topology: Topology) -> list[Uid]:
+    """Return the nodes that stand somewhere at any date."""
+    codes = [number for number, code in enumerate(topology.codes.codes) if code.relation == RELATION]
+    rows = np.flatnonzero(np.isin(topology.out.code, codes))
+    return _uids(topology, np.searchsorted(topology.out.offsets, rows, side="right") - 1)
+
+
+def _secrets(topology: Topology) -> list[Uid]:
+    return _uids(topology, np.flatnonzero(topology.kinds == KIND_NUMBER[Kind.SECRET]))
+
+
+def _uids(topology: Topology, found: Longs) -> list[Uid]:
+    return [topology.uids[number] for number in numbers(np.unique(found))]
 
 
 def _leak(view: EstateView, secret: Node, edges: Sequence[Edge], nodes: Mapping[Uid, Node]) -> Leak:

@@ -124,5 +124,5 @@ class LeaksQuery:
 
     known_leaks: KnownLeaksResult = field(
         resolver=resolve_known_leaks,
-        description="Which secrets are known to have leaked. Costs one pass over all edges.",
+        description="Which secrets are known to have leaked; what a blast radius may start from.",
     )
