@@ -98,7 +98,7 @@ def test_an_export_overwrites_nothing(empty: Cli, records: Path):
     assert refused.exit_code == 2
     assert empty.run("export", "--format", "xml").exit_code == 2
     without = empty.run("export")
-    assert (without.exit_code, "format: none is given. Expected --format records" in without.stderr) == (
+    assert (without.exit_code, "format: none is given. Expected --format with" in without.stderr) == (
         2,
         True,
     )
