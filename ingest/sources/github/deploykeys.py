@@ -24,7 +24,7 @@ def key_facts(key: DeployKey, full_name: str, answers: Answers, pointer: str) ->
     server = answers.server
     secret, account = server.key_uid(key.number), server.key_account_uid(key.number)
     digest = public_key_digest(key.public_key)
-    properties: dict[str, PropertyValue] = times(created=key.created)
+    properties: dict[str, PropertyValue] = times(created=key.created, last_used=key.last_used)
     ids = (ExternalId(SSH_SCHEME, digest),) if digest is not None else ()
     yield Fact(NodeFacts(secret, Kind.SECRET, "private_key", key.title or None, properties, ids), pointer)
     yield Fact(

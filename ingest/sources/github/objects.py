@@ -78,6 +78,7 @@ class DeployKey:
     title: str
     public_key: str
     created: Instant | None
+    last_used: Instant | None
     read_only: bool
     enabled: bool
 
@@ -167,6 +168,7 @@ def deploy_key(entry: Json, pointer: str) -> DeployKey:
         title=redact_text(optional_text(item, "title", pointer) or ""),
         public_key=text_at(item, "key", pointer),
         created=time_at(item, "created_at", pointer),
+        last_used=time_at(item, "last_used", pointer),
         read_only=flag(item, "read_only", pointer),
         enabled=flag(item, "enabled", pointer, default=True),
     )
