@@ -30,7 +30,7 @@ _TABLES: Final = """
     CREATE TABLE depends (entry INTEGER, target TEXT, position TEXT);
     CREATE TABLE compositions (entry INTEGER PRIMARY KEY, aggregate TEXT);
     CREATE TABLE composed (entry INTEGER, what TEXT, ref TEXT);
-    CREATE TABLE citations (pointer TEXT, words TEXT, ref TEXT);
+    CREATE TABLE citations (pointer TEXT, words TEXT, ref TEXT, used INTEGER);
     CREATE TABLE edges (
         relation TEXT, subject TEXT, object TEXT, mark TEXT, sorts TEXT, condition TEXT, position TEXT,
         PRIMARY KEY (relation, subject, object, mark)
@@ -158,7 +158,7 @@ class Book:
         """Keep that somebody is cited for a place of the document."""
         # Without the quotation marks, so that a pointer begins with those above it.
         row = ((_kept(pointer) or "")[1:-1], words, _kept(ref))
-        self._db.execute("INSERT INTO citations VALUES (?, ?, ?)", row)
+        self._db.execute("INSERT INTO citations VALUES (?, ?, ?, 0)", row)
 
     def edge(self, edge: Edge) -> None:
         """Keep an edge; of two that are equal, the certain one, else the first."""
@@ -281,15 +281,23 @@ class Book:
             (key_text(key),),
         ).fetchall()
 
-    def cited(self, position: str) -> Sequence[tuple[str, str | None]]:
+    def cited(self, position: str) -> Sequence[tuple[str, str]]:
         """Return what is said of who stands for a place of the document, or for a part of it."""
         # The slash is followed by the digit 0 in the order of characters.
         found = self._db.execute(
-            """SELECT DISTINCT words, ref FROM citations
-            WHERE pointer = ?1 OR (pointer >= ?1 || '/' AND pointer < ?1 || '0') ORDER BY words, ref""",
+            """UPDATE citations SET used = 1
+            WHERE pointer = ?1 OR (pointer >= ?1 || '/' AND pointer < ?1 || '0') RETURNING words, ref""",
             (position,),
-        )
-        return [(words, _given(ref)) for words, ref in found]
+        ).fetchall()
+        return sorted({(words, _given(ref) or "") for words, ref in found})
+
+    def unused(self) -> tuple[int, int]:
+        """Return how many citations, and how many references of compositions, are about no thing."""
+        citations = self._db.execute("SELECT count(*) FROM citations WHERE NOT used").fetchone()
+        composed = self._db.execute(
+            "SELECT count(*) FROM composed WHERE ref NOT IN (SELECT ref FROM refs)"
+        ).fetchone()
+        return int(citations[0]), int(composed[0])
 
     def settle(self) -> None:
         """Leave out what stands inside of what is excluded, and make fast what is asked often."""

@@ -75,7 +75,7 @@ class Joiner:
             if target is None:
                 continue
             if link.relation != "DERIVED_FROM" and target[1] is not Sort.DATA:
-                self.asides.skip(f"{link.relation} of what is no data")
+                self.asides.skip("data flow from or to what is no data")
                 continue
             self._add(link.relation, (key, sort), target, link.condition, link.position)
 

@@ -18,6 +18,8 @@ from ingest.sources.cyclonedx.names import Sort
 from ingest.sources.cyclonedx.sections import COMPLETE, UNKNOWN
 
 DIFFERENT: Final = "field in which two components with one package URL differ"
+CITED_ELSEWHERE: Final = "citation of what is no component, service or dataset"
+COMPOSED_ELSEWHERE: Final = "composition of what is not in the BOM"
 _LISTS: Final = ("digests", "licenses", "references")
 
 
@@ -37,6 +39,11 @@ class Speaker:
         for same in self.book.same_things():
             yield self._node(same, cites=cites)
             yield from self.asides.taken()
+        citations, composed = self.book.unused()
+        for count, what in ((citations, CITED_ELSEWHERE), (composed, COMPOSED_ELSEWHERE)):
+            for _ in range(count):
+                self.asides.skip(what)
+        yield from self.asides.taken()
 
     def edges(self) -> Iterator[Record]:
         """Yield what joins them."""
@@ -55,7 +62,7 @@ class Speaker:
             coverage=self._coverage(thing),
         )
         record = said(Fact(facts, thing.position), self.scope, self.file)
-        cited = self._cited(thing.position) if cites else ""
+        cited = self._cited([each.position for each in same]) if cites else ""
         if not cited:
             return record
         return replace(record, claim=replace(record.claim, locator=f"{record.claim.locator} ({cited})"))
@@ -88,11 +95,11 @@ class Speaker:
             return {relation: Extent.COMPLETE}
         return {}
 
-    def _cited(self, position: str) -> str:
+    def _cited(self, positions: Sequence[str]) -> str:
         """Return in words who is cited for a thing; people are not named."""
         words: list[str] = []
-        for cited, ref in self.book.cited(position):
-            found = self.book.find(ref) if ref is not None else None
+        for cited, ref in sorted({cite for position in positions for cite in self.book.cited(position)}):
+            found = self.book.find(ref) if ref else None
             name = self.book.name_of(found[0]) if found is not None and found[2] is not Sort.PARTY else None
             words.append(cited if name is None else f"{cited}, attributed to {name}")
         return "; ".join(words)

@@ -1,11 +1,15 @@
 """Rules of single parts: names, scopes and versions, merging, order, and what breaks late."""
 
 import json
+import tracemalloc
 
 import pytest
 
-from graph.model import Extent
-from tests.ingest.sources.cyclonedx.boms import SERIAL, bom, depends, edges, library, nodes, read
+from graph.model import Extent, SourceInstance
+from ingest.record import ReadContext, Said
+from ingest.sources.cyclonedx import SOURCE
+from tests.ingest.jobs import FINGERPRINTS
+from tests.ingest.sources.cyclonedx.boms import FILES, SERIAL, bom, depends, edges, library, nodes, read
 from tests.support.saying import day
 
 A, B, C = "pkg:npm/a@1.0", "pkg:npm/b@1.0", "pkg:npm/c@1.0"
@@ -191,3 +195,47 @@ def test_data_flows_both_ways(desk):
     report = read(desk, bom(data, services=[service]))
     assert edges(desk) == {"~s READS ~d", "~s WRITES ~d"}
     assert report.skipped["reference into another BOM"] == 1
+
+
+@pytest.mark.parametrize("spec", ["1.4", "1.7"])
+def test_what_cyclonedx_py_writes(desk, spec):
+    """A real BOM: cyclonedx-py 7.5.0, ``environment --sv 1.7 --output-reproducible --pyproject …``."""
+    report = desk.run(FILES / f"environment-{spec}.json", source=SOURCE, read_at=day(1))
+    assert report.rejected_count == 0
+    assert report.scopes[0].scope.name == "/loan-forms@1.4.0"
+    root = "bom-ref:/loan-forms@1.4.0/root-component"
+    requests = "pkg:pypi/requests@2.32.5"
+    assert edges(desk) == {
+        f"{root} BUILT_FROM {requests}",
+        f"{requests} BUILT_FROM pkg:pypi/certifi@2026.10.18",
+        f"{requests} BUILT_FROM pkg:pypi/charset-normalizer@3.5.2",
+        f"{requests} BUILT_FROM pkg:pypi/idna@3.20",
+        f"{requests} BUILT_FROM pkg:pypi/urllib3@2.8.0",
+        "pkg:pypi/setuptools@65.5.0 BUILT_FROM pkg:pypi/pip@23.2.1",
+        f"{root} BUILT_FROM pkg:pypi/setuptools@65.5.0 ?",
+    }
+
+
+def test_what_is_said_of_nothing_in_the_bom_is_counted(desk):
+    compositions = [{"aggregate": "complete", "assemblies": ["gone"], "dependencies": ["a"]}]
+    citations = [{"timestamp": "2026-01-01T00:00:00Z", "pointers": ["/components/0/name", "/metadata/tools"]}]
+    report = read(desk, bom(library("a"), compositions=compositions, citations=citations, specVersion="1.7"))
+    assert report.skipped == {
+        "citation of what is no component, service or dataset": 1,
+        "composition of what is not in the BOM": 1,
+    }
+
+
+def test_memory_does_not_grow_with_the_components(tmp_path):
+    """What is held is a window of the text; three thousand components as objects are several megabytes."""
+    names = [f"n{number}" for number in range(3_000)]
+    document = bom(*map(library, names), dependencies=[depends("app", *names)])
+    path = tmp_path / "large.json"
+    path.write_text(json.dumps(document), encoding="utf-8")
+    context = ReadContext(SourceInstance("cyclonedx"), FINGERPRINTS, day(1))
+    tracemalloc.start()
+    said = sum(isinstance(record, Said) for record in SOURCE.read([path], context))
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert said == 1 + 2 * len(names)
+    assert most < 1_200_000
