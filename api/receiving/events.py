@@ -28,7 +28,7 @@ MOST_BYTES: Final = 4 * 1024**3
 """How much may wait; then senders are told to come back later."""
 
 SUFFIX: Final = ".jsonl"
-_SET_ASIDE: Final = ".failed"
+_ASIDE: Final = ".failed"
 _LONGEST_FOLDER: Final = 200
 _TRY_AGAIN: Final = {"retry-after": "10"}
 
@@ -107,12 +107,19 @@ class EventSpool:
     _open: dict[Sender, _Open] = field(default_factory=dict[Sender, _Open])
     _closed: list[Waiting] = field(default_factory=list[Waiting])
     _folder: Path | None = None
+    _set_aside: int = 0
 
     @property
     def events(self) -> int:
         """Return how many events wait, as far as is known; those of an earlier time once it was looked."""
         with self._lock:
             return sum(one.events for one in self._open.values()) + sum(one.events for one in self._closed)
+
+    @property
+    def set_aside(self) -> int:
+        """Return how many events could not be worked out since the start, and are kept for the next one."""
+        with self._lock:
+            return self._set_aside
 
     def take(self, sender: Sender, lines: bytes, count: int) -> None:
         """Put events on disk; once this returns, no crash loses them.
@@ -152,11 +159,12 @@ class EventSpool:
             waiting.path.unlink(missing_ok=True)
             self._closed.remove(waiting)
 
-    def set_aside(self, waiting: Waiting) -> None:
+    def put_aside(self, waiting: Waiting) -> None:
         """Keep a file that cannot be worked out until the next start, when it is tried again."""
         with self._lock:
-            waiting.path.rename(waiting.path.with_suffix(_SET_ASIDE))
+            waiting.path.rename(waiting.path.with_suffix(_ASIDE))
             self._closed.remove(waiting)
+            self._set_aside += waiting.events
 
     def _found(self) -> Path:
         """Return the folder; at the first time what is in it from before is taken up."""
@@ -202,7 +210,7 @@ def _left(folder: Path) -> Iterator[Waiting]:
     """Yield what an earlier server left, without lines that were not written to their end."""
     for place in sorted(folder.iterdir()):
         for path in sorted(place.iterdir()) if place.is_dir() else ():
-            if path.suffix == _SET_ASIDE:
+            if path.suffix == _ASIDE:
                 path = path.rename(path.with_suffix(SUFFIX))  # noqa: PLW2901 - the same file
             size, events = _whole_lines(path)
             yield Waiting(Sender.of_folder(place.name), path, events, size)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from itertools import groupby
 from threading import Event, Thread
 from typing import Final
@@ -22,6 +23,17 @@ LONGEST_PAUSE: Final = 60.0
 """Seconds between two attempts; the pause doubles from the first to the longest."""
 
 _SOURCE: Final = ReceivedEvents()
+
+
+def rest_after(seconds: float) -> float:
+    """Return how long to let events gather after working for so long: half of the time is enough.
+
+    In a large ledger one event may cost as much as a thousand do together.
+
+    >>> rest_after(0.2), rest_after(8.0), rest_after(900.0)
+    (0.0, 8.0, 60.0)
+    """
+    return 0.0 if seconds < FIRST_PAUSE else min(seconds, LONGEST_PAUSE)
 
 
 class Worker:
@@ -63,8 +75,10 @@ class Worker:
             if self._stopping.is_set():
                 return
             self._something_waits.clear()
+            began = time.monotonic()
             if self._all_done():
                 pause = FIRST_PAUSE
+                self._stopping.wait(rest_after(time.monotonic() - began))
                 continue
             self._something_waits.set()
             self._stopping.wait(pause)
@@ -115,7 +129,7 @@ class Worker:
         for one in files:
             if report.state is RunState.FAILED:
                 LOG.warning("run %s failed: its events are kept until the next start", report.run)
-                self._events.set_aside(one)
+                self._events.put_aside(one)
             else:
                 self._events.done(one)
 

@@ -52,4 +52,5 @@ class Readiness:
             "run_position": head.runs,
             "last_run": last,
             "events_waiting": self._events.events,
+            "events_set_aside": self._events.set_aside,
         }

@@ -60,7 +60,8 @@ def test_nothing_is_put_to_a_file_that_is_being_worked_out(tmp_path: Path):
 def test_what_could_not_be_worked_out_is_tried_again_by_the_next_server_only(tmp_path: Path):
     one = spool(tmp_path)
     one.take(EU, b"one\n", 1)
-    one.set_aside(one.closed()[0])
+    one.put_aside(one.closed()[0])
+    assert (one.events, one.set_aside) == (0, 1)
     assert one.closed() == []
     assert [waiting.path.read_bytes() for waiting in restarted(one, tmp_path).closed()] == [b"one\n"]
 

@@ -106,7 +106,7 @@ def test_what_breaks_the_source_is_set_aside_and_later_events_go_in(
     worker.start()
     until(broken.is_set)
     until(lambda: not waiting.events)
-    assert edges(session) == []
+    assert (edges(session), waiting.set_aside) == ([], 1)
     put(waiting, session, day=2)
     worker.tell()
     until(lambda: not waiting.events)
