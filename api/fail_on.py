@@ -21,8 +21,9 @@ from queries.evidence.states import SlotState
 
 _CONDITION: Final = re.compile(r"\s*([A-Za-z_]+)\s*(>=|>|=)\s*(\d{1,18})\s*")
 
-EVERY_ANSWER: Final = ("looked_at", "referenced_not_described", "uncovered_relations")
-"""The counts that every answer has: two of nodes, and the relations that are not covered for all of them."""
+EVERY_ANSWER: Final = ("looked_at", "referenced_not_described", "uncovered_relations", "stale")
+"""The counts that every answer has: two of nodes, the relations that are not covered for all of them, and
+the sources that had not reported in time."""
 
 LEFT_OUT: Final = "left_out"
 """The nodes that a filter leaves out only because it is not known whether it should let them pass."""
@@ -114,7 +115,8 @@ def judged(conditions: Iterable[Condition], counts: Mapping[str, int], *, may_gr
 
 def counts_of_every_answer(basis: Basis) -> Mapping[str, int]:
     """Return the counts that every answer has."""
-    counts = (basis.looked_at, basis.referenced_not_described, len(basis.coverage.relations))
+    uncovered, stale = len(basis.coverage.relations), len(basis.stale)
+    counts = (basis.looked_at, basis.referenced_not_described, uncovered, stale)
     return dict(zip(EVERY_ANSWER, counts, strict=True))
 
 

@@ -17,6 +17,7 @@ from graph.ledger.coverage import Coverage
 from graph.model import CommitNumber, Instant, Node, Scope
 from graph.vocabulary import Kind
 from queries.estate import EstateView
+from queries.reporting import Stale, stale_at
 
 Bound = int | float | None
 """A bound's value; None where there is none."""
@@ -72,7 +73,8 @@ class Basis:
     """The grounds and the limits of one answer.
 
     `as_of` is UTC milliseconds. `bounds` holds every bound that applied, by name. Of the
-    `looked_at` nodes, `referenced_not_described` are only mentioned by others.
+    `looked_at` nodes, `referenced_not_described` are only mentioned by others. `stale` are the
+    sources it rests on that had not reported within their cadence.
     """
 
     commit: CommitStamp
@@ -84,6 +86,7 @@ class Basis:
     looked_at: int
     referenced_not_described: int
     coverage: Uncovered
+    stale: tuple[Stale, ...] = ()
 
     @property
     def known_at(self) -> CommitStamp:
@@ -99,6 +102,7 @@ def basis_of(
     looked_at: Iterable[Node],
     *,
     relations: RelationsThatMatter = (),
+    shown: Collection[str] = (),
     kinds: Collection[Kind] = REAL_KINDS,
     bounds: Mapping[str, Bound] | None = None,
     truncated: Truncation | None = None,
@@ -106,12 +110,17 @@ def basis_of(
     """Return the basis of an answer that looked at these nodes.
 
     `relations` are those in which a missing edge would have changed the answer: for all
-    nodes the same, or a function of the node. `kinds` are those of which a missing node
-    would have.
+    nodes the same, or a function of the node. `shown` are those of which the answer tells
+    edges at these nodes all the same. `kinds` are those of which a missing node would have.
 
-    Cost: one step a node and relation.
+    Cost: one step a node and relation; a read of the edges where a source is overdue.
     """
     nodes = {node.uid: node for node in looked_at}.values()
+
+    def rested_on() -> frozenset[str]:
+        by_node = (relations(node) for node in nodes) if callable(relations) else (relations,)
+        return frozenset(shown).union(*by_node)
+
     commit = view.commit
     return Basis(
         commit=CommitStamp(view.at.known, view.commit_hash, None if commit is None else commit.recorded_at),
@@ -123,6 +132,7 @@ def basis_of(
         looked_at=len(nodes),
         referenced_not_described=sum(not node.described for node in nodes),
         coverage=uncovered(view.coverage, nodes, relations, kinds),
+        stale=stale_at(view, nodes, rested_on),
     )
 
 

@@ -112,7 +112,7 @@ def export_graph(estate: Estate, question: GraphQuestion) -> GraphExport:
     view = estate.view(question.standpoint)
     nodes = tuple(view.all_nodes())
     every = [relation.name for relation in view.rules.relations]
-    return GraphExport(basis_of(view, nodes, relations=()), nodes, tuple(view.all_edges(every)))
+    return GraphExport(basis_of(view, nodes, shown=every), nodes, tuple(view.all_edges(every)))
 
 
 def section_lines(section: Section) -> Iterator[str]:

@@ -150,7 +150,13 @@ def find_history(estate: Estate, question: HistoryQuestion) -> HistoryAnswer:
     node = view.nodes([question.uid]).get(question.uid)
     nodes = () if node is None else (node,)
     return HistoryAnswer(
-        basis=basis_of(view, nodes, bounds={"limit": question.limit}, truncated=cut),
+        basis=basis_of(
+            view,
+            nodes,
+            shown=[relation.name for relation in view.rules.relations] if question.edges else (),
+            bounds={"limit": question.limit},
+            truncated=cut,
+        ),
         uid=identity.canonical(question.uid),
         members=members,
         conflicts=tuple(c for c in identity.conflicts if set(c.uids) & set(members)),

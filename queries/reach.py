@@ -21,6 +21,7 @@ from graph.walk import NOTHING, Bounds, CutBy, Direction, EdgeBetween, Forest, W
 from queries.basis import Basis, Bound, Truncation, basis_of
 from queries.estate import HERE_AND_NOW, EstateView, Standpoint
 from queries.filters import EVERYTHING, Hidden, NodeFilter
+from queries.owners import OWNS
 from queries.ownership import owners_at
 from queries.totals import Totals, totals_of
 
@@ -195,6 +196,7 @@ def basis_of_walk(found: Walked, relations: Callable[[Vocabulary, Kind, Harm], f
         view,
         found.nodes.values(),
         relations=lambda node: missed[node.uid],
+        shown=(OWNS,),
         kinds=_kinds_that_harm_reaches(view.rules),
         bounds=stated,
         truncated=_truncation(forest, stated),

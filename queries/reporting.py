@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from threading import Lock
@@ -47,6 +47,7 @@ class Stale:
 
 @dataclass(frozen=True, slots=True)
 class _Report:
+    position: int
     finished_at: Instant
     read_at: Instant
 
@@ -64,10 +65,18 @@ class ReportLog:
         self._reports: defaultdict[SourceInstance, list[_Report]] = defaultdict(list)
         self._spoken_as: defaultdict[SourceInstance, set[SourceInstance]] = defaultdict(set)
 
-    def last(self, source: SourceInstance, by: Instant, *, before: Instant | None = None) -> Instant | None:
-        """Return the newest time at which input of a source was read, up to a date; None without one.
+    def last(
+        self,
+        source: SourceInstance,
+        by: Instant,
+        *,
+        before: Instant | None = None,
+        up_to: int | None = None,
+    ) -> Instant | None:
+        """Return the newest time at which input of a source was read, `by` a date; None without one.
 
-        Of runs only those count that had finished `before` a moment of the clock, if one is given.
+        Of runs only those count that had finished `before` a moment of the clock, and stand in the
+        log `up_to` a position; None is without end.
         """
         with self._lock:
             self._read_on()
@@ -76,7 +85,9 @@ class ReportLog:
                 (
                     report.read_at
                     for report in reports
-                    if report.read_at <= by and (before is None or report.finished_at < before)
+                    if report.read_at <= by
+                    and (before is None or report.finished_at < before)
+                    and (up_to is None or report.position <= up_to)
                 ),
                 default=None,
             )
@@ -105,7 +116,7 @@ class ReportLog:
         for told_by, read_at in reported(record):
             self._spoken_as[by].add(told_by)
             for source in {by, told_by}:
-                self._reports[source].append(_Report(record.finished_at, read_at))
+                self._reports[source].append(_Report(record.position, record.finished_at, read_at))
 
 
 def reported(record: RunRecord) -> frozenset[tuple[SourceInstance, Instant]]:
@@ -121,7 +132,9 @@ def reported(record: RunRecord) -> frozenset[tuple[SourceInstance, Instant]]:
     )
 
 
-def stale_at(view: EstateView, nodes: Collection[Node], relations: Collection[str]) -> tuple[Stale, ...]:
+def stale_at(
+    view: EstateView, nodes: Collection[Node], relations: Callable[[], Collection[str]]
+) -> tuple[Stale, ...]:
     """Return the overdue sources that describe these nodes, or say edges of these relations at them.
 
     In order of source. Cost: nothing while no source is overdue; else at most one read of the edges.
@@ -132,8 +145,9 @@ def stale_at(view: EstateView, nodes: Collection[Node], relations: Collection[st
     reports = view.estate.reports
     waited_for = {source for one in stale for source in reports.spoken_as(one.source)}
     found = {scope.source for node in nodes for scope in node.scopes} & waited_for
-    if relations and found != waited_for:
-        edges = view.edges([node.uid for node in nodes], relations=relations)
+    names = relations() if found != waited_for else ()
+    if names:
+        edges = view.edges([node.uid for node in nodes], relations=names)
         found |= {source for edge in edges for source in edge.sources} & waited_for
     return tuple(one for one in stale if reports.spoken_as(one.source) & found)
 
@@ -145,8 +159,9 @@ def _overdue(view: EstateView) -> list[Stale]:
     known_until = following[0].recorded_at if following else None
     # What a later commit says was not known, and a date yet to come has not been missed by anybody.
     by = min(view.at.valid, view.ledger.clock() if known_until is None else Instant(known_until - 1))
+    reports = view.estate.reports
     judged = (
-        overdue(source, cadence, view.estate.reports.last(source, by, before=known_until), by)
+        overdue(source, cadence, reports.last(source, by, before=known_until, up_to=view.run_position), by)
         for source, cadence in view.estate.cadences.items()
     )
     return sorted((stale for stale in judged if stale is not None), key=lambda stale: stale.source)

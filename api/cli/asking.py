@@ -7,6 +7,7 @@ from typing import Final
 from api.cli.output import emit
 from api.documents.common import time_or_none
 from queries.basis import Basis
+from queries.reporting import Stale
 
 _NAMED: Final = 6
 
@@ -63,4 +64,12 @@ def _unknowns(basis: Basis) -> list[str]:
     if basis.coverage.kinds:
         kinds = ", ".join(kind.value for kind in basis.coverage.kinds)
         lines.append(f"No source reports all nodes of kind {kinds}.")
-    return lines
+    return [*lines, *(_stale(stale) for stale in basis.stale)]
+
+
+def _stale(stale: Stale) -> str:
+    every = f"it is to report every {stale.cadence.text}"
+    if stale.last_reported is None:
+        return f"STALE: {stale.source} had not reported at all by then; {every}."
+    since = f"since {time_or_none(stale.stale_since)}"
+    return f"STALE {since}: {stale.source} last reported {time_or_none(stale.last_reported)}; {every}."

@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 from graph.model import OPEN_END, Instant, Node, NodeRef, Properties, PropertyValue, as_text
 from queries.basis import Basis, CommitStamp, Truncation
 from queries.filters import criticality_of, environment_of
+from queries.reporting import Stale
 
 Document: TypeAlias = dict[str, Any]
 
@@ -66,6 +67,16 @@ def basis_of(basis: Basis) -> Document:
             "uncovered_relations": dict(basis.coverage.relations),
             "uncovered_kinds": [kind.value for kind in basis.coverage.kinds],
         },
+        "stale": [_stale(stale) for stale in basis.stale],
+    }
+
+
+def _stale(stale: Stale) -> Document:
+    return {
+        "source": str(stale.source),
+        "cadence": stale.cadence.text,
+        "last_reported": time_or_none(stale.last_reported),
+        "stale_since": time_or_none(stale.stale_since),
     }
 
 

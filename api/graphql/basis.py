@@ -60,6 +60,20 @@ class Coverage:
     uncovered_kinds: list[Kind] = field(description="Kinds of which no source reports all nodes.")
 
 
+@strawberry.type(description="A source that had not reported within its cadence.")
+class StaleSource:
+    """An overdue source."""
+
+    source: str = field(description="The source instance, such as kubernetes/eu-1.")
+    cadence: str = field(description="How often it is to report: an ISO 8601 duration.")
+    last_reported: datetime | None = field(
+        description="When its newest input was read; null where it had not reported at all by then."
+    )
+    stale_since: datetime | None = field(
+        description="When it became overdue; null where it had not reported at all by then."
+    )
+
+
 @strawberry.type(description="On what an answer stands, and where it ends.")
 class Basis:
     """A basis as GraphQL has it."""
@@ -76,6 +90,9 @@ class Basis:
         description="How many of these are only mentioned, and described by no source."
     )
     coverage: Coverage = field(description="Where finding nothing means that nobody has looked.")
+    stale: list[StaleSource] = field(
+        description="The sources it rests on that had not reported within their cadence at its date."
+    )
 
 
 def basis_of(basis: queries_basis.Basis) -> Basis:
@@ -97,6 +114,15 @@ def basis_of(basis: queries_basis.Basis) -> Basis:
             ],
             uncovered_kinds=list(basis.coverage.kinds),
         ),
+        stale=[
+            StaleSource(
+                source=str(stale.source),
+                cadence=stale.cadence.text,
+                last_reported=time_of(stale.last_reported),
+                stale_since=time_of(stale.stale_since),
+            )
+            for stale in basis.stale
+        ],
     )
 
 

@@ -103,7 +103,7 @@ def find_drift(estate: Estate, question: DriftQuestion) -> DriftAnswer:
         cut = Truncation("limit", question.limit, hidden=len(shown) - len(listed))
     bounds = {"limit": question.limit, "times": question.times}
     return DriftAnswer(
-        basis=basis_of(view, nodes.values(), bounds=bounds, truncated=cut),
+        basis=basis_of(view, nodes.values(), shown=_RELATIONS, bounds=bounds, truncated=cut),
         rows=tuple(listed),
         counts=MappingProxyType(dict(Counter(row.drift for row in rows))),
         open=MappingProxyType({why: frozenset(uids) for one in found for why, uids in one.open.items()}),

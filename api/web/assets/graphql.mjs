@@ -8,6 +8,7 @@ export const BASIS = `basis {
   bounds { name value }
   truncated { reason limit completeToHops hidden }
   coverage { uncoveredRelations { relation nodes } uncoveredKinds }
+  stale { source cadence lastReported staleSince }
 }`;
 
 export const OUTCOMES = `
@@ -86,5 +87,10 @@ export function basisBox(basis) {
       h('p', {}, `No source says whether there is more of these, each for so many nodes: ${named}.`)));
   }
   if (kinds.length) box.append(h('p', {}, `No source reports all nodes of kind ${kinds.join(', ')}.`));
+  for (const { source, cadence, lastReported, staleSince } of basis.stale) {
+    const last = lastReported === null ? 'had not reported at all by then' : `last reported ${lastReported}`;
+    box.append(h('p', { class: 'warn' }, `Stale${staleSince ? ` since ${staleSince}` : ''}: ${source} ${last}; ` +
+      `it is to report every ${cadence}.`));
+  }
   return box;
 }
