@@ -14,9 +14,8 @@ from ingest.sources.aws.grants import administers
 from ingest.sources.aws.identities import principal_uid
 from ingest.sources.aws.policies.actions import shape
 from ingest.sources.aws.policies.evaluation import Allowed, Evaluator
-from ingest.sources.aws.policies.globs import TooManyPatterns
 from ingest.sources.aws.policies.passing import PASS, SERVICE_KEY, WAYS, Way
-from ingest.sources.aws.policies.regions import Region, common
+from ingest.sources.aws.policies.regions import Region, may_meet
 from ingest.sources.aws.policies.wording import in_words
 from ingest.sources.aws.principals import GROUP, ROLE, USER, Principal
 from ingest.sources.aws.trust import Trust
@@ -37,7 +36,6 @@ class Control:
 
     directory: Directory
     trust: Trust
-    skipped: list[str] = field(default_factory=list[str])
     _trusting: dict[str, list[tuple[Principal, frozenset[str]]]] = field(
         default_factory=dict[str, list[tuple[Principal, frozenset[str]]]]
     )
@@ -54,11 +52,8 @@ class Control:
         whole = administers(evaluator)
         if whole is not None and not whole.conditions:
             return
-        try:
-            yield from self._of_itself(principal, evaluator)
-            yield from self._of_passed(principal, evaluator)
-        except TooManyPatterns:
-            self.skipped.append("right to pass roles whose names cannot be written as patterns")
+        yield from self._of_itself(principal, evaluator)
+        yield from self._of_passed(principal, evaluator)
 
     def _of_itself(self, principal: Principal, evaluator: Evaluator) -> Iterator[Fact]:
         """Yield that whoever may give itself any right administers the account."""
@@ -107,7 +102,7 @@ class Control:
         account = self.directory.account
         for action, sort in way.needed:
             own = Region((shape(sort, account.partition, account.id),))
-            allowed = [one for one in evaluator.allowed(action) if common(one.region, own) is not None]
+            allowed = [one for one in evaluator.allowed(action) if may_meet(one.region, own)]
             if not allowed:
                 return None
             found |= min(allowed, key=lambda one: (len(one.conditions), sorted(one.conditions))).conditions

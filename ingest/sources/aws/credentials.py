@@ -7,16 +7,17 @@ import binascii
 import csv
 import io
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from graph.model import EdgeFacts, ExternalId, Instant, NodeFacts, PropertyValue, Uid
 from graph.vocabulary import Certainty, Kind
 from ingest.facts import Fact
+from ingest.fingerprint import Fingerprinter
 from ingest.shapes import JsonObject, Misshapen, text_at
 from ingest.sources.aws.fields import moment_at, present
 from ingest.sources.aws.listing import At, Form, Known
-from ingest.sources.aws.names import Account, arn_id, arn_uid, is_account, key_uid, parse_arn
+from ingest.sources.aws.names import Account, address_in, arn_id, identity_uid, is_account, key_uid, parse_arn
 from ingest.times import EXPECTED, parse_time
 from ingest.uids import native_uid
 
@@ -29,7 +30,7 @@ _AUTHENTICATES: Final = frozenset({"AUTHENTICATES"})
 _NO_PATH: Final = "no path stands before the name of the user"
 _ABSENT: Final = frozenset({"", "N/A", "n/a", "not_supported", "no_information", "NOT_SUPPORTED"})
 _ROOT: Final = "<root_account>"
-_KEYS: Final = ("1", "2")
+_NUMBERS: Final = ("1", "2")
 
 
 def key_facts(entry: JsonObject, at: At, pointer: str) -> Iterator[Fact]:
@@ -38,18 +39,19 @@ def key_facts(entry: JsonObject, at: At, pointer: str) -> Iterator[Fact]:
     status = text_at(entry, "Status")
     if status not in {"Active", "Inactive", "Expired"}:
         raise Misshapen("/Status", "another word", "Active or Inactive")
+    arn = at.known.users.get((at.account.id, user))
+    guess = f"arn:{at.account.partition}:iam::{at.account.id}:user/{user}"
+    shown = user if address_in(guess) is None else "a person"
     node = NodeFacts(
         key_uid(key_id),
         Kind.SECRET,
         type="api_key",
-        name=f"access key of {user}",
+        name=f"access key of {shown}",
         properties=present(created=moment_at(entry, "CreateDate"), revoked=status != "Active"),
         external_ids=(ExternalId("aws-access-key-id", key_id),),
     )
     yield Fact(node, pointer)
-    arn = at.known.users.get((at.account.id, user))
-    guess = f"arn:{at.account.partition}:iam::{at.account.id}:user/{user}"
-    edge = EdgeFacts("AUTHENTICATES", node.uid, arn_uid(Kind.IDENTITY, arn or guess))
+    edge = EdgeFacts("AUTHENTICATES", node.uid, identity_uid(arn or guess, at.fingerprints))
     if arn is None:
         yield Fact(edge, pointer, Certainty.POSSIBLE, _NO_PATH)
     else:
@@ -70,6 +72,11 @@ class ReportRow:
 
     number: int
     cells: Mapping[str, str]
+
+    @property
+    def place(self) -> str:
+        """Return where the row stands."""
+        return f"line {self.number}"
 
     def moment(self, column: str) -> Instant | None:
         """Return the time in a column; None where there is none.
@@ -115,16 +122,16 @@ def report_rows(text: str) -> list[ReportRow] | None:
         return None
 
 
-def report_account(rows: list[ReportRow]) -> Account | None:
+def report_account(rows: list[ReportRow], fingerprints: Fingerprinter) -> Account | None:
     """Return the account that a report is of."""
     for row in rows:
         found = parse_arn(row.cells.get("arn", ""))
         if found is not None and is_account(found.account):
-            return Account(found.account, found.partition)
+            return Account(found.account, found.partition, fingerprints)
     return None
 
 
-def row_facts(row: ReportRow, known: Known) -> Iterator[Fact]:
+def row_facts(row: ReportRow, known: Known, account: Account) -> Iterator[Fact]:
     """Yield the credentials of one user. An access key is known by when it was made, or by its number.
 
     Raises:
@@ -133,57 +140,85 @@ def row_facts(row: ReportRow, known: Known) -> Iterator[Fact]:
     arn = row.cells.get("arn", "")
     if parse_arn(arn) is None:
         raise Misshapen("/arn", "no ARN stands here", "the ARN of the user")
-    user, owner, place = row.cells.get("user", ""), arn_uid(Kind.IDENTITY, arn), f"line {row.number}"
-    if user == _ROOT:
-        root = NodeFacts(owner, Kind.IDENTITY, name="root user", external_ids=arn_id(arn))
-        yield Fact(root, place)
-    properties = present(mfa_enabled=row.flag("mfa_active"), last_used=row.moment("password_last_used"))
-    if row.flag("password_enabled") or (user == _ROOT and row.moment("password_last_changed")):
-        more = present(
-            last_rotated=row.moment("password_last_changed"),
-            next_rotation=row.moment("password_next_rotation"),
-        )
-        uid = native_uid(Kind.SECRET, "aws-password", arn)
-        yield from _credential(
-            uid, "password", f"console password of {user}", {**properties, **more}, owner, place
-        )
-    for number in _KEYS:
-        yield from _key(row, number, known, owner, place)
-        yield from _certificate(row, number, owner, place)
+    holder = _Holder(row, identity_uid(arn, account.fingerprints), arn, row.cells.get("user", ""))
+    if address_in(arn) is not None:
+        # The address of a person stands in no name and no uid.
+        holder = replace(holder, native=account.fingerprints.opaque_id(arn), shown="a person")
+    if holder.is_root:
+        root = NodeFacts(holder.uid, Kind.IDENTITY, name="root user", external_ids=arn_id(arn))
+        yield Fact(root, row.place)
+    yield from _password(holder)
+    for number in _NUMBERS:
+        yield from _key(holder, number, known)
+        yield from _certificate(holder, number)
 
 
-def _key(row: ReportRow, number: str, known: Known, owner: Uid, place: str) -> Iterator[Fact]:
+@dataclass(frozen=True, slots=True)
+class _Holder:
+    """Whose credentials a row tells of: as a node, and how that stands in uids and names."""
+
+    row: ReportRow
+    uid: Uid
+    native: str
+    shown: str
+
+    @property
+    def is_root(self) -> bool:
+        return self.row.cells.get("user") == _ROOT
+
+    def credential(
+        self, uid: Uid, sort: str, name: str, properties: dict[str, PropertyValue]
+    ) -> Iterator[Fact]:
+        """Yield a credential, and whom it opens."""
+        yield Fact(NodeFacts(uid, Kind.SECRET, sort, f"{name} of {self.shown}", properties), self.row.place)
+        yield Fact(EdgeFacts("AUTHENTICATES", uid, self.uid), self.row.place)
+
+
+def _password(holder: _Holder) -> Iterator[Fact]:
+    """Yield the password for the console; that of the root user is told of by its dates alone."""
+    row = holder.row
+    changed = row.moment("password_last_changed")
+    if not (row.flag("password_enabled") or (holder.is_root and changed)):
+        return
+    properties = present(
+        mfa_enabled=row.flag("mfa_active"),
+        last_used=row.moment("password_last_used"),
+        last_rotated=changed,
+        next_rotation=row.moment("password_next_rotation"),
+    )
+    uid = native_uid(Kind.SECRET, "aws-password", holder.native)
+    yield from holder.credential(uid, "password", "console password", properties)
+
+
+def _key(holder: _Holder, number: str, known: Known) -> Iterator[Fact]:
     """Yield an access key of a user: one that was never made leaves no time."""
+    row = holder.row
     made = row.moment(f"access_key_{number}_last_rotated")
     active = row.flag(f"access_key_{number}_active")
     if made is None and not active:
         return
-    user, arn = row.cells["user"], row.cells["arn"]
-    key_id = None if made is None else known.keys.get((user, made // 1000))
-    uid = native_uid(Kind.SECRET, "aws-access-key", arn, number) if key_id is None else key_uid(key_id)
+    key_id = None if made is None else known.keys.get((row.cells["user"], made // 1000))
+    uid = (
+        native_uid(Kind.SECRET, "aws-access-key", holder.native, number)
+        if key_id is None
+        else key_uid(key_id)
+    )
     properties = present(
         created=made,
         last_used=row.moment(f"access_key_{number}_last_used_date"),
         revoked=None if active is None else not active,
     )
-    yield from _credential(uid, "api_key", f"access key of {user}", properties, owner, place)
+    yield from holder.credential(uid, "api_key", "access key", properties)
 
 
-def _certificate(row: ReportRow, number: str, owner: Uid, place: str) -> Iterator[Fact]:
+def _certificate(holder: _Holder, number: str) -> Iterator[Fact]:
+    row = holder.row
     made, active = row.moment(f"cert_{number}_last_rotated"), row.flag(f"cert_{number}_active")
     if made is None and not active:
         return
-    uid = native_uid(Kind.SECRET, "aws-signing-certificate", row.cells["arn"], number)
+    uid = native_uid(Kind.SECRET, "aws-signing-certificate", holder.native, number)
     properties = present(created=made, revoked=None if active is None else not active)
-    name = f"signing certificate of {row.cells['user']}"
-    yield from _credential(uid, "certificate", name, properties, owner, place)
-
-
-def _credential(
-    uid: Uid, sort: str, name: str, properties: dict[str, PropertyValue], owner: Uid, place: str
-) -> Iterator[Fact]:
-    yield Fact(NodeFacts(uid, Kind.SECRET, sort, name, properties), place)
-    yield Fact(EdgeFacts("AUTHENTICATES", uid, owner), place)
+    yield from holder.credential(uid, "certificate", "signing certificate", properties)
 
 
 ACCESS_KEYS: Final = Form(

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final
 
-from graph.model import EdgeFacts
+from graph.model import EdgeFacts, Uid
 from graph.vocabulary import Certainty, Kind
 from ingest.facts import Fact
 from ingest.sources.aws.directory import Directory
 from ingest.sources.aws.identities import principal_uid
-from ingest.sources.aws.names import Account
+from ingest.sources.aws.names import Account, address_in
 from ingest.sources.aws.policies.actions import scope_type, shape
 from ingest.sources.aws.policies.effects import ADMIN, Effect, effects
 from ingest.sources.aws.policies.evaluation import Allowed, Evaluator, any_resource, strongest
@@ -20,10 +20,12 @@ from ingest.sources.aws.policies.globs import TooManyPatterns
 from ingest.sources.aws.policies.regions import Region, common, region
 from ingest.sources.aws.policies.statements import Statement
 from ingest.sources.aws.policies.wording import in_words
-from ingest.sources.aws.principals import Principal
+from ingest.sources.aws.principals import USER, Principal
 
 FOREIGN: Final = "the policy of the resource, which is in another account, allows it"
-TOO_MANY: Final = "grant whose resources cannot be written as patterns"
+TOO_MANY: Final = "it is one of the resources that the policy names"
+_USERS: Final = "iam:user"
+_LISTED: Final = frozenset({"listed"})
 _ACCOUNT_PART: Final = re.compile(r"arn:[^:]*:[^:]*:[^:]*:(\d{12}):", re.ASCII)
 
 
@@ -32,7 +34,6 @@ class Grants:
     """Makes facts of the grants of an account's identities."""
 
     directory: Directory
-    skipped: list[str] = field(default_factory=list[str])
 
     @property
     def account(self) -> Account:
@@ -55,11 +56,7 @@ class Grants:
         found: dict[tuple[str, str], list[Allowed]] = {}
         done: set[tuple[Effect, int]] = set()
         for action, given in effects().items():
-            try:
-                allowed = evaluator.allowed(action)
-            except TooManyPatterns:
-                self.skipped.append(TOO_MANY)
-                continue
+            allowed = evaluator.allowed(action)
             for effect in given:
                 # Actions that are decided alike and give the same are looked at once.
                 if allowed and (effect, id(allowed)) not in done:
@@ -75,17 +72,11 @@ class Grants:
         every = Region((shape(effect.resource_type, self.account.partition, "*"),))
         more = frozenset({effect.condition} if effect.condition else ())
         for one in any_resource(allowed) if effect.unscoped else allowed:
-            try:
-                here = common(one.region, own)
-                abroad = _abroad(one.region, self.account)
-                there = None if abroad is None else common(abroad, every)
-            except TooManyPatterns:
-                self.skipped.append(TOO_MANY)
-                continue
-            if here is not None:
-                yield Allowed(here, one.conditions | more, one.labels)
-            if there is not None:
-                yield Allowed(there, one.conditions | more | {FOREIGN}, one.labels)
+            conditions = one.conditions | more
+            yield from _cut(Allowed(one.region, conditions, one.labels), own)
+            abroad = _abroad(one.region, self.account)
+            if abroad is not None:
+                yield from _cut(Allowed(abroad, conditions | {FOREIGN}, one.labels), every)
 
     def _edges(
         self, principal: Principal, relation: str, sort: str, found: Iterable[Allowed]
@@ -97,8 +88,17 @@ class Grants:
             for about in self.account.scope_facts(sort, where):
                 yield Fact(about, "")
             uid = self.account.scope_uid(sort, where)
+            if sort == _USERS:
+                yield from self._people_in(where, uid)
             edge = EdgeFacts(relation, principal_uid(principal, self.account), uid, object_kind=Kind.ASSET)
             yield _fact(edge, principal, by_region[where])
+
+    def _people_in(self, where: Region, scope: Uid) -> Iterator[Fact]:
+        """Yield the people whom a region takes in: their nodes bear no ARN by which others could tell."""
+        for user in self.directory.of_sort(USER):
+            if address_in(user.arn) is not None and where.holds(user.arn):
+                uid = principal_uid(user, self.account)
+                yield Fact(EdgeFacts("WITHIN", uid, scope, _LISTED), user.place.pointer)
 
 
 def administers(evaluator: Evaluator) -> Allowed | None:
@@ -122,6 +122,17 @@ def _is_everything(statement: Statement) -> bool:
         and not statement.but_actions
         and not statement.but_resources
     )
+
+
+def _cut(one: Allowed, shape_: Region) -> Iterator[Allowed]:
+    """Yield what of a grant there is of a type; possibly all of it where that is too long to write."""
+    try:
+        found = common(one.region, shape_)
+    except TooManyPatterns:
+        yield Allowed(shape_, one.conditions | {TOO_MANY}, one.labels)
+    else:
+        if found is not None:
+            yield Allowed(found, one.conditions, one.labels)
 
 
 def _abroad(whole: Region, account: Account) -> Region | None:

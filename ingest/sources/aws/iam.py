@@ -11,6 +11,7 @@ from graph.model import Instant, Scope
 from graph.vocabulary import Kind
 from ingest.documents import Document
 from ingest.facts import Covered, Fact
+from ingest.fingerprint import Fingerprinter
 from ingest.record import Noted, ReadContext, Record, Rejected, Skipped
 from ingest.shapes import JsonObject, Misshapen, as_object, objects_at
 from ingest.sources.aws.control import Control
@@ -83,7 +84,7 @@ def details_records(found: Sequence[Document], context: ReadContext) -> Iterator
 def _read(document: Document, accounts: dict[str, Pages], context: ReadContext) -> Iterator[Record]:
     """Add what a document holds to the pages of its account; entries that cannot be read are yielded."""
     body = as_object(document.body)
-    account = account_of(body)
+    account = account_of(body, context.fingerprints)
     if account is None:
         expected = "the ARN of at least one user, group or role"
         yield Rejected(Problem(document.file.name, "", "", "nothing tells the account", expected))
@@ -133,7 +134,7 @@ def _add(name: str, entry: JsonObject, place: Place, pages: Pages) -> None:
     pages.users += name == USER
 
 
-def account_of(body: JsonObject) -> Account | None:
+def account_of(body: JsonObject, fingerprints: Fingerprinter) -> Account | None:
     """Return the account whose users, groups and roles these are."""
     for name in (ROLE, USER, GROUP):
         entries = body.get(name)
@@ -141,7 +142,7 @@ def account_of(body: JsonObject) -> Account | None:
             arn = entry.get("Arn") if isinstance(entry, dict) else None
             found = parse_arn(arn) if isinstance(arn, str) else None
             if found is not None and is_account(found.account):
-                return Account(found.account, found.partition)
+                return Account(found.account, found.partition, fingerprints)
     return None
 
 
@@ -169,8 +170,8 @@ def _account(pages: Pages, context: ReadContext) -> Iterator[Record]:
 
 def _facts(directory: Directory, asides: list[str]) -> Iterator[Stated]:
     """Yield all facts of an account, in order of what they are about."""
-    trust, grants = Trust(directory, skipped=asides), Grants(directory, asides)
-    control = Control(directory, trust, asides)
+    trust, grants = Trust(directory, skipped=asides), Grants(directory)
+    control = Control(directory, trust)
     first = next(iter(directory.principals.values())).place.file
     yield Stated(Fact(directory.account.facts(), ""), first)
     for principal in (*directory.acting(), *directory.of_sort(GROUP)):

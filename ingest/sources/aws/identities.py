@@ -7,12 +7,13 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from graph.model import EdgeFacts, NodeFacts, PropertyValue, Uid
-from graph.vocabulary import Kind
+from graph.vocabulary import Certainty, Kind
 from ingest.facts import Fact
 from ingest.sources.aws.directory import Directory
-from ingest.sources.aws.names import Account, arn_id, arn_uid, parse_arn
+from ingest.sources.aws.names import Account, address_in, arn_id, arn_uid, identity_uid, parse_arn
 from ingest.sources.aws.principals import GROUP, ROLE, USER, Principal
 from ingest.times import parse_time
+from ingest.uids import address_uid
 
 _TYPES: Final[Mapping[str, str | None]] = {
     # Nothing tells whether a user is a person or a program.
@@ -20,12 +21,13 @@ _TYPES: Final[Mapping[str, str | None]] = {
     GROUP: "group",
     ROLE: "role",
 }
+SAME_PERSON: Final = "whoever has this address is who the user was made for"
 _SERVICE_LINKED: Final = re.compile(r"role/aws-service-role/")
 
 
-def principal_uid(principal: Principal, account: Account) -> Uid:  # noqa: ARG001 - as for names of people
+def principal_uid(principal: Principal, account: Account) -> Uid:
     """Return the uid of a user, group or role."""
-    return arn_uid(Kind.IDENTITY, principal.arn)
+    return identity_uid(principal.arn, account.fingerprints)
 
 
 def identity_facts(principal: Principal, directory: Directory) -> Iterator[Fact]:
@@ -38,16 +40,20 @@ def identity_facts(principal: Principal, directory: Directory) -> Iterator[Fact]
         properties["service_linked"] = True
     if principal.last_used is not None and (moment := _moment(principal.last_used)) is not None:
         properties["last_used"] = moment
+    address = address_in(principal.arn)
     node = NodeFacts(
         uid,
         Kind.IDENTITY,
-        type=_TYPES[principal.sort],
+        type=_TYPES[principal.sort] if address is None else "person",
         name=principal.name,
         properties=properties,
-        external_ids=arn_id(principal.arn),
+        external_ids=arn_id(principal.arn) if address is None else (),
     )
     pointer = principal.place.pointer
     yield Fact(node, pointer)
+    if address is not None:
+        person = address_uid(address, account.fingerprints)
+        yield Fact(EdgeFacts("CAN_ASSUME", person, uid), pointer, Certainty.POSSIBLE, SAME_PERSON)
     yield Fact(account.within(Kind.IDENTITY, uid), pointer)
     for name in principal.groups:
         yield Fact(EdgeFacts("MEMBER_OF", uid, _group_uid(name, directory)), f"{pointer}/GroupList")

@@ -174,8 +174,10 @@ class Listing:
         value = entry.get(self.form.marker)
         found = parse_arn(value) if isinstance(value, str) else None
         part = str(entry.get(self.form.part, "")) if self.form.part else ""
+        if "@" in part:
+            part = context.fingerprints.opaque_id(part)
         if found is not None and is_account(found.account):
-            return Account(found.account, found.partition), found.region, part
+            return Account(found.account, found.partition, context.fingerprints), found.region, part
         told = self._told(context)
         return None if told is None else (*told, part)
 
@@ -188,7 +190,8 @@ class Listing:
             return None
         command = "" if sidecar is None else sidecar.command
         asked = _REGION.search(command)
-        return Account(account), region or (asked.group(1) if asked and not _is_global(self.form) else "")
+        made = Account(account, fingerprints=context.fingerprints)
+        return made, region or (asked.group(1) if asked and not _is_global(self.form) else "")
 
 
 def listing_of(document: Document, forms: Iterable[Form]) -> Listing | None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from graph.model import EdgeFacts, ExternalId, NodeFacts, PropertyValue, Uid
 from graph.vocabulary import Kind
+from ingest.fingerprint import Fingerprinter
 from ingest.sources.aws.policies.regions import Region
 from ingest.uids import native_uid
 
@@ -16,6 +17,7 @@ SCHEME: Final = "arn"
 ACCOUNT: Final = "aws-account"
 _SCOPE: Final = "aws-scope"
 _ARN: Final = re.compile(r"arn:([^:]+):([^:]+):([^:]*):([^:]*):(.+)", re.DOTALL)
+_ADDRESS: Final = re.compile(r"[^@\s:/]+@[^@\s:/.]+(\.[^@\s:/.]+)+")
 _NUMBER: Final = re.compile(r"\d{12}", re.ASCII)
 
 
@@ -50,6 +52,28 @@ def arn_uid(kind: Kind, arn: str) -> Uid:
     return native_uid(kind, SCHEME, arn)
 
 
+def identity_uid(arn: str, fingerprints: Fingerprinter) -> Uid:
+    """Return the uid of a user, a role or whatever else acts; the address of a person does not show in it."""
+    if address_in(arn) is None:
+        return arn_uid(Kind.IDENTITY, arn)
+    found = parse_arn(arn)
+    account = "" if found is None else found.account
+    return native_uid(Kind.IDENTITY, "aws-user", account, fingerprints.opaque_id(arn))
+
+
+def address_in(arn: str) -> str | None:
+    """Return the e-mail address that a user is named by; None for any other name.
+
+    >>> address_in("arn:aws:iam::123456789012:user/staff/ada@example.org")
+    'ada@example.org'
+    """
+    found = parse_arn(arn)
+    if found is None or not found.resource.startswith("user/"):
+        return None
+    name = found.resource.rpartition("/")[2]
+    return name if _ADDRESS.fullmatch(name) else None
+
+
 def arn_id(arn: str) -> tuple[ExternalId, ...]:
     """Return the external id of what has an ARN."""
     return (ExternalId(SCHEME, arn),)
@@ -66,6 +90,7 @@ class Account:
 
     id: str
     partition: str = "aws"
+    fingerprints: Fingerprinter = field(default=Fingerprinter(b""), compare=False, repr=False)
 
     @property
     def uid(self) -> Uid:

@@ -170,7 +170,7 @@ def _known(read: _Read, context: ReadContext) -> Known:
 def _report(found: Document, text: str, context: ReadContext, known: Known) -> Iterator[Record]:
     """Yield the credentials that a report tells of."""
     rows = credentials.report_rows(text)
-    account = None if rows is None else credentials.report_account(rows)
+    account = None if rows is None else credentials.report_account(rows, context.fingerprints)
     if rows is None or account is None:
         expected = f"a credential report with the columns {', '.join(credentials.COLUMNS)}, ..."
         yield Rejected(Problem(found.file.name, "", "", _UNKNOWN, expected))
@@ -179,7 +179,7 @@ def _report(found: Document, text: str, context: ReadContext, known: Known) -> I
     why = found.why_partial(context)
     for row in rows:
         try:
-            facts = list(credentials.row_facts(row, known))
+            facts = list(credentials.row_facts(row, known, account))
         except Misshapen as fault:
             why = why or _FAULTY
             yield Rejected(found.problem(fault, f"line {row.number}"))

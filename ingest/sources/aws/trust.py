@@ -11,15 +11,15 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from graph.model import EdgeFacts, Uid
-from graph.vocabulary import Certainty, Kind
+from graph.vocabulary import Certainty
 from ingest.facts import Fact
 from ingest.sources.aws.directory import Directory, facts_of
 from ingest.sources.aws.identities import principal_uid
-from ingest.sources.aws.names import arn_uid, is_account, parse_arn
+from ingest.sources.aws.names import identity_uid, is_account, parse_arn
 from ingest.sources.aws.outside import Nodes, anyone, federated, other_account, service
 from ingest.sources.aws.policies.actions import ASSUME
 from ingest.sources.aws.policies.conditions import open_tests
-from ingest.sources.aws.policies.globs import TooManyPatterns, matches
+from ingest.sources.aws.policies.globs import matches
 from ingest.sources.aws.policies.statements import Statement
 from ingest.sources.aws.policies.wording import in_words
 from ingest.sources.aws.principals import ROLE, Principal
@@ -147,7 +147,7 @@ class Trust:
             return
         here = found.account == self.directory.account.id
         more |= self._doubts(role, statement) | {NOT_READ if here else ELSEWHERE}
-        yield Trusted(arn_uid(Kind.IDENTITY, arn), more, statement.label)
+        yield Trusted(identity_uid(arn, self.directory.account.fingerprints), more, statement.label)
 
     def _role_arn(self, name: str, partition: str, account: str) -> str:
         for role in self.directory.of_sort(ROLE):
@@ -180,11 +180,7 @@ class Trust:
             trust = self._for(role, statement, principal)
             if trust is None or principal.arn == role.arn:
                 continue
-            try:
-                allowed = self.directory.evaluator(principal).allowed(ASSUME)
-            except TooManyPatterns:
-                self.skipped.append("right to assume roles whose names cannot be written as patterns")
-                continue
+            allowed = self.directory.evaluator(principal).allowed(ASSUME)
             uid = principal_uid(principal, self.directory.account)
             for one in allowed:
                 if one.region.holds(role.arn):

@@ -54,7 +54,7 @@ TAGS: Final = "aws:principaltag/"
 """The beginning of the keys of an identity's tags; as a fact of its own it says that all are known."""
 
 _SHOWN: Final = 3
-_UNSHOWN: Final = frozenset({"sts:externalid"})
+_UNSHOWN: Final = frozenset({"aws:referer", "aws:useragent", "sts:externalid"})
 
 _CHOSEN: Final[Facts] = {"aws:securetransport": "true", "aws:viaawsservice": "false"}
 """What whoever calls the API directly decides, and would decide in the way that lets the call through."""

@@ -10,17 +10,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from ingest.sources.aws.policies.actions import matching
 from ingest.sources.aws.policies.conditions import Facts, open_tests
-from ingest.sources.aws.policies.globs import tidy
-from ingest.sources.aws.policies.regions import EVERYTHING, Region, common, covers, region, without_all
+from ingest.sources.aws.policies.globs import TooManyPatterns, tidy
+from ingest.sources.aws.policies.regions import (
+    EVERYTHING,
+    Region,
+    common,
+    covers,
+    may_meet,
+    region,
+    without_all_of,
+)
 from ingest.sources.aws.policies.statements import Statement
 
 _VARIABLE: Final = re.compile(r"\$\{([^}]*)\}")
 _LITERAL: Final = {"*": "?", "?": "?", "$": "$"}
+_BOUNDARY: Final = "its boundary, whose patterns are too many to compare, allows it"
 _UNKNOWN_VARIABLE: Final = "what stands for ${{{}}}"
 
 CERTAIN: Final[frozenset[str]] = frozenset()
@@ -66,11 +75,7 @@ class Evaluator:
         object.__setattr__(self, "_about", about)
 
     def allowed(self, action: str, extra: Facts | None = None) -> tuple[Allowed, ...]:
-        """Return where an action is allowed; several entries may overlap, and each holds.
-
-        Raises:
-            TooManyPatterns: where the resources cannot be written down.
-        """
+        """Return where an action is allowed; several entries may overlap, and each holds."""
         facts: Facts = {**self.facts, **(extra or {})}
         # What the same statements are about is decided alike.
         key = (tuple(sorted((extra or {}).items())), tuple(action in about for about in self._about))
@@ -113,9 +118,7 @@ class Evaluator:
             return
         for limit in _allowed(self.boundary, action, facts):
             for grant in own:
-                both = common(grant.region, limit.region)
-                if both is not None:
-                    yield Allowed(both, grant.conditions | limit.conditions, grant.labels)
+                yield from _limited(grant, limit)
 
 
 def is_about(statement: Statement, action: str) -> bool:
@@ -177,22 +180,47 @@ def _outdoes(stronger: Allowed, weaker: Allowed) -> bool:
     return not same or stronger.region < weaker.region
 
 
+def _limited(grant: Allowed, limit: Allowed) -> Iterator[Allowed]:
+    """Yield what a boundary leaves of a grant; all of it on a condition where that cannot be written down."""
+    conditions = grant.conditions | limit.conditions
+    try:
+        both = common(grant.region, limit.region)
+    except TooManyPatterns:
+        yield Allowed(grant.region, conditions | {_BOUNDARY}, grant.labels)
+    else:
+        if both is not None:
+            yield Allowed(both, conditions, grant.labels)
+
+
 def _allowed(statements: Sequence[Statement], action: str, facts: Facts) -> Iterator[Allowed]:
     rules = [rule for s in statements if is_about(s, action) for rule in bound(s, facts)]
-    sure = [rule.region for rule in rules if not rule.allows and not rule.conditions]
+    sure = [rule for rule in rules if not rule.allows and not rule.conditions]
     open_ = [rule for rule in rules if not rule.allows and rule.conditions]
     for rule in rules:
         if rule.allows:
-            for left in without_all(rule.region, sure):
-                yield from _under_open_denials(left, rule, open_)
+            lefts, unclear = _without(rule.region, sure)
+            for left in lefts:
+                yield from _under_open_denials(left, rule, [*open_, *unclear])
+
+
+def _without(whole: Region, denials: Sequence[Rule]) -> tuple[list[Region], list[Rule]]:
+    """Return what is left of a region after denials, and those which cannot be taken out in patterns."""
+    left, unclear = [whole], list[Rule]()
+    for denial in denials:
+        try:
+            left = without_all_of(left, denial.region)
+        except TooManyPatterns:
+            unclear.append(replace(denial, conditions=frozenset({f"{denial.label} denies it"})))
+    return left, unclear
 
 
 def _under_open_denials(left: Region, rule: Rule, denials: Sequence[Rule]) -> Iterator[Allowed]:
     """Yield what a rule allows on its own conditions, and what open denials put in doubt."""
     labels = frozenset({rule.label})
-    near = [denial for denial in denials if common(left, denial.region) is not None]
-    for piece in without_all(left, [denial.region for denial in near]):
-        yield Allowed(piece, rule.conditions, labels)
+    near = [denial for denial in denials if may_meet(left, denial.region)]
+    pieces, unclear = _without(left, near)
+    if not unclear:
+        yield from (Allowed(piece, rule.conditions, labels) for piece in pieces)
     if near:
         doubts = {f"unless {' and '.join(sorted(denial.conditions))}" for denial in near}
         yield Allowed(left, rule.conditions | doubts, labels)
@@ -211,7 +239,8 @@ def _filled(resource: str, facts: Facts) -> tuple[str, tuple[str, ...]]:
             unknown.append(name)
             return _LITERAL[name]
         value = facts.get(name.strip().lower())
-        if value is None or "*" in value or "?" in value:
+        # The address of a person must not stand in the patterns of a scope.
+        if value is None or not {"*", "?", "@"}.isdisjoint(value):
             unknown.append(name.strip())
             return "*"
         return value

@@ -68,12 +68,17 @@ def without(whole: Region, part: Region) -> list[Region]:
     return [piece for piece in left if piece is not None]
 
 
-def without_all(whole: Region, parts: Iterable[Region]) -> list[Region]:
-    """Return what is left of a region when others are taken from it, one after the other."""
-    left = [whole]
-    for part in parts:
-        left = [piece for item in left for piece in without(item, part)]
-    return left
+def without_all_of(pieces: Iterable[Region], part: Region) -> list[Region]:
+    """Return what is left of several regions when another is taken from each."""
+    return [left for piece in pieces for left in without(piece, part)]
+
+
+def may_meet(left: Region, right: Region) -> bool:
+    """Return whether two regions may have anything in common; True where it cannot be told."""
+    try:
+        return common(left, right) is not None
+    except TooManyPatterns:
+        return True
 
 
 def covers(wider: Region, narrower: Region) -> bool:

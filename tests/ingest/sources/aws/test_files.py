@@ -151,3 +151,33 @@ def test_last_used_makes_no_commit(ledger, tmp_path):
     read(ledger, tmp_path, details(user("ada"), role("job", RoleLastUsed=used)))
     report = read(ledger, tmp_path, details(user("ada"), role("job", RoleLastUsed=later)), read_at=LATER)
     assert report.commits == 0
+
+
+def test_the_address_of_a_person_shows_in_no_uid_and_no_name(ledger, tmp_path):
+    ada = user("ada@example.org", LAKE, allow("s3:PutObject", "arn:aws:s3:::home/${aws:username}/*"))
+    eve = user("eve", allow("iam:CreateAccessKey", arn("user/*")))
+    keys = {
+        "AccessKeyMetadata": [{"UserName": "ada@example.org", "AccessKeyId": "AKIAADA", "Status": "Active"}]
+    }
+    read(ledger, tmp_path, details(ada, eve), keys, scope=ACCOUNT)
+    nodes = list(ledger.all_nodes(ledger.at()))
+    person = next(n for n in nodes if n.name == "ada@example.org")
+    assert person.type == "person"
+    assert not [n for n in nodes if n is not person and "ada" in f"{n.uid} {n.name} {n.external_ids}"]
+    assert "ada" not in f"{person.uid} {person.external_ids}"
+    relations = {
+        (e.relation, e.certainty.value)
+        for e in ledger.all_edges(ledger.at())
+        if person.uid in {e.subject.uid, e.object.uid}
+    }
+    assert relations == {
+        ("AUTHENTICATES", "certain"),
+        ("CAN_ASSUME", "possible"),
+        ("CAN_READ", "certain"),
+        ("CAN_WRITE", "possible"),
+        ("WITHIN", "certain"),
+    }
+    scope = next(n for n in nodes if n.get("resource_type") == "iam:user")
+    assert (person.uid, "WITHIN", scope.uid) in {
+        (e.subject.uid, e.relation, e.object.uid) for e in ledger.all_edges(ledger.at())
+    }
