@@ -26,13 +26,14 @@ def key_facts(key: DeployKey, full_name: str, answers: Answers, pointer: str) ->
     digest = public_key_digest(key.public_key)
     properties: dict[str, PropertyValue] = times(created=key.created, last_used=key.last_used)
     ids = (ExternalId(SSH_SCHEME, digest),) if digest is not None else ()
-    yield Fact(NodeFacts(secret, Kind.SECRET, "private_key", key.title or None, properties, ids), pointer)
+    name = _name(key)
+    yield Fact(NodeFacts(secret, Kind.SECRET, "private_key", name, properties, ids), pointer)
     yield Fact(
         NodeFacts(
             account,
             Kind.IDENTITY,
             "service_account",
-            f"deploy key of {full_name}: {key.title}",
+            f"deploy key of {full_name}: {name}",
             external_ids=(server.id_of("deploy-key", key.number),),
         ),
         pointer,
@@ -43,6 +44,11 @@ def key_facts(key: DeployKey, full_name: str, answers: Answers, pointer: str) ->
     if not key.read_only:
         archived = _ARCHIVED if answers.is_archived(full_name) else None
         yield _edge(EdgeFacts("CAN_WRITE", account, repository), pointer, archived)
+
+
+def _name(key: DeployKey) -> str:
+    """Return a key's title, but for one like ``ada@laptop``, as ssh-keygen proposes: it names a person."""
+    return str(key.number) if not key.title or "@" in key.title else key.title
 
 
 def _edge(edge: EdgeFacts, pointer: str, condition: str | None) -> Fact:

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from ingest.record import Noted, Rejected
+from ingest.times import parse_time
 from tests.ingest.sources.exports import Export, nodes, partial
 from tests.ingest.sources.github.api import (
     AS_BEFORE,
@@ -15,7 +16,7 @@ from tests.ingest.sources.github.api import (
     secrets,
 )
 
-LATER = {"read_at": "2026-11-20T06:00:00Z"}
+LATER_READ = parse_time("2026-11-20T06:00:00Z").moment
 
 
 def scopes(export: Export, **options: Any) -> list[str]:
@@ -151,6 +152,20 @@ def test_one_file_closes_no_other(export: Export) -> None:
     alone = export.put("repos/o/r/keys.json", [])
     report = export.read(alone, read_at=None).to_json()
     assert [(s["name"], s["closed"]) for s in report["scopes"]] == [("github.com o/r deploy keys", 5)]
+
+
+def test_the_template_takes_the_place_of_what_was_assumed_without_it(export: Export) -> None:
+    _export_all(export, "training")
+    template = export.folder / "repos/o/r/actions/oidc/customization/sub.json"
+    template.unlink()
+    export.read()
+    _export_all(export, "training")
+    export.read(read_at=LATER_READ)
+    subjects = [
+        row.uid for row in export.ledger.all_nodes(export.ledger.at(LATER_READ)) if row.kind == "Identity"
+    ]
+    assert "hf:identity:github:github.com/subjects/o/r/training" not in subjects
+    assert any(uid.endswith("repo:o%2Fr:environment:training") for uid in subjects)
 
 
 def test_without_the_template_nothing_that_was_certain_is_taken_back(export: Export) -> None:
