@@ -24,6 +24,9 @@ _RELATIONS: Final = frozenset({"FOUND_IN"})
 _NO_PLACE: Final = "the report does not say of which repository it speaks"
 _PLACE: Final = "--scope or a sidecar with the address of the repository, such as https://host/owner/name"
 _UNREAD: Final = "not all of its findings could be read"
+_PARTS: Final = 5
+"""How many parts between slashes the address ``https://host/owner/name`` has."""
+
 _NARROWING: Final = (
     *("--baseline-path", "--log-opts", "--staged", "--pre-commit", "--only-verified", "--results"),
     *("--since-commit", "--branch", "--max-depth", "--include-paths", "--exclude-paths", "--enable-rule"),
@@ -123,7 +126,9 @@ def _sections(report: _Report, context: ReadContext) -> Iterator[Record]:
 def _given_place(file: InputFile, context: ReadContext) -> Place | None:
     """Return the repository that somebody says the report is about."""
     name = context.scope or (file.sidecar.scope if file.sidecar is not None else None)
-    return repository_at(name) if name is not None else None
+    place = repository_at(name) if name is not None else None
+    # An organisation's address has one part behind the server: its reports name the repositories.
+    return place if place is not None and len(place.name.split("/")) >= _PARTS else None
 
 
 def _why_partial(report: _Report, context: ReadContext) -> str | None:

@@ -103,6 +103,12 @@ def test_no_findings_at_all_are_a_report_where_the_command_says_so(export: Expor
     assert partial(export.records()) == {f"{PLACE} trufflehog": "its command has --only-verified"}
 
 
+def test_a_report_of_an_organisation_makes_no_repository_of_it(export: Export) -> None:
+    said = {"scope": "https://github.com/o", "command": "trufflehog github --json"}
+    export.put("report.jsonl", finding() + "\n", said)
+    assert set(partial(export.records())) == {f"{PLACE} trufflehog"}
+
+
 def test_repositories_of_one_report_are_scopes_of_their_own(export: Export) -> None:
     other = finding({**GIT, "repository": "https://github.com/o/s"})
     export.put("report.jsonl", f"{finding()}\n\n{other}\n")
