@@ -13,7 +13,7 @@ from ingest.documents import Document
 from ingest.facts import Covered, Fact
 from ingest.fingerprint import Fingerprinter
 from ingest.record import Noted, ReadContext, Record, Rejected, Skipped
-from ingest.shapes import JsonObject, Misshapen, as_object, objects_at
+from ingest.shapes import JsonObject, Misshapen, as_list, as_object
 from ingest.sources.aws.control import Control
 from ingest.sources.aws.directory import Directory
 from ingest.sources.aws.grants import Grants
@@ -106,15 +106,15 @@ def _read(document: Document, accounts: dict[str, Pages], context: ReadContext) 
 
 def _entries(document: Document, body: JsonObject, name: str, pages: Pages) -> Iterator[Record]:
     try:
-        entries = objects_at(body, name)
+        entries = as_list(body[name], f"/{name}")
     except Misshapen as fault:
         pages.doubt(_FAULTY)
         yield Rejected(document.problem(fault))
         return
-    for pointer, entry in entries:
-        place = Place(document.file.name, pointer)
+    for number, entry in enumerate(entries):
+        place = Place(document.file.name, f"/{name}/{number}")
         try:
-            _add(name, entry, place, pages)
+            _add(name, as_object(entry), place, pages)
         except Misshapen as fault:
             pages.doubt(_FAULTY)
             yield Rejected(Problem(place.file, place.pointer, fault.pointer, fault.reason, fault.expected))

@@ -19,7 +19,8 @@ from ingest.documents import Document
 from ingest.facts import Covered, Fact
 from ingest.fingerprint import Fingerprinter
 from ingest.record import Noted, ReadContext, Record, Rejected, Skipped
-from ingest.shapes import JsonObject, Misshapen, objects_at
+from ingest.redaction import Json
+from ingest.shapes import JsonObject, Misshapen, as_list, text_at
 from ingest.sources.aws.names import Account, is_account, parse_arn
 from ingest.sources.aws.sections import Stated, joined, scope_records
 
@@ -101,8 +102,11 @@ class Form:
         if self.key:
             if self.key not in body:
                 return None
-            found = objects_at(body, self.key)
-            return found if all(self.marker in entry for _, entry in found) else None
+            found = as_list(body[self.key], f"/{self.key}")
+            pairs = [(f"/{self.key}/{i}", entry) for i, entry in enumerate(found)]
+            objects = [(pointer, entry) for pointer, entry in pairs if isinstance(entry, dict)]
+            fits = not objects or any(self.marker in entry for _, entry in objects)
+            return [*objects, *_no_objects(pairs)] if fits else None
         inner = body.get(self.inside) if self.inside else body
         fits = isinstance(inner, dict) and self.marker in inner
         return (
@@ -122,11 +126,12 @@ class Listing:
     def records(self, context: ReadContext, known: Known) -> Iterator[Record]:
         """Yield a scope for each account and region that the list speaks of; there is mostly one."""
         groups: dict[tuple[Account, str, str], list[tuple[str, JsonObject]]] = {}
+        lost = False
         for pointer, entry in self.entries:
             where = self._where(entry, context)
             if where is None:
-                name = self.document.file.name
-                yield Rejected(Problem(name, pointer, "", "nothing tells the account", _WHOSE))
+                lost = True
+                yield Rejected(self._lost(entry, pointer))
                 continue
             groups.setdefault(where, []).append((pointer, entry))
         if not self.entries:
@@ -137,7 +142,8 @@ class Listing:
             groups[told[0], told[1], ""] = []
         for (account, region, part), entries in groups.items():
             at = At(account, region, context.fingerprints, known, [])
-            yield from self._scope(at, part, entries, context, several=len(groups) > 1)
+            why = _SEVERAL if len(groups) > 1 else _FAULTY if lost else None
+            yield from self._scope(at, part, entries, context, why)
 
     def note(self, reader: Reader, context: ReadContext, known: Known) -> None:
         """Let a reader take note of what other lists need; what cannot be read is told of later."""
@@ -149,7 +155,12 @@ class Listing:
                     list(reader(entry, at, pointer))
 
     def _scope(
-        self, at: At, part: str, entries: list[tuple[str, JsonObject]], context: ReadContext, *, several: bool
+        self,
+        at: At,
+        part: str,
+        entries: list[tuple[str, JsonObject]],
+        context: ReadContext,
+        doubt: str | None,
     ) -> Iterator[Record]:
         name = "/".join(text for text in (at.account.id, at.region, self.form.name, part) if text)
         stated: list[Stated] = [Stated(Fact(at.account.facts(), ""), self.document.file.name)]
@@ -164,11 +175,19 @@ class Listing:
                 stated.extend(Stated(fact, self.document.file.name) for fact in facts)
         yield from (Skipped(what) for what in at.skipped)
         why = self.document.why_partial(context)
-        why = why or (_MORE if self.tokens else None) or (_SEVERAL if several else None)
+        why = why or (_MORE if self.tokens else None) or doubt
         why = why or (_FAULTY if faulty else None)
         covered = Covered(self.form.kinds, self.form.relations, why)
         scope = Scope(context.source, name)
         yield from scope_records(scope, self.document.read_at, joined(stated), covered)
+
+    def _lost(self, entry: JsonObject, pointer: str) -> Problem:
+        """Return why an entry cannot be told to be of an account."""
+        try:
+            text_at(entry, self.form.marker)
+        except Misshapen as fault:
+            return self.document.problem(fault, pointer)
+        return Problem(self.document.file.name, pointer, "", "nothing tells the account", _WHOSE)
 
     def _where(self, entry: JsonObject, context: ReadContext) -> tuple[Account, str, str] | None:
         value = entry.get(self.form.marker)
@@ -192,6 +211,11 @@ class Listing:
         asked = _REGION.search(command)
         made = Account(account, fingerprints=context.fingerprints)
         return made, region or (asked.group(1) if asked and not _is_global(self.form) else "")
+
+
+def _no_objects(pairs: Iterable[tuple[str, Json]]) -> Iterator[tuple[str, JsonObject]]:
+    """Yield what is no object as an empty one, which its reader then finds lacking."""
+    yield from ((pointer, {}) for pointer, entry in pairs if not isinstance(entry, dict))
 
 
 def listing_of(document: Document, forms: Iterable[Form]) -> Listing | None:
