@@ -62,7 +62,8 @@ def pointer_of(path: Path) -> str:
     >>> pointer_of(("components", 3, "a/b"))
     '/components/3/a~1b'
     """
-    return ascii_safe("".join(f"/{str(part).replace('~', '~0').replace('/', '~1')}" for part in path))
+    pointer = "".join(f"/{str(part).replace('~', '~0').replace('/', '~1')}" for part in path)
+    return pointer if pointer.isprintable() else ascii_safe(pointer)
 
 
 def stream_json(
@@ -103,6 +104,8 @@ class _Text:
     def next_character(self) -> str:
         """Return the next character that is no space, which is not taken yet; empty at the end."""
         while True:
+            if self.at < len(self.held) and (character := self.held[self.at]) not in " \t\n\r":
+                return character
             match = _SPACE.match(self.held, self.at)
             self.at = self.at if match is None else match.end()
             if self.at < len(self.held):

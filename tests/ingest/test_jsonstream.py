@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ingest import jsonstream
 from ingest.jsonstream import Entered, Given, Left, pointer_of, stream_json
 from ingest.jsontext import NotJson, parse_json
 
@@ -182,3 +183,25 @@ def test_pointers():
     assert pointer_of(()) == ""
     assert pointer_of(("a~b", 0, "c/d")) == "/a~0b/0/c~1d"
     assert pointer_of(("\ud800\x1b",)) == "/\\ud800\\x1b"
+
+
+def test_a_value_that_is_too_large_to_be_given_as_one_is_refused(monkeypatch):
+    monkeypatch.setattr(jsonstream, "VALUE_LIMIT", 200_000)
+    large = '{"a": [' + "1," * 400_000 + "1]}"
+    with pytest.raises(NotJson, match="too large"):
+        list(stream_json(cut(large, [1000]), lambda path: not path))
+    assert len(list(stream_json(cut(large, [1000]), lambda path: True))) == 400_001 + 4
+
+
+def test_text_without_an_end_is_not_read_for_ever(monkeypatch):
+    monkeypatch.setattr(jsonstream, "VALUE_LIMIT", 200_000)
+    read = []
+
+    def endless():
+        while True:
+            read.append(1)
+            yield "x" * 10_000 if len(read) > 1 else '{"a": "'
+
+    with pytest.raises(NotJson, match="too large"):
+        list(stream_json(endless(), lambda path: True))
+    assert len(read) < 200

@@ -22,26 +22,26 @@ class Asides:
 
     file: str
     rejected: int = 0
-    _waiting: list[Record] = field(default_factory=list[Record])
+    waiting: list[Record] = field(default_factory=list[Record])
 
     def taken(self) -> Iterator[Record]:
         """Yield what there is to tell, once."""
-        waiting, self._waiting = self._waiting, []
+        waiting, self.waiting = self.waiting, []
         yield from waiting
 
     def reject(self, fault: Misshapen, position: str) -> None:
         """Tell that something at a place cannot be read."""
         self.rejected += 1
         problem = Problem(self.file, position, fault.pointer, fault.reason, fault.expected)
-        self._waiting.append(Rejected(problem))
+        self.waiting.append(Rejected(problem))
 
     def skip(self, what: str) -> None:
         """Count something that is knowingly not mapped."""
-        self._waiting.append(Skipped(what))
+        self.waiting.append(Skipped(what))
 
     def note(self, message: str) -> None:
         """Warn the person who runs the job."""
-        self._waiting.append(Noted(f"{self.file}: {message}"))
+        self.waiting.append(Noted(f"{self.file}: {message}"))
 
     def tried(self, read: Callable[[], T], position: str, otherwise: T) -> T:
         """Return what reading a field gives; where it has another shape, tell so and go on without it."""

@@ -78,7 +78,8 @@ class Reader:
                     self._leave(path)
                 case Given(path, value):
                     self._give(path, value)
-            yield from self.asides.taken()
+            if self.asides.waiting:
+                yield from self.asides.taken()
 
     def _enter(self, path: Path, *, is_list: bool) -> None:
         wants_list = _wants_list(path)

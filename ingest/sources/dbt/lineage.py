@@ -38,18 +38,16 @@ class Lineage:
         """Return whether it says of everything that the project builds what that comes from."""
         return all(node.unique_id in self.parents for node in self.nodes.values() if node.kind in BUILT)
 
-    def needed_by_all(self) -> frozenset[str]:
-        """Return the sources from which everything comes that the project builds from anything."""
-        built = [
-            node.unique_id
-            for node in self.nodes.values()
-            if node.is_dataset and node.kind in BUILT and self.parents.get(node.unique_id)
-        ]
+    def sources_read(self) -> Mapping[str, bool]:
+        """Return the sources that anything is built from, and whether all that is built needs each."""
+        built = [node.unique_id for node in self.nodes.values() if node.is_dataset and node.kind in BUILT]
+        from_data = {child for child in built if self.parents.get(child)}
         children = self._children(built)
-        sources = (node.unique_id for node in self.nodes.values() if node.kind == SOURCE)
-        return frozenset(
-            source for source in sources if built and len(_after(source, children)) == len(built)
-        )
+        return {
+            node.unique_id: _after(node.unique_id, children) >= from_data
+            for node in self.nodes.values()
+            if node.kind == SOURCE and node.unique_id in children
+        }
 
     def _children(self, built: Iterable[str]) -> dict[str, list[str]]:
         children: dict[str, list[str]] = {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import urlsplit, urlunsplit
@@ -17,7 +17,7 @@ from ingest.shapes import Misshapen
 from ingest.sources.dbt.artifacts import Artifact
 from ingest.sources.dbt.lineage import Lineage
 from ingest.sources.dbt.names import Project
-from ingest.sources.dbt.nodes import BUILT, EPHEMERAL, SEEN_THROUGH, SOURCE, Exposure, Node, Owner
+from ingest.sources.dbt.nodes import BUILT, EPHEMERAL, SEEN_THROUGH, Exposure, Node, Owner
 
 GROUP_ROLE: Final = "steward"
 EXPOSURE_ROLE: Final = "contact"
@@ -40,10 +40,10 @@ class ManifestFacts:
                 Misshapen("/parent_map", "some nodes have no entry here", "one for each node"), ""
             )
         yield Fact(self._project(), "/metadata")
-        required = lineage.needed_by_all()
+        read = lineage.sources_read()
         for node in self.artifact.nodes.values():
             if node.is_dataset:
-                yield from self._dataset(node, lineage, is_required=node.unique_id in required)
+                yield from self._dataset(node, lineage, read)
             elif node.materialized == EPHEMERAL:
                 self.skipped.append("ephemeral model, seen through")
             elif node.kind in SEEN_THROUGH:
@@ -59,12 +59,15 @@ class ManifestFacts:
             properties["tool_version"] = version
         return NodeFacts(self.project.uid, Kind.ASSET, "pipeline", self.project.name, properties)
 
-    def _dataset(self, node: Node, lineage: Lineage, *, is_required: bool) -> Iterator[Fact]:
+    def _dataset(self, node: Node, lineage: Lineage, read: Mapping[str, bool]) -> Iterator[Fact]:
         uid = self.project.dataset(node.unique_id)
         yield Fact(self._description(node, uid), node.position)
-        if node.kind == SOURCE:
+        if node.unique_id in read:
             # Where it is not known of each output what it comes from, taint goes through the project.
-            marks = ["refined" if lineage.is_whole else "coarse", *(() if is_required else ("optional",))]
+            marks = [
+                "refined" if lineage.is_whole else "coarse",
+                *(() if read[node.unique_id] else ("optional",)),
+            ]
             yield Fact(EdgeFacts("READS", self.project.uid, uid, frozenset(marks)), node.position)
         elif node.kind in BUILT:
             yield Fact(EdgeFacts("WRITES", self.project.uid, uid), node.position)

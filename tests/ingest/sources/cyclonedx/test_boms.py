@@ -1,5 +1,6 @@
 """Rules of single parts: names, scopes and versions, merging, order, and what breaks late."""
 
+import gzip
 import json
 import tracemalloc
 
@@ -239,3 +240,12 @@ def test_memory_does_not_grow_with_the_components(tmp_path):
     tracemalloc.stop()
     assert said == 1 + 2 * len(names)
     assert most < 1_200_000
+
+
+def test_a_packed_bom(desk):
+    path = desk.folder / "bom.json.gz"
+    path.write_bytes(gzip.compress(json.dumps(bom(library("a"))).encode()))
+    assert desk.run(desk.folder, source=SOURCE).scopes[0].complete
+    path.write_bytes(path.read_bytes()[:-20])
+    report = desk.run(desk.folder, source=SOURCE)
+    assert [p.reason for p in report.rejected] == ["a gzip stream that ends early or is broken"]

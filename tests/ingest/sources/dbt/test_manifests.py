@@ -150,11 +150,12 @@ def test_what_is_seen_through_stands_for_what_is_before_it():
 
 
 def test_a_source_is_needed_where_all_that_is_built_comes_from_it():
-    known = {n.unique_id: n for n in map(node, ("source.a", "source.b", "model.x", "model.y", "seed.s"))}
+    names = ("source.a", "source.b", "source.unused", "model.x", "model.y", "seed.s")
+    known = {n.unique_id: n for n in map(node, names)}
     parents = {"model.x": ("source.a", "source.b"), "model.y": ("model.x",), "seed.s": ()}
-    assert Lineage(known, parents).needed_by_all() == {"source.a", "source.b"}
+    assert Lineage(known, parents).sources_read() == {"source.a": True, "source.b": True}
     parents["model.y"] = ("source.a",)
-    assert Lineage(known, parents).needed_by_all() == {"source.a"}
+    assert Lineage(known, parents).sources_read() == {"source.a": True, "source.b": False}
 
 
 def test_several_addresses_are_several_owners(desk):
