@@ -13,8 +13,8 @@ from typing import Final
 from graph.errors import Problem
 from ingest.codeowners import TAKEN_AWAY, code_owners
 from ingest.documents import Document, documents
-from ingest.files import Line
-from ingest.record import Noted, ReadContext, Record, Rejected, Skipped
+from ingest.files import STANDARD_INPUT, Line
+from ingest.record import ReadContext, Record, Rejected, Skipped
 from ingest.redaction import Json
 from ingest.shapes import Misshapen
 from ingest.sources.github import accounts, objects
@@ -43,6 +43,9 @@ _PARSERS: Final[Mapping[Sort, Callable[[Json, str], object]]] = {
     Sort.VARIABLES: objects.variable_name,
     Sort.CODEOWNERS: objects.content,
 }
+_NAMED_BY: Final = {Sort.REPOSITORY: "full_name", Sort.ORGANISATION: "login"}
+"""What an object has of which the address is so short that other folders are called alike."""
+
 _NAMELESS: Final = (
     "a file called by its address, such as repos/OWNER/NAME/environments.json, or that address as its "
     "scope in a sidecar"
@@ -83,13 +86,12 @@ class GitHubSource:
                 yield document
         if not found:
             return
-        first, *others = hosts_of(found)
+        host, *others = hosts_of(found)
         if others:
-            named = ", ".join(others)
-            yield Noted(
-                f"Repositories of several servers stand in one run; all were taken for {first}, not {named}"
-            )
-        yield from sections(answers_of(found, Server(first, context.fingerprints)), context)
+            reason = f"repositories of {', '.join([host, *others])}: nothing says what else is of which"
+            yield Rejected(Problem("", "", "html_url", reason, "one server in a run"))
+            return
+        yield from sections(answers_of(found, Server(host, context.fingerprints)), context)
 
 
 def _read(document: Document, context: ReadContext, found: list[Answer]) -> Iterator[Record]:
@@ -142,11 +144,18 @@ def _about(document: Document, context: ReadContext) -> Endpoint | None:
     for address in named:
         if address is not None and (found := endpoint_at(address)) is not None:
             return found
-    found_at = endpoint_of_path(document.file.path)
-    if found_at is not None:
-        return found_at
+    called = None if document.file.path == STANDARD_INPUT else endpoint_of_path(document.file.path)
+    if called is not None and not _is_by_chance(called, document.body):
+        return called
     first = [entry for _, entry in entries_of(document.body, None).found[:1]]
     return endpoint_in(first, alone=first[:1] == [document.body])
+
+
+def _is_by_chance(called: Endpoint, body: Json) -> bool:
+    """Return whether a file only happens to lie in folders that read like the address of a single thing."""
+    field = _NAMED_BY.get(called.sort)
+    alone = body[0] if isinstance(body, list) and len(body) == 1 else body
+    return field is not None and not (isinstance(alone, dict) and field in alone)
 
 
 SOURCE: Final = GitHubSource()

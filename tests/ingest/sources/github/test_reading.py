@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from ingest.record import Noted, Rejected
+from ingest.record import Rejected
 from ingest.times import parse_time
 from tests.ingest.sources.exports import Export, nodes, partial
 from tests.ingest.sources.github.api import (
@@ -52,6 +52,11 @@ def test_the_one_who_runs_the_job_says_it(export: Export) -> None:
 def test_some_answers_say_it_themselves(export: Export, body: Any, scope: str) -> None:
     export.put("a.json", body)
     assert scopes(export) == [scope]
+
+
+def test_folders_that_only_read_like_an_address_say_nothing(export: Export) -> None:
+    export.put("repos/fairbank/export.json", environments(environment("e")))
+    assert scopes(export) == ["github.com o/r environments"]
 
 
 @pytest.mark.parametrize("body", [environments(), secrets("A"), [], [{"id": 1, "login": "ada"}]])
@@ -109,11 +114,12 @@ def test_addresses_heed_no_case(export: Export) -> None:
     assert "github.com o/r deploy keys" in scopes(export)
 
 
-def test_two_servers_in_one_run_are_told(export: Export) -> None:
+def test_two_servers_in_one_run_are_refused(export: Export) -> None:
     there = repository("s", 9, html_url="https://git.bank.example/o/s")
     export.put("orgs/o/repos.json", [repository(), there])
-    (noted,) = [r.message for r in export.records() if isinstance(r, Noted)]
-    assert "git.bank.example" in noted
+    (rejected,) = export.records()
+    assert isinstance(rejected, Rejected)
+    assert "git.bank.example, github.com" in rejected.problem.reason
 
 
 def _export_all(export: Export, *names: str, **keys: Any) -> None:
