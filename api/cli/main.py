@@ -35,6 +35,7 @@ from api.cli import (
     log_command,
     ownership_command,
     reach_command,
+    report_command,
     runs_command,
     search_command,
     serve_command,
@@ -121,6 +122,7 @@ for _module in (
 app.add_typer(log_command.app, name="log")
 app.add_typer(config_command.app, name="config")
 app.add_typer(identity_command.app, name="identity")
+app.add_typer(report_command.app, name="report")
 app.add_typer(token_command.app, name="token")
 
 
