@@ -121,6 +121,9 @@ class Ingest:
         """Make a body what it was before it was packed, and return the file or the folder to be read."""
         most = self._session.settings.max_ingest_bytes
         unpack(path, most, packed=asked.is_packed)
+        if not path.stat().st_size:
+            # What a pipe sends whose first command failed must not pass for an empty system.
+            raise Refused(400, "empty_body", "There is nothing in the body; nothing was read in.")
         os.utime(path, (0, 0))  # when it was received is not when it was read from its system
         if not asked.is_archive:
             return path

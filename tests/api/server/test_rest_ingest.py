@@ -141,7 +141,9 @@ NESTED = gzip.compress(gzip.compress(gzip.compress(b"{}")))
         pytest.param("", "records", b" " * (MOST + 1), {}, 413, "body_too_long", id="long"),
         pytest.param("", "records", bomb(MOST + 1), {}, 413, "body_too_long", id="long file"),
         pytest.param("", "records", bomb(200 * MOST), PACKED, 413, "body_too_long", id="long unpacked"),
-        ("?instance=hft-password%3DSw0rdfish-and-more", "records", b"", {}, 422, "invalid_value"),
+        ("?instance=hft-password%3DSw0rdfish-and-more", "records", b"x", {}, 422, "invalid_value"),
+        ("?complete=true", "backstage", b"", {}, 400, "empty_body"),
+        pytest.param("", "records", gzip.compress(b""), PACKED, 400, "empty_body", id="packed nothing"),
     ],
 )
 def test_a_request_that_is_refused_has_had_no_effect(
@@ -298,7 +300,7 @@ def test_an_archive_that_leads_elsewhere_is_refused_as_a_whole(
 @pytest.mark.parametrize(
     "body",
     [
-        *(b"", b"no archive"),
+        b"no archive",
         pytest.param(packed((member("a"), b"x" * 5000), mode="w")[:700], id="cut off"),
     ],
 )
