@@ -137,7 +137,7 @@ _COLUMNS: Final = (
 
 
 def _cells(found: Document) -> Sequence[object]:
-    worst = found["worst"][0] if found["worst"] else {}
+    worst: Document = found["worst"][0] if found["worst"] else {}
     named = "; ".join(owner["name"] or owner["uid"] for owner in found["owners"])
     return (
         *(found[name] for name in _COLUMNS[:10]),
