@@ -9,7 +9,7 @@ from typing import Final, TypeVar
 from graph.model import Instant
 from ingest.sidecar import InputFile
 from ingest.sources.github.endpoints import Endpoint, Sort
-from ingest.sources.github.names import PUBLIC_HOST, Server, host_of
+from ingest.sources.github.names import PUBLIC_HOST, Server
 from ingest.sources.github.objects import Environment, Repository, Template
 
 T = TypeVar("T")
@@ -19,13 +19,17 @@ NOT_READ: Final = "the list of the repository's environments is not in the input
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One answer of the API with what is kept of its entries, each with its pointer."""
+    """One answer of the API with what is kept of its entries, each with its pointer.
+
+    ``host`` is the server that the entries name, if they name any.
+    """
 
     endpoint: Endpoint
     file: InputFile
     read_at: Instant
     found: tuple[tuple[str, object], ...]
     why_partial: str | None
+    host: str | None = None
 
     def entries(self, sort: type[T]) -> Iterator[tuple[str, T]]:
         """Yield the entries of a type with their pointers."""
@@ -132,6 +136,5 @@ def answers_of(found: Sequence[Answer], server: Server) -> Answers:
 
 
 def hosts_of(found: Sequence[Answer]) -> list[str]:
-    """Return the servers that repositories name; the public one where none does."""
-    hosts = {host_of(entry.address) for answer in found for _, entry in answer.entries(Repository)}
-    return sorted(host for host in hosts if host) or [PUBLIC_HOST]
+    """Return the servers that answers name; the public one where none does."""
+    return sorted({answer.host for answer in found if answer.host}) or [PUBLIC_HOST]

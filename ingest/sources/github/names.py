@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from graph.model import ExternalId, Uid
 from graph.vocabulary import Kind
 from ingest.fingerprint import Fingerprinter
+from ingest.redaction import Json, redact_text
 from ingest.repositories import repository_uid
 from ingest.uids import external_id, native_uid
 
@@ -22,16 +23,31 @@ LOGIN: Final = "github-login"
 PUBLIC_HOST: Final = "github.com"
 
 _OWN: Final = "github"
-_TENANTS: Final = ".ghe.com"
+TENANTS: Final = ".ghe.com"
 
 
 def host_of(address: str) -> str | None:
-    """Return the server of a page's address; None where there is none.
+    """Return the server that an address of a page, or of the API, belongs to; None where it has none.
 
-    >>> host_of("https://github.com/fairbank/loan-forms")
-    'github.com'
+    >>> host_of("https://github.com/fairbank/loan-forms"), host_of("https://api.bank.ghe.com/orgs/o")
+    ('github.com', 'bank.ghe.com')
     """
-    return urlsplit(address).hostname
+    try:
+        host = urlsplit(address).hostname
+    except ValueError:
+        return None
+    page = (host or "").removeprefix("api.")
+    return page if page == PUBLIC_HOST or page.endswith(TENANTS) else host
+
+
+def server_of(entry: Json) -> str | None:
+    """Return the server that an entry's own addresses name; None where it has none."""
+    if isinstance(entry, dict):
+        for key in ("html_url", "url"):
+            address = entry.get(key)
+            if isinstance(address, str) and (host := host_of(address)) is not None:
+                return redact_text(host)
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +66,7 @@ class Server:
         """
         if self.host == PUBLIC_HOST:
             return "https://token.actions.githubusercontent.com"
-        if self.host.endswith(_TENANTS):
+        if self.host.endswith(TENANTS):
             return f"https://token.actions.{self.host}"
         return f"https://{self.host}/_services/token"
 

@@ -20,8 +20,8 @@ from ingest.shapes import Misshapen
 from ingest.sources.github import accounts, objects
 from ingest.sources.github.answers import Answer, answers_of, hosts_of
 from ingest.sources.github.endpoints import Endpoint, Sort, endpoint_at, endpoint_in, endpoint_of_path
-from ingest.sources.github.names import Server
-from ingest.sources.github.pages import entries_of
+from ingest.sources.github.names import Server, server_of
+from ingest.sources.github.pages import Entries, entries_of
 from ingest.sources.github.sections import sections
 
 _PARSERS: Final[Mapping[Sort, Callable[[Json, str], object]]] = {
@@ -50,6 +50,8 @@ _NAMELESS: Final = (
     "a file called by its address, such as repos/OWNER/NAME/environments.json, or that address as its "
     "scope in a sidecar"
 )
+_OF_NOTHING: Final = "nothing says of what this is the list"
+_SERVERS: Final = "addresses of several servers"
 _UNREAD: Final = "not all of its entries could be read"
 
 
@@ -88,7 +90,7 @@ class GitHubSource:
             return
         host, *others = hosts_of(found)
         if others:
-            reason = f"repositories of {', '.join([host, *others])}: nothing says what else is of which"
+            reason = f"addresses of {', '.join([host, *others])}: nothing says what else is of which"
             yield Rejected(Problem("", "", "html_url", reason, "one server in a run"))
             return
         yield from sections(answers_of(found, Server(host, context.fingerprints)), context)
@@ -100,26 +102,36 @@ def _read(document: Document, context: ReadContext, found: list[Answer]) -> Iter
     try:
         about = _about(document, context)
         if about is None:
-            yield Rejected(
-                Problem(document.file.name, "", "scope", "nothing says of what this is the list", _NAMELESS)
-            )
+            yield Rejected(Problem(document.file.name, "", "scope", _OF_NOTHING, _NAMELESS))
             return
         entries = entries_of(document.body, about.sort, command)
     except Misshapen as fault:
         yield Rejected(document.problem(fault))
         return
-    kept: list[tuple[str, object]] = []
-    problems: list[Problem] = []
-    for pointer, entry in entries.found:
-        try:
-            kept.append((pointer, _PARSERS[about.sort](entry, "")))
-        except Misshapen as fault:
-            problems.append(document.problem(fault, pointer))
+    hosts = {host for _, entry in entries.found if (host := server_of(entry)) is not None}
+    if len(hosts) > 1:
+        yield Rejected(Problem(document.file.name, "", "html_url", _SERVERS, "one server in a file"))
+        return
+    kept, problems = _parsed(document, entries, about.sort)
     if about.sort is Sort.CODEOWNERS:
         kept = yield from _owners(kept, document, context, problems)
     yield from map(Rejected, problems)
     why = entries.why_partial or document.why_partial(context) or (_UNREAD if problems else None)
-    found.append(Answer(about, document.file, document.read_at, tuple(kept), why))
+    found.append(Answer(about, document.file, document.read_at, tuple(kept), why, next(iter(hosts), None)))
+
+
+def _parsed(
+    document: Document, entries: Entries, sort: Sort
+) -> tuple[list[tuple[str, object]], list[Problem]]:
+    """Return what is kept of the entries with their pointers, and what is wrong with the others."""
+    kept: list[tuple[str, object]] = []
+    problems: list[Problem] = []
+    for pointer, entry in entries.found:
+        try:
+            kept.append((pointer, _PARSERS[sort](entry, "")))
+        except Misshapen as fault:
+            problems.append(document.problem(fault, pointer))
+    return kept, problems
 
 
 def _owners(

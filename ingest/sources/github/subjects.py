@@ -15,7 +15,7 @@ from graph.model import EdgeFacts, ExternalId, Instant, NodeFacts, PropertyValue
 from graph.vocabulary import Certainty, Kind
 from ingest.facts import Fact
 from ingest.sources.github.answers import Answers, Pipeline
-from ingest.sources.github.names import PUBLIC_HOST, Server
+from ingest.sources.github.names import PUBLIC_HOST, TENANTS, Server
 from ingest.sources.github.objects import Repository, Template
 from ingest.subjects import SUBJECT_TYPE, subject_id, subject_uid
 from ingest.times import parse_date
@@ -24,7 +24,6 @@ DEFAULT_KEYS: Final = ("repo", "context")
 NOT_CUSTOMISED: Final = "the subjects of the repository's tokens are not customised"
 
 _IMMUTABLE_SURE: Final = parse_date("2026-07-16")
-_TENANTS: Final = ".ghe.com"
 _REPO: Final = "repo:"
 _ANY: Final = "*"
 
@@ -90,7 +89,7 @@ def prefixes(
     if template is not None and template.prefix is not None and template.prefix.startswith(_REPO):
         said = template.prefix.removeprefix(_REPO)
         return (said, with_numbers) if template.immutable and "@" not in said else (said,)
-    if server.host != PUBLIC_HOST and not server.host.endswith(_TENANTS):
+    if server.host != PUBLIC_HOST and not server.host.endswith(TENANTS):
         return (full_name,)
     if (template is not None and template.immutable) or _is_since(repository, _IMMUTABLE_SURE):
         return (with_numbers,)

@@ -117,9 +117,18 @@ def test_addresses_heed_no_case(export: Export) -> None:
 def test_two_servers_in_one_run_are_refused(export: Export) -> None:
     there = repository("s", 9, html_url="https://git.bank.example/o/s")
     export.put("orgs/o/repos.json", [repository(), there])
+    assert [type(record) for record in export.records()] == [Rejected]
+    export.put("orgs/o/repos.json", [there])
+    export.put("repos/o/r/keys.json", [deploy_key()])
     (rejected,) = export.records()
     assert isinstance(rejected, Rejected)
     assert "git.bank.example, github.com" in rejected.problem.reason
+
+
+def test_keys_alone_name_their_server(export: Export) -> None:
+    there = deploy_key(url="https://git.bank.example/api/v3/repos/o/r/keys/5")
+    export.put("repos/o/r/keys.json", [there])
+    assert scopes(export) == ["git.bank.example o/r deploy keys"]
 
 
 def _export_all(export: Export, *names: str, **keys: Any) -> None:
