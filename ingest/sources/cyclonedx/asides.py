@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import NoReturn, TypeVar
 
 from graph.errors import Problem
 from graph.model import Instant
-from ingest.record import Noted, Record, Rejected, Skipped
+from ingest.record import Record, Rejected, Skipped
 from ingest.redaction import Json
 from ingest.shapes import JsonObject, Misshapen, is_misshapen, objects_at, optional_text
 from ingest.times import parse_time
@@ -22,26 +23,30 @@ class Asides:
 
     file: str
     rejected: int = 0
-    waiting: list[Record] = field(default_factory=list[Record])
+    _waiting: list[Record] = field(default_factory=list[Record])
+    _skipped: Counter[str] = field(default_factory=Counter[str])
+
+    @property
+    def has_any(self) -> bool:
+        """Return whether there is anything to tell."""
+        return bool(self._waiting or self._skipped)
 
     def taken(self) -> Iterator[Record]:
         """Yield what there is to tell, once."""
-        waiting, self.waiting = self.waiting, []
+        waiting, self._waiting = self._waiting, []
+        skipped, self._skipped = self._skipped, Counter()
         yield from waiting
+        yield from (Skipped(what) for what in skipped.elements())
 
     def reject(self, fault: Misshapen, position: str) -> None:
         """Tell that something at a place cannot be read."""
         self.rejected += 1
         problem = Problem(self.file, position, fault.pointer, fault.reason, fault.expected)
-        self.waiting.append(Rejected(problem))
+        self._waiting.append(Rejected(problem))
 
-    def skip(self, what: str) -> None:
+    def skip(self, what: str, count: int = 1) -> None:
         """Count something that is knowingly not mapped."""
-        self.waiting.append(Skipped(what))
-
-    def note(self, message: str) -> None:
-        """Warn the person who runs the job."""
-        self.waiting.append(Noted(f"{self.file}: {message}"))
+        self._skipped[what] += count
 
     def tried(self, read: Callable[[], T], position: str, otherwise: T) -> T:
         """Return what reading a field gives; where it has another shape, tell so and go on without it."""

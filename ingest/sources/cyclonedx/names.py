@@ -25,6 +25,7 @@ Key: TypeAlias = tuple[str, ...]
 
 _SERIAL: Final = re.compile(r"urn:uuid:[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _LINK: Final = re.compile(r"urn:cdx:([0-9a-fA-F-]{36})/[1-9][0-9]*#(.+)")
+_LOGIN: Final = re.compile(r"://(?!git@)[^/@\s]+@")  # ``git@`` is everybody's user
 _DIGEST: Final = re.compile(r"sha256:[0-9a-f]{64}")
 
 
@@ -95,7 +96,7 @@ def names_one_version(purl: PackageURL) -> bool:
     >>> names_one_version(parsed_purl("pkg:npm/left-pad@1.3.0")), names_one_version(parsed_purl("pkg:npm/x"))
     (True, False)
     """
-    has_login = any("@" in value and "://" in value for value in _qualifiers(purl))
+    has_login = any(_LOGIN.search(value) for value in _qualifiers(purl))
     return bool(purl.version) and not has_login and secret_in(purl.to_string(), identifier=True) is None
 
 

@@ -78,7 +78,7 @@ class Reader:
                     self._leave(path)
                 case Given(path, value):
                     self._give(path, value)
-            if self.asides.waiting:
+            if self.asides.has_any:
                 yield from self.asides.taken()
 
     def _enter(self, path: Path, *, is_list: bool) -> None:
@@ -149,9 +149,14 @@ class Reader:
         if building.path == (METADATA, "component"):
             self.header.root = thing
         ref = fields.text("bom-ref")
-        if ref is not None and not self.book.refer(ref, thing.id):
+        if ref is not None and not self.book.refer(ref, thing.id) and not self._is_same(ref, thing):
             raise Misshapen("/bom-ref", "a reference that stands for something else already", "each once")
         self.book.add(thing)
+
+    def _is_same(self, ref: str, thing: Thing) -> bool:
+        """Return whether a reference stands for the same thing already, as where a root is repeated."""
+        found = self.book.find(ref)
+        return found is not None and thing.key[0] == "purl" and found[1] == thing.key
 
     def _tried(self, read: Callable[[], None], position: str) -> None:
         try:

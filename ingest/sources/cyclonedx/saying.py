@@ -40,9 +40,8 @@ class Speaker:
             yield self._node(same, cites=cites)
             yield from self.asides.taken()
         citations, composed = self.book.unused()
-        for count, what in ((citations, CITED_ELSEWHERE), (composed, COMPOSED_ELSEWHERE)):
-            for _ in range(count):
-                self.asides.skip(what)
+        self.asides.skip(CITED_ELSEWHERE, citations)
+        self.asides.skip(COMPOSED_ELSEWHERE, composed)
         yield from self.asides.taken()
 
     def edges(self) -> Iterator[Record]:

@@ -150,8 +150,7 @@ class _File:
         names = Names(heading.bom, self.context.fingerprints)
         root = reader.header.root
         Joiner(self.book, names, self.asides, None if root is None else (root.id, root.key, root.sort)).join()
-        for _ in range(self.book.excluded_count()):
-            self.asides.skip("component with the scope excluded")
+        self.asides.skip("component with the scope excluded", self.book.excluded_count())
         yield from self.asides.taken()
         yield ScopeOpened(scope, Instant(heading.read_at), kinds=_NONE, relations=_NONE)
         speaker = Speaker(self.book, names, scope, self.file.name, self.asides)

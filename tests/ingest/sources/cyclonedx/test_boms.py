@@ -249,3 +249,24 @@ def test_a_packed_bom(desk):
     path.write_bytes(path.read_bytes()[:-20])
     report = desk.run(desk.folder, source=SOURCE)
     assert [p.reason for p in report.rejected] == ["a gzip stream that ends early or is broken"]
+
+
+def test_a_root_that_is_repeated_among_the_components_is_one_thing(desk):
+    root = library("app")
+    metadata = {"timestamp": "2026-01-01T00:00:00Z", "component": root}
+    report = read(desk, bom(root, library("a"), metadata=metadata, dependencies=[depends("app", "a")]))
+    assert report.rejected_count == 0
+    assert edges(desk) == {f"pkg:npm/app@1.0 BUILT_FROM {A}"}
+
+
+@pytest.mark.parametrize(
+    ("qualifier", "is_name"),
+    [
+        ("vcs_url=git%2Bssh://git%40host.example/a", True),
+        ("download_url=https://host.example/%40scope/a", True),
+        ("download_url=https://planted-value%40host.example/a", False),
+    ],
+)
+def test_a_package_url_with_a_login_in_it_is_no_name(desk, qualifier, is_name):
+    read(desk, bom(library("a", purl=f"pkg:generic/a@1?{qualifier}")))
+    assert any(name.startswith("pkg:") for name in nodes(desk)) == is_name
