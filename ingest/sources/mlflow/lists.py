@@ -96,19 +96,22 @@ _OF_PROMPTS: Final[Mapping[str, Listing]] = MappingProxyType(
 _BY_KEY: Final[Mapping[str, Listing]] = MappingProxyType(
     {listing.key: listing for listing in reversed(LISTINGS)}
 )
+KEYS: Final = frozenset(_BY_KEY)
+"""Under which lists stand in answers."""
+
 _BY_SINGLE: Final[Mapping[str, Listing]] = MappingProxyType(
     {listing.single: listing for listing in LISTINGS if listing.single is not None}
 )
 
 
-def listing_of(answer: JsonObject) -> tuple[Listing, bool] | None:
-    """Return which list an answer is a page of, and whether it is one record alone; None if of none."""
-    for key in answer:
-        if key in _BY_KEY:
-            return _BY_KEY[key], False
-        if key in _BY_SINGLE:
-            return _BY_SINGLE[key], True
-    return None
+def listing_by_key(key: str) -> Listing:
+    """Return which list stands under a key of an answer; of those that share one, the first."""
+    return _BY_KEY[key]
+
+
+def listing_by_single(fields: JsonObject) -> Listing | None:
+    """Return the list of which one record stands alone in an answer; None where none does."""
+    return next((_BY_SINGLE[key] for key in fields if key in _BY_SINGLE), None)
 
 
 def listing_named(file: str) -> Listing | None:

@@ -34,17 +34,17 @@ class Section:
     """
 
     def __init__(self, listing: Listing, desk: Desk, origin: Origin, context: ReadContext) -> None:
-        self._listing = listing
+        self.listing = listing
         self._desk = desk
         self._origin = origin
-        self._scope = Scope(context.source, f"{desk.server.id}/{listing.name}")
+        self.scope = Scope(context.source, f"{desk.server.id}/{listing.name}")
         self._of_others: dict[object, Fact] = {}
         self._faulty = False
 
     def reject(self, problem: Problem) -> Rejected:
         """Return that a record of the list cannot be read, which keeps it from being whole."""
         self._faulty = True
-        return Rejected(problem, self._scope)
+        return Rejected(problem, self.scope)
 
     def why_partial(self, why: str | None) -> str | None:
         """Return why the list was not read whole, given what speaks against it from outside."""
@@ -52,15 +52,13 @@ class Section:
 
     def opened(self) -> ScopeOpened:
         """Return that the scope begins."""
-        listing = self._listing
-        return ScopeOpened(
-            self._scope, self._origin.read_at, kinds=listing.kinds, relations=listing.relations
-        )
+        listing = self.listing
+        return ScopeOpened(self.scope, self._origin.read_at, kinds=listing.kinds, relations=listing.relations)
 
     def records(self, item: Item) -> Iterator[Record]:
         """Yield what a record says."""
         try:
-            found = list(self._listing.mapper(item, self._desk))
+            found = list(self.listing.mapper(item, self._desk))
         except Misshapen as fault:
             name = self._origin.name
             yield self.reject(Problem(name, item.position, fault.pointer, fault.reason, fault.expected))
@@ -72,16 +70,16 @@ class Section:
         own = {fact.about.uid for fact in facts if isinstance(fact.about, NodeFacts)}
         for fact in merged(facts):
             if _subject(fact) in own:
-                yield said(fact, self._scope, self._origin.name)
+                yield said(fact, self.scope, self._origin.name)
             else:
                 self._keep(fact)
 
     def closed(self, why_partial: str | None) -> Iterator[Record]:
         """Yield what is left to say, and that the scope ends."""
         for fact in self._of_others.values():
-            yield said(fact, self._scope, self._origin.name)
+            yield said(fact, self.scope, self._origin.name)
         why = self.why_partial(why_partial)
-        yield ScopeClosed(self._scope, complete=why is None, reason=why)
+        yield ScopeClosed(self.scope, complete=why is None, reason=why)
 
     def _keep(self, fact: Fact) -> None:
         about = fact.about

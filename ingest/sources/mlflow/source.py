@@ -59,7 +59,7 @@ class MlflowSource:
         return SCHEMES
 
     def read(self, paths: Sequence[Path], context: ReadContext) -> Iterator[Record]:
-        """Yield what a server says; memory grows with the largest file, and with the number of datasets."""
+        """Yield what servers say. Memory grows with the number of datasets and models, not of runs."""
         files: list[InputFile] = []
         settings: list[Settings] = []
         for found in inputs(paths, _SUFFIXES):

@@ -6,6 +6,7 @@ import pytest
 
 from tests.ingest.sources.mlflow.server import (
     LATER,
+    READ_AT,
     SERVER,
     Json,
     edges,
@@ -82,6 +83,36 @@ def test_pages_that_follow_each_other_in_one_file_are_a_whole_list(ledger, tmp_p
     report = read(ledger, tmp_path, {"model-versions": pages}, complete=True, read_at=LATER)
     assert report.rejected == []
     assert versions(ledger) == {"model-version/loans/2"}
+
+
+def test_a_page_of_another_sort_among_others_is_told_and_closes_nothing(ledger, tmp_path):
+    read(ledger, tmp_path, {"model-versions": TWO}, complete=True)
+    pages = [{**ONE, "next_page_token": "x"}, {"detail": "planted-value"}]
+    report = read(ledger, tmp_path, {"model-versions": pages}, complete=True, read_at=LATER)
+    assert [(p.field, p.reason) for p in report.rejected] == [("/1", "no list of MLflow's stands here")]
+    assert versions(ledger) == {"model-version/loans/1", "model-version/loans/2"}
+    assert "planted-value" not in report.to_text()
+
+
+def test_models_and_prompts_in_turn_are_two_lists(ledger, tmp_path):
+    """As servers gave them before prompts were kept apart."""
+    said = [{"key": "mlflow.prompt.is_prompt", "value": "true"}]
+    mixed = [registered("a"), registered("p", tags=said), registered("b"), registered("q", tags=said)]
+    for records, read_at in ((mixed, READ_AT), (mixed[:1], LATER)):
+        answers = {"registered-models": {"registered_models": records}}
+        report = read(ledger, tmp_path, answers, complete=True, read_at=read_at)
+        assert report.rejected == []
+    assert nodes(ledger) == {"registered-model/a", "prompt/p", "prompt/q"}
+
+
+def test_a_file_that_breaks_off_gives_what_stands_before_and_closes_nothing(ledger, tmp_path):
+    read(ledger, tmp_path, {"model-versions": TWO}, complete=True)
+    path = tmp_path / "model-versions.json"
+    path.write_text('{"model_versions": [{"name": "loans", "version": "3"}, {"na', encoding="utf-8")
+    report = ingest(ledger, [path], complete=True, read_at=LATER)
+    assert [p.reason for p in report.rejected] == ["JSON that ends early"]
+    assert not any(scope.complete for scope in report.scopes)
+    assert versions(ledger) == {f"model-version/loans/{n}" for n in (1, 2, 3)}
 
 
 def test_without_a_word_that_it_is_whole_a_file_closes_nothing(ledger, tmp_path):
