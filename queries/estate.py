@@ -22,7 +22,9 @@ from graph.model import AsOf, Commit, CommitNumber, Edge, Instant, Node, Uid
 from graph.topology import CurrentTopology, Topology
 from graph.vocabulary import VOCABULARY, End, Vocabulary, vocabulary_for
 from graph.walk import RuleTables
-from queries.reporting import Cadences, ReportLog
+from queries.report_log import ReportLog
+from queries.reporting import Cadences
+from queries.spoken import Spoken
 
 NO_CADENCES: Final[Cadences] = MappingProxyType({})
 
@@ -60,6 +62,7 @@ class Estate:
         self.ledger: Final = ledger
         self.cadences: Final = cadences
         self.reports: Final = ReportLog(ledger.store)
+        self.spoken: Final = Spoken(ledger, self.reports)
         self._topologies: Final = CurrentTopology(ledger)
         self._tables: Final[dict[int, RuleTables]] = {}
         self._lock: Final = Lock()

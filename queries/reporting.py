@@ -1,34 +1,24 @@
-"""When each source last reported, and which of those that an answer rests on are overdue.
+"""Which of the sources that an answer rests on are overdue.
 
-A source has reported when a run of it ended and took something in, or read a scope whole; it
-then speaks as of the time at which its input was read. How often each is to report is
-configured, and given to the estate: a source without a cadence is never overdue. An answer is
-judged at its own date by what had been read by then, and never at a moment that lies after
-the knowledge that it is given from.
+How often each is to report is configured, and given to the estate: a source without a cadence is
+never overdue. An answer is judged at its own date by what had been read by then, and never at a
+moment that lies after the knowledge that it is given from.
 """
 
 from __future__ import annotations
 
-import json
-from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from threading import Lock
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING
 
 from graph.duration import Duration
-from graph.ledger.port import RunRecord, Store
-from graph.model import Instant, Node, SourceInstance, instant
+from graph.model import Instant, Node, SourceInstance, Uid
 
 if TYPE_CHECKING:
     from queries.estate import EstateView
 
 Cadences = Mapping[SourceInstance, Duration]
 """How often a source is to report, by its instance."""
-
-_RUNS: Final = 200
-_REPORTED: Final = frozenset({"completed", "partial"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,111 +35,34 @@ class Stale:
     stale_since: Instant | None
 
 
-@dataclass(frozen=True, slots=True)
-class _Report:
-    position: int
-    finished_at: Instant
-    read_at: Instant
-
-
-class ReportLog:
-    """When sources reported, from the run log of a store; safe to share between threads.
-
-    The log only grows, so each look reads on from where the one before ended.
-    """
-
-    def __init__(self, store: Store) -> None:
-        self._store: Final = store
-        self._lock: Final = Lock()
-        self._position = 0
-        self._reports: defaultdict[SourceInstance, list[_Report]] = defaultdict(list)
-        self._spoken_as: defaultdict[SourceInstance, set[SourceInstance]] = defaultdict(set)
-
-    def last(
-        self,
-        source: SourceInstance,
-        by: Instant,
-        *,
-        before: Instant | None = None,
-        up_to: int | None = None,
-    ) -> Instant | None:
-        """Return the newest time at which input of a source was read, `by` a date; None without one.
-
-        Of runs only those count that had finished `before` a moment of the clock, and stand in the
-        log `up_to` a position; None is without end.
-        """
-        with self._lock:
-            self._read_on()
-            reports = self._reports.get(source, ())
-            return max(
-                (
-                    report.read_at
-                    for report in reports
-                    if report.read_at <= by
-                    and (before is None or report.finished_at < before)
-                    and (up_to is None or report.position <= up_to)
-                ),
-                default=None,
-            )
-
-    def spoken_as(self, source: SourceInstance) -> frozenset[SourceInstance]:
-        """Return the sources whose claims came by a source's runs: `records` names others than itself."""
-        with self._lock:
-            self._read_on()
-            return frozenset((source, *self._spoken_as.get(source, ())))
-
-    def _read_on(self) -> None:
-        newest, before = self._position, None
-        while page := self._store.runs(before=before, limit=_RUNS):
-            for record in page:
-                if record.position <= self._position:
-                    break
-                newest = max(newest, record.position)
-                self._take(record)
-            before = page[-1].position
-            if before <= self._position:
-                break
-        self._position = newest
-
-    def _take(self, record: RunRecord) -> None:
-        by = SourceInstance.parse(record.source)
-        for told_by, read_at in reported(record):
-            self._spoken_as[by].add(told_by)
-            for source in {by, told_by}:
-                self._reports[source].append(_Report(record.position, record.finished_at, read_at))
-
-
-def reported(record: RunRecord) -> frozenset[tuple[SourceInstance, Instant]]:
-    """Return as which sources, and as of when, a run reported; nothing where it took nothing in."""
-    report: dict[str, Any] = json.loads(record.report)
-    if report.get("state") not in _REPORTED:
-        return frozenset()
-    took_in = report["state"] == "completed" or report["records"]["accepted"] > 0
-    return frozenset(
-        (SourceInstance.parse(scope["source"]), instant(datetime.fromisoformat(scope["read_at"])))
-        for scope in report["scopes"]
-        if took_in or scope["complete"]
-    )
-
-
 def stale_at(
     view: EstateView, nodes: Collection[Node], relations: Callable[[], Collection[str]]
 ) -> tuple[Stale, ...]:
     """Return the overdue sources that describe these nodes, or say edges of these relations at them.
 
-    In order of source. Cost: nothing while no source is overdue; else at most one read of the edges.
+    In order of source. Cost: nothing while no source is overdue; else one step a node and relation, and
+    for a source that describes none of the nodes one pass over what it says, kept while it says nothing new.
     """
     stale = _overdue(view)
     if not stale:
         return ()
     reports = view.estate.reports
-    waited_for = {source for one in stale for source in reports.spoken_as(one.source)}
-    found = {scope.source for node in nodes for scope in node.scopes} & waited_for
-    names = relations() if found != waited_for else ()
-    if names:
-        edges = view.edges([node.uid for node in nodes], relations=names)
-        found |= {source for edge in edges for source in edge.sources} & waited_for
-    return tuple(one for one in stale if reports.spoken_as(one.source) & found)
+    describing = {scope.source for node in nodes for scope in node.scopes}
+    found = [one for one in stale if reports.spoken_as(one.source) & describing]
+    if len(found) < len(stale) and (names := relations()):
+        uids = {uid for node in nodes for uid in node.members}
+        found = [one for one in stale if one in found or _speaks_of(view, one.source, uids, names)]
+    return tuple(found)
+
+
+def _speaks_of(
+    view: EstateView, source: SourceInstance, uids: Collection[Uid], relations: Collection[str]
+) -> bool:
+    for one in view.estate.reports.spoken_as(source):
+        places = view.estate.spoken.places(one, view.at.known)
+        if any(not places[name].isdisjoint(uids) for name in relations if name in places):
+            return True
+    return False
 
 
 def _overdue(view: EstateView) -> list[Stale]:

@@ -7,14 +7,16 @@ from dataclasses import dataclass
 import pytest
 
 from graph.duration import Duration
+from graph.ledger.change import Merge
 from graph.ledger.ledger import Ledger
 from graph.ledger.port import RunRecord
-from graph.model import CommitNumber, Instant, RunId, Scope, SourceInstance, as_text
+from graph.model import CommitNumber, Instant, RunId, Scope, SourceInstance, Uid, as_text
 from graph.store import open_store
 from graph.vocabulary import Kind
 from queries.basis import basis_of
 from queries.estate import Estate, Standpoint
-from queries.reporting import Stale, reported
+from queries.report_log import reported
+from queries.reporting import Stale
 from tests.support.saying import day, days, edge, node, record
 
 CLUSTER = SourceInstance("kubernetes", "eu-1")
@@ -52,7 +54,12 @@ class World:
         by: SourceInstance | None = None,
     ) -> None:
         self.clock.moment = at or read_at
-        told = {"source": str(scope.source), "read_at": as_text(read_at), "complete": complete}
+        told = {
+            "source": str(scope.source),
+            "name": scope.name,
+            "read_at": as_text(read_at),
+            "complete": complete,
+        }
         report = {"state": state, "records": {"accepted": accepted}, "scopes": [told]}
         source = str(by or scope.source)
         now = self.clock.moment
@@ -190,6 +197,26 @@ def test_a_source_whose_files_name_another_is_waited_for_under_its_own_name():
     assert world.stale(at(20), cadences=cadences) == [
         Stale(SourceInstance("records"), WEEKLY, day(1), day(8))
     ]
+
+
+def test_an_edge_is_found_under_any_uid_of_its_node_and_as_known_then(world: World):
+    world.says(node("same"), scope=PODS, at=day(3))
+    record(world.ledger, Merge((Uid("pod"), Uid("same")), "one thing"))
+    world.clock.moment = day(20)
+    estate = Estate(world.ledger, {PEOPLE: WEEKLY})
+
+    def stale_of(uid: str, standpoint: Standpoint) -> list[SourceInstance]:
+        view = estate.view(standpoint)
+        return [stale.source for stale in basis_of(view, [view.node(Uid(uid))], relations=["OWNS"]).stale]
+
+    assert stale_of("same", at(20)) == [PEOPLE]
+    before = Standpoint(as_of=day(20), known=CommitNumber(3))
+    assert stale_of("same", before) == []
+    world.says(node("new", type_="workload"), scope=PODS, at=day(21))
+    world.says(edge("team", "OWNS", "new", "steward"), scope=STAFF, at=day(21))
+    world.runs(STAFF, day(12), at=day(21))
+    world.clock.moment = day(29)
+    assert stale_of("new", at(29)) == [PEOPLE], "what a later run brought is seen, too"
 
 
 def test_the_log_is_read_on_from_where_it_was_left(world: World):
