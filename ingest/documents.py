@@ -53,13 +53,12 @@ def documents(
         if not isinstance(found, InputFile):
             yield found
             continue
-        yield from read_document(found, context)
+        yield from _read(found, context)
         done += found.path.stat().st_size if found.path.exists() else 0
         context.progress(done)
 
 
-def read_document(file: InputFile, context: ReadContext) -> Iterator[Document | Record]:
-    """Yield the document that a file holds, or what is wrong with it, and a warning about its time."""
+def _read(file: InputFile, context: ReadContext) -> Iterator[Document | Record]:
     try:
         body = parse_json(document(file.path))
         read_at, warning = read_time(file, context)

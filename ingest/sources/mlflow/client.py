@@ -34,6 +34,7 @@ PROMPTS: Final = "tags.`mlflow.prompt.is_prompt` = 'true'"
 
 NO_SERVER: Final = "what answers is no tracking server of MLflow"
 
+_OTHER_SCHEMA: Final = "database schema"
 _SERVER_INFO: Final = "/api/3.0/mlflow/server-info"
 _TELLS_NOTHING: Final[JsonObject] = MappingProxyType({})
 _ABSENT: Final = frozenset({404, 405, 501})
@@ -232,6 +233,10 @@ def _answered(ask: _AskPage, token: str | None) -> Page:
 def _not_answered(error: Exception) -> NotAnswered:
     if isinstance(error, NotImplementedError):
         return NotAnswered("the store does not have it", absent=True)
+    if _OTHER_SCHEMA in str(error):
+        return NotAnswered(
+            "the store's schema is not that of the client that is installed (mlflow db upgrade)"
+        )
     status = getattr(error, "get_http_status_code", lambda: None)()
     named = type(error).__name__
     if status is None:

@@ -3,9 +3,11 @@
 import hashlib
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 import urllib.request
+from contextlib import closing
 
 import pytest
 
@@ -81,6 +83,19 @@ def test_reading_a_store_changes_nothing_in_it(tracking, tmp_path, monkeypatch, 
     ingest(ledger, [], addresses=("sqlite:///tracking.db",))
     assert hashlib.sha256(copy.read_bytes()).hexdigest() == before
     assert [path.name for path in copy.parent.iterdir()] == ["tracking.db"]
+
+
+def test_a_store_of_another_release_is_told_and_not_upgraded(tracking, tmp_path, ledger):
+    running, _, _ = tracking
+    copy = tmp_path / "old.db"
+    copy.write_bytes(running.file.read_bytes())
+    with closing(sqlite3.connect(copy)) as store, store:
+        store.execute("UPDATE alembic_version SET version_num = 'c48cb773bb87'")
+    report = ingest(ledger, [], addresses=(f"sqlite:///{copy}",))
+    assert {p.reason for p in report.rejected} == {
+        "the store's schema is not that of the client that is installed (mlflow db upgrade)"
+    }
+    assert not any(scope.complete for scope in report.scopes)
 
 
 def test_reading_a_server_again_makes_no_commit_and_a_deleted_version_ends(tracking, ledger):
