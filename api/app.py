@@ -17,6 +17,7 @@ from api.graphql.schema import build_schema
 from api.receiving.events import EventSpool
 from api.receiving.spool import Spool
 from api.receiving.worker import Worker
+from api.rest.export import ExportFiles
 from api.rest.guard import Guard, is_loopback
 from api.rest.health import Readiness, livez
 from api.rest.ingest import Ingest
@@ -64,6 +65,7 @@ def create_app(session: Session) -> FastAPI:
     app.add_route("/readyz", Readiness(session, events).answer, methods=["GET"])
     app.add_route("/graphql", Endpoint(build_schema(), session).answer, methods=["POST"])
     app.add_route("/api/v1/ingest/{source}", ingest.answer, methods=["PUT"])
+    app.add_route("/api/v1/export/{form}", ExportFiles(session).answer, methods=["GET"])
     app.add_route("/api/v1/lineage", lineage.one, methods=["POST"])
     app.add_route("/api/v1/lineage/batch", lineage.batch, methods=["POST"])
     page = Page.load().answer

@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
@@ -17,7 +17,6 @@ from api.cli.reach_options import NodeFilterOptions
 if TYPE_CHECKING:
     from api.session import Session
     from queries.estate import Estate, Standpoint
-    from queries.export_filtered import FilteredExport
 
 _WHOLE: Final = ("records", "json")
 _FILES: Final = ("jsonl", "csv", "graphml", "openlineage")
@@ -91,43 +90,16 @@ def _files(
 ) -> list[str]:
     """Write the files of a form and their manifest; return what there is to say about it."""
     from api.cli.asking import basis_lines
-    from api.exports.files import Folder
-    from api.exports.forms import FORMS
-    from queries.export_filtered import FilteredQuestion, export_filtered
+    from api.exports.writing import write_export
+    from queries.export_filtered import FilteredQuestion
 
-    found = export_filtered(session.estate, FilteredQuestion(filters.nodes(), where))
-    folder = Folder.new(out)
-    for file in FORMS[form](found):
-        folder.write(file.name, file.lines, file.count)
-    folder.finish(_manifest(form, found, filters))
-    written = ", ".join(f"{file.name} ({file.count})" for file in folder.written)
+    export = write_export(session.estate, form, out, FilteredQuestion(filters.nodes(), where))
+    written = ", ".join(f"{file.name} ({file.count})" for file in export.files)
+    found = export.found
     lines = [f"Written to {out}: {written}."]
     if found.other_nodes:
         lines.append(f"The filter leaves out {found.other_nodes} nodes and cuts {found.cut_edges} edges.")
     return [*lines, *basis_lines(found.basis)[:1]]
-
-
-def _manifest(form: str, found: FilteredExport, filters: NodeFilterOptions) -> dict[str, Any]:
-    """Return of what the files are an export, and what is not in them."""
-    from api.cli.output import SCHEMA_VERSION
-    from api.documents.common import basis_of
-
-    wanted = filters.nodes()
-    return {
-        "schema_version": SCHEMA_VERSION,
-        "format": form,
-        **basis_of(found.basis),
-        "filters": {
-            "kinds": sorted(kind.value for kind in wanted.kinds),
-            "environments": sorted(wanted.environments),
-            "min_criticality": wanted.min_criticality,
-        },
-        "left_out": {
-            "nodes": found.other_nodes,
-            "for_what_is_not_known": found.hidden.total,
-            "edges_with_one_end": found.cut_edges,
-        },
-    }
 
 
 def write(lines: Iterable[str], output: Path | None) -> None:
