@@ -23,6 +23,7 @@ from ingest.uids import native_uid
 
 AWS_SCHEME: Final = "aws-access-key-id"
 ID_ONLY: Final = "the secret half of the key is known as well"
+PUBLIC_ONLY: Final = "the private key of the certificate is known as well"
 GUARDED: Final = "the passphrase of the key is known as well"
 
 _NEAR: Final = 5
@@ -143,6 +144,8 @@ def _condition(same: Sequence[Finding]) -> str | None:
 def _open_question(finding: Finding) -> str | None:
     if finding.matched.id_only:
         return ID_ONLY
+    if finding.matched.public_only:
+        return PUBLIC_ONLY
     return GUARDED if finding.matched.guarded else None
 
 

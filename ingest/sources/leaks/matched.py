@@ -15,6 +15,7 @@ from ingest.keymaterial import certificate_digest, is_guarded, private_key
 
 _KEY_ID: Final = re.compile(r"(?<![A-Za-z0-9])(?:AKIA|ASIA)[A-Z0-9]{16}(?![A-Z0-9])")
 _HALF: Final = re.compile(r"[A-Za-z0-9/+]{40}")
+_PRIVATE: Final = "PRIVATE KEY-----"
 _MASKED: Final = re.compile(
     r"REDACTED|REDACT|\[?redacted\]?|.*\*{4}.*|.*\.\.\.|[*xX]+", re.DOTALL | re.IGNORECASE
 )
@@ -26,7 +27,8 @@ class Matched:
 
     ``key_id`` is the public id of an AWS key that stands in it; ``id_only`` if nothing else does.
     ``is_half`` if it has the form of such a key's secret half. ``redacted`` if the scanner had
-    taken the value out before.
+    taken the value out before. ``guarded`` if a passphrase keeps the key, ``public_only`` if it is a
+    certificate without its key.
     """
 
     fingerprint: str | None = None
@@ -36,6 +38,7 @@ class Matched:
     ssh_digest: str | None = None
     guarded: bool = False
     certificate: str | None = None
+    public_only: bool = False
     redacted: bool = False
 
 
@@ -56,7 +59,7 @@ def matched(text: str, fingerprints: Fingerprinter) -> Matched:
     found = _KEY_ID.search(value)
     # A key's secret half is the value that others may hold, too; its id is no secret.
     secret = value if found is None else (value[: found.start()] + value[found.end() :]).strip(" :,;|")
-    key = private_key(value)
+    key, certificate = private_key(value), certificate_digest(value)
     return Matched(
         fingerprint=fingerprints.of_secret(secret.encode("utf-8", "surrogatepass")) if secret else None,
         key_id=found.group() if found is not None else None,
@@ -64,5 +67,6 @@ def matched(text: str, fingerprints: Fingerprinter) -> Matched:
         is_half=_HALF.fullmatch(secret) is not None,
         ssh_digest=key.digest if key is not None else None,
         guarded=is_guarded(value) or (key is not None and key.encrypted),
-        certificate=certificate_digest(value),
+        certificate=certificate,
+        public_only=certificate is not None and _PRIVATE not in value,
     )

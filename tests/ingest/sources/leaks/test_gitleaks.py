@@ -1,5 +1,6 @@
 """Reports of gitleaks: what is known of a match, and where one secret stands in several places."""
 
+import hashlib
 from typing import Any
 
 import pytest
@@ -88,6 +89,21 @@ def test_a_key_that_calls_itself_encrypted_is_possible_only(export: Export) -> N
     assert {e.partition(" ? ")[2] for e in edges(export.records())} == {
         "the passphrase of the key is known as well"
     }
+
+
+CERTIFICATE = "-----BEGIN CERTIFICATE-----\nQUJDREVGR0hJSktMTU5PUA==\n-----END CERTIFICATE-----\n"
+
+
+def test_a_certificate_is_public_without_its_key(export: Export) -> None:
+    digest = hashlib.sha256(b"ABCDEFGHIJKLMNOP").hexdigest()
+    export.put("report.json", [finding(CERTIFICATE, "certificate")])
+    records = export.records()
+    assert {e.partition(" ? ")[2] for e in edges(records)} == {
+        "the private key of the certificate is known as well"
+    }
+    assert ids(records) == [ExternalId("x509-sha256", digest)]
+    export.put("report.json", [finding(keys.PLAIN + CERTIFICATE, "private-key")])
+    assert not any(" ? " in edge for edge in edges(export.records()))
 
 
 def test_one_secret_in_two_files_is_one_secret(export: Export) -> None:
