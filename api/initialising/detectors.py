@@ -20,10 +20,19 @@ _AWS_VARIABLES: Final = (
     *("AWS_PROFILE", "AWS_ACCESS_KEY_ID", "AWS_ROLE_ARN", "AWS_WEB_IDENTITY_TOKEN_FILE"),
     "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
 )
-_MCP_FILES: Final = (".mcp.json", "mcp.json", ".cursor/mcp.json", ".vscode/mcp.json", ".gemini/settings.json")
-_MCP_AT_HOME: Final = (
-    *(".cursor/mcp.json", ".claude.json", ".codeium/windsurf/mcp_config.json", ".gemini/settings.json"),
-    ".config/Claude/claude_desktop_config.json",
+_CLIENTS: Final = (
+    *(
+        ".mcp.json",
+        ".cursor/mcp.json",
+        ".vscode/mcp.json",
+        ".gemini/settings.json",
+        ".windsurf/mcp_config.json",
+    ),
+    *(".roo/mcp.json", ".kilocode/mcp.json", ".amazonq/mcp.json"),
+)
+_CLIENTS_AT_HOME: Final = (
+    *(".claude.json", ".cursor/mcp.json", ".gemini/settings.json", ".codeium/windsurf/mcp_config.json"),
+    *(".copilot/mcp-config.json", ".continue/config.yaml", ".config/Claude/claude_desktop_config.json"),
     "Library/Application Support/Claude/claude_desktop_config.json",
 )
 _REPORTS: Final = ("*gitleaks*.json", "*trufflehog*.json", "*trufflehog*.jsonl", "*.sarif")
@@ -79,23 +88,20 @@ def github(here: Surroundings) -> Suggestion | None:
     seen = (*here.named("GITHUB_TOKEN", "GH_TOKEN"), *here.at_home(".config/gh/hosts.yml"))
     if not seen:
         return None
-    asked = (f"orgs/{YOURS}", f"orgs/{YOURS}/repos")
-    made = tuple(
-        Made(("gh", "api", "--paginate", "--slurp", address), f"exports/github/{address}.json")
-        for address in asked
-    )
     return Suggestion(
         "github",
         seen,
-        "to read the organisation and the administration of its repositories (a fine-grained token).",
+        "a token with repo and read:org; admin:org for what only owners of the organisation may see.",
         paths=("exports/github",),
-        made=made,
-        complete=True,
+        made=(Made(("export-github.sh", YOURS, "exports/github")),),
         lacks=(
             f"the organisation: write its name for {YOURS}",
-            *missing((here.has_program("gh"), "gh on the path")),
+            *missing(
+                (here.has_program("gh"), "gh on the path"),
+                (here.has_program("export-github.sh"), "export-github.sh (from examples/) on the path"),
+            ),
         ),
-        notes=("The page names the other lists: environments, deploy keys, names of secrets, subjects.",),
+        notes=("The script writes all lists with sidecars, which say what is whole.",),
     )
 
 
@@ -149,7 +155,7 @@ def mlflow(here: Surroundings) -> Suggestion | None:
     return Suggestion(
         "mlflow",
         seen,
-        "to read experiments, runs and the registry; a token stands in MLFLOW_TRACKING_TOKEN.",
+        "an account that may read everything; its credentials stay in the environment.",
         paths=(f"sqlite:///{stores[0]}",) if stores else (f"https://{YOURS}",),
         lacks=missing(
             (
@@ -158,6 +164,7 @@ def mlflow(here: Surroundings) -> Suggestion | None:
             ),
             (here.has_package("mlflow"), "MLflow's client: pip install 'holdfast[mlflow]'"),
         ),
+        notes=("Add an mlflow.toml to `paths`: it names the server, and says where an alias runs.",),
     )
 
 
@@ -261,17 +268,28 @@ def dbt(here: Surroundings) -> Suggestion | None:
     if not manifest:
         return None
     found = (*manifest, *here.files("target/run_results.json"))
-    return Suggestion("dbt", found, "none beyond reading the files.", paths=found, cadence=None)
+    note = (
+        "Give the warehouse as the instance, as the page says: its tables then meet those of other sources."
+    )
+    return Suggestion(
+        "dbt",
+        found,
+        "none beyond reading the files.",
+        paths=found,
+        complete=True,
+        cadence=None,
+        notes=(note,),
+    )
 
 
-def mcp(here: Surroundings) -> Suggestion | None:
-    """See which servers agents are configured to use."""
-    near, at_home = here.files(*_MCP_FILES), here.at_home(*_MCP_AT_HOME)
+def agents(here: Surroundings) -> Suggestion | None:
+    """See which servers agents are configured to call."""
+    near, at_home = here.files(*_CLIENTS), here.at_home(*_CLIENTS_AT_HOME)
     if not (near or at_home):
         return None
     homes = tuple(str(here.home / name.removeprefix("~/")) for name in at_home)
     return Suggestion(
-        "mcp",
+        "agents",
         (*near, *at_home),
         "none beyond reading the files, which may hold secrets: they are fingerprinted and dropped.",
         paths=(*near, *homes),
@@ -292,7 +310,7 @@ DETECTORS: Final[tuple[Detector, ...]] = (
     backstage,
     cyclonedx,
     dbt,
-    mcp,
+    agents,
 )
 
 

@@ -56,8 +56,9 @@ def _table(suggestion: Suggestion) -> Iterator[str]:
     for made in suggestion.made:
         yield "[[source.export]]"
         yield f"command = {_texts(made.command)}"
-        yield f"output = {_text(made.output)}"
-        yield "delete_afterwards = true"
+        if made.output is not None:
+            yield f"output = {_text(made.output)}"
+            yield "delete_afterwards = true"
 
 
 def _text(value: str) -> str:

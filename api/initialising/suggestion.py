@@ -10,10 +10,10 @@ YOURS = "YOURS"
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A command that makes a file."""
+    """A command that makes a file; without one it writes files of its own."""
 
     command: tuple[str, ...]
-    output: str
+    output: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

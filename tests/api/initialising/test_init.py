@@ -15,12 +15,13 @@ from api.initialising.suggestion import Suggestion
 from api.initialising.surroundings import Surroundings
 from api.settings import load
 from api.syncing.configured import configured_in
+from ingest.registry import source_names
 
 PLANTED = "planted-value-of-a-variable"
 EVERY = frozenset(
     {
         *("aws", "backstage", "cyclonedx", "dbt", "entra", "github", "kubernetes"),
-        *("leaks", "mcp", "mlflow", "openlineage", "people", "vault"),
+        *("agents", "leaks", "mlflow", "openlineage", "people", "vault"),
     }
 )
 ORIGIN = '[core]\n\tbare = false\n[remote "origin"]\n\turl = https://ci:planted-value@git.example/a/b.git\n'
@@ -85,7 +86,12 @@ def test_a_cluster_runs_with_a_kubeconfig_and_kubectl_and_not_with_one_of_them(t
     [
         (["home/.aws/credentials"], [], "aws", ("aws", ())),
         ([], ["AWS_PROFILE"], "", ("aws", ("aws (the AWS CLI, version 2) on the path",))),
-        ([], ["GITHUB_TOKEN"], "gh", ("github", ("the organisation: write its name for YOURS",))),
+        (
+            [],
+            ["GITHUB_TOKEN"],
+            "gh export-github.sh",
+            ("github", ("the organisation: write its name for YOURS",)),
+        ),
         (
             [],
             ["VAULT_ADDR"],
@@ -116,8 +122,8 @@ def test_a_cluster_runs_with_a_kubeconfig_and_kubectl_and_not_with_one_of_them(t
         (["app.cdx.json"], [], "", ("cyclonedx", ())),
         (["bom.json"], [], "", ("cyclonedx", ())),
         (["target/manifest.json", "target/run_results.json"], [], "", ("dbt", ())),
-        ([".mcp.json"], [], "", ("mcp", ())),
-        (["home/.cursor/mcp.json"], [], "", ("mcp", ())),
+        ([".mcp.json"], [], "", ("agents", ())),
+        (["home/.cursor/mcp.json"], [], "", ("agents", ())),
     ],
 )
 def test_each_sort_of_source_is_seen_by_its_traces(
@@ -180,8 +186,24 @@ def test_names_that_would_end_a_line_or_a_text_do_not(tmp_path: Path):
     assert source.paths == ('a"b.cdx.json', "e'é.cdx.json")
 
 
-def test_every_detector_is_described():
+def test_every_detector_is_described_and_names_a_source_with_a_page(tmp_path: Path):
     assert all(detect.__doc__ for detect in DETECTORS)
+    everything = (
+        "GITHUB_TOKEN",
+        "VAULT_ADDR",
+        "MLFLOW_TRACKING_URI",
+        "AWS_PROFILE",
+        "KUBECONFIG",
+        "AZURE_TENANT_ID",
+    )
+    touch(tmp_path, "CODEOWNERS", "gitleaks.json", "openlineage.yml", "catalog-info.yaml", "bom.json")
+    touch(tmp_path, "target/manifest.json", ".mcp.json")
+    found = list(detected(surroundings(tmp_path, *everything)))
+    assert len(found) == len(DETECTORS)
+    root = Path(__file__).parents[3]
+    assert [
+        one.page for one in found if one.source in source_names() and not (root / one.page).is_file()
+    ] == []
 
 
 # The command
