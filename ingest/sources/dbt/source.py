@@ -25,6 +25,7 @@ from ingest.sources.dbt.results import ResultFacts
 from ingest.times import parse_time
 
 _SUFFIXES: Final = ("manifest.json", "run_results.json")
+_SEMANTIC: Final = "semantic_manifest.json"  # it says again what the manifest says
 _RESULTS_PART: Final = "results"
 _NONE: Final = frozenset[str]()
 _ONE_RUN: Final = Covered(_NONE, _NONE, "the results of one run are not all that tests have found")
@@ -76,6 +77,9 @@ class DbtSource:
         for found in inputs(paths, _SUFFIXES):
             if not isinstance(found, InputFile):
                 yield found
+                continue
+            if found.path.name.removesuffix(".gz") == _SEMANTIC:
+                yield Skipped("semantic manifest")
                 continue
             try:
                 artifacts.append(read_artifact(found, partial(_advance, context, done)))

@@ -192,3 +192,14 @@ def test_without_an_entry_for_each_node_taint_goes_through_the_project(desk):
 def test_nothing_comes_from_itself():
     lineage = Lineage({"model.a": node("model.a")}, {"model.a": ("model.a",)})
     assert not list(lineage.data_before("model.a"))
+
+
+def test_the_folder_that_dbt_writes_may_be_named(desk):
+    for name, body in (("manifest.json", MANIFEST), ("run_results.json", RESULTS)):
+        put(desk, body, name)
+    for name in ("semantic_manifest.json", "graph_summary.json", "partial_parse.msgpack"):
+        put(desk, {"node_relations": []}, name)
+    report = read(desk, desk.folder)
+    assert report.rejected_count == 0
+    assert report.skipped["semantic manifest"] == 1
+    assert report.skipped["file of another sort in the folder"] == 2
