@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -300,7 +301,9 @@ def test_what_cannot_be_understood_is_a_usage_error(arguments: list[str]):
 
 def test_sources_are_listed_with_what_they_leave_out():
     listed = json.loads(CliRunner().invoke(app, ["sources", "--json"]).stdout)["sources"]
-    assert [s["name"] for s in listed] == ["catalog", "kubernetes", "openlineage", "people", "records"]
+    project = tomllib.loads((Path(__file__).parents[3] / "pyproject.toml").read_text())["project"]
+    assert [s["name"] for s in listed] == sorted(project["entry-points"]["holdfast.sources"])
+    assert [s["name"] for s in listed if s["error"] is not None] == []
     assert all(s["maps"] and s["does_not_map"] for s in listed if s["error"] is None)
 
 
