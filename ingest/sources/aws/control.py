@@ -25,6 +25,7 @@ _OWN: Final[Mapping[str, tuple[str, ...]]] = {
     ROLE: ("iam:putrolepolicy", "iam:attachrolepolicy"),
     GROUP: ("iam:putgrouppolicy", "iam:attachgrouppolicy"),
 }
+_JOIN: Final = "iam:addusertogroup"
 _VERSION: Final = "iam:createpolicyversion"
 _BOUNDED: Final = "a boundary or a Deny does not keep it from what it then grants itself"
 GRANTED_BY: Final = "granted_by"
@@ -74,6 +75,16 @@ class Control:
                 yield from _on(evaluator.allowed(action), holder.arn)
             for arn in holder.attached:
                 yield from _on(evaluator.allowed(_VERSION), arn)
+        if principal.sort == USER:
+            for group in self._of_administrators():
+                yield from _on(evaluator.allowed(_JOIN), group.arn)
+
+    def _of_administrators(self) -> Iterator[Principal]:
+        """Yield the groups whose members administer the account: a user may add itself to one."""
+        for group in self.directory.of_sort(GROUP):
+            whole = administers(self.directory.of_group(group))
+            if whole is not None and not whole.conditions:
+                yield group
 
     def _of_passed(self, principal: Principal, evaluator: Evaluator) -> Iterator[Fact]:
         """Yield the roles that an identity may hand to something that runs what it says."""

@@ -50,6 +50,10 @@ class Directory:
             self._evaluators[principal.arn] = made
         return made
 
+    def of_group(self, group: Principal) -> Evaluator:
+        """Return what evaluates the policies of a group by themselves."""
+        return Evaluator(tuple(self._statements(group)), None, {})
+
     def _statements(self, principal: Principal) -> Iterator[Statement]:
         """Yield all statements that count for an identity; what is missing of them may deny anything."""
         groups = self.groups_of(principal)

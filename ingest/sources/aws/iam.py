@@ -18,6 +18,7 @@ from ingest.sources.aws.control import Control
 from ingest.sources.aws.directory import Directory
 from ingest.sources.aws.grants import Grants
 from ingest.sources.aws.identities import identity_facts
+from ingest.sources.aws.listing import narrowed
 from ingest.sources.aws.names import Account, is_account, parse_arn
 from ingest.sources.aws.policies.actions import uncounted
 from ingest.sources.aws.principals import (
@@ -43,13 +44,17 @@ _FAULTY: Final = "not all of it could be read"
 
 @dataclass
 class Pages:
-    """All pages of one account that were read in this run."""
+    """All pages of one account that were read in this run.
+
+    ``is_vouched`` if a sidecar names the command of each: details without users are a filter's else.
+    """
 
     directory: Directory
     read_at: Instant
     faults: Faults = field(default_factory=Faults)
     why_partial: str | None = None
     users: int = 0
+    is_vouched: bool = True
 
     def doubt(self, reason: str | None) -> None:
         """Note why the pages may not be all; the first reason stays."""
@@ -91,7 +96,8 @@ def _read(document: Document, accounts: dict[str, Pages], context: ReadContext) 
         return
     pages = accounts.setdefault(account.id, Pages(Directory(account), document.read_at))
     pages.read_at = max(pages.read_at, document.read_at)
-    pages.doubt(document.why_partial(context))
+    pages.doubt(document.why_partial(context) or narrowed(document))
+    pages.is_vouched &= document.file.sidecar is not None
     if any(body.get(name) for name in ("NextToken", "Marker", "IsTruncated")):
         pages.doubt(_MORE)
     for name in LISTS:
@@ -150,7 +156,7 @@ def _account(pages: Pages, context: ReadContext) -> Iterator[Record]:
     for place, fault in pages.faults.found:
         pages.doubt(_FAULTY)
         yield Rejected(Problem(place.file, place.pointer, fault.pointer, fault.reason, fault.expected))
-    if not pages.users:
+    if not pages.users and not pages.is_vouched:
         pages.doubt(_NO_USERS)
     asides: list[str] = []
     stated = list(joined(_facts(pages.directory, asides)))

@@ -8,6 +8,7 @@ list closes another. Where no entry tells the account, the sidecar or ``--scope`
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -39,7 +40,23 @@ _MORE: Final = "there is another page, or a filter"
 _SEVERAL: Final = "it holds more than one account or region"
 _FAULTY: Final = "not all of its entries could be read"
 _REGION: Final = re.compile(r"--region[ =]([a-z0-9-]+)")
+_NARROWING: Final = re.compile(
+    r"--(?:filter|filters|query|max-items|starting-token|prefix|name-contains|status-equals|"
+    r"creation-time-(?:after|before)|last-modified-time-(?:after|before))(?![\w-])"
+)
+_PAGES: Final = "several files of this run are of it"
 _WHOSE: Final = "--scope or a sidecar's scope such as 123456789012 or 123456789012/eu-west-1"
+
+
+def narrowed(document: Document) -> str | None:
+    """Return why a command asked for less than everything, whatever else is said; None where it did not.
+
+    >>> _NARROWING.search("aws s3api list-buckets --prefix a").group()
+    '--prefix'
+    """
+    sidecar = document.file.sidecar
+    found = None if sidecar is None else _NARROWING.search(sidecar.command)
+    return None if found is None else f"its command asks for less than everything ({found.group()})"
 
 
 @dataclass
@@ -47,12 +64,14 @@ class Known:
     """What other files of the same run tell that a list leaves out.
 
     ``users`` are the ARNs of users by account and name, ``fixed`` the repositories of images whose
-    tags can (False) or cannot (True) be moved, ``served`` the models of endpoint configurations.
+    tags can (False) or cannot (True) be moved, ``served`` the models of endpoint configurations,
+    ``readings`` how many files are of a scope, ``keys`` the ids of keys by user and second.
     """
 
     users: dict[tuple[str, str], str] = field(default_factory=dict[tuple[str, str], str])
     fixed: dict[str, bool] = field(default_factory=dict[str, bool])
     served: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
+    readings: Counter[str] = field(default_factory=Counter[str])
     keys: dict[tuple[str, int], str] = field(default_factory=dict[tuple[str, int], str])
 
 
@@ -145,6 +164,14 @@ class Listing:
             why = _SEVERAL if len(groups) > 1 else _FAULTY if lost else None
             yield from self._scope(at, part, entries, context, why)
 
+    def scopes(self, context: ReadContext) -> set[str]:
+        """Return the names of the scopes that the list is of."""
+        found = {self._where(entry, context) for _, entry in self.entries}
+        return {self._scope_name(*where) for where in found if where is not None}
+
+    def _scope_name(self, account: Account, region: str, part: str) -> str:
+        return "/".join(text for text in (account.id, region, self.form.name, part) if text)
+
     def note(self, reader: Reader, context: ReadContext, known: Known) -> None:
         """Let a reader take note of what other lists need; what cannot be read is told of later."""
         for pointer, entry in self.entries:
@@ -162,7 +189,7 @@ class Listing:
         context: ReadContext,
         doubt: str | None,
     ) -> Iterator[Record]:
-        name = "/".join(text for text in (at.account.id, at.region, self.form.name, part) if text)
+        name = self._scope_name(at.account, at.region, part)
         stated: list[Stated] = [Stated(Fact(at.account.facts(), ""), self.document.file.name)]
         faulty = False
         for pointer, entry in entries:
@@ -175,7 +202,8 @@ class Listing:
                 stated.extend(Stated(fact, self.document.file.name) for fact in facts)
         yield from (Skipped(what) for what in at.skipped)
         why = self.document.why_partial(context)
-        why = why or (_MORE if self.tokens else None) or doubt
+        why = why or narrowed(self.document) or (_MORE if self.tokens else None) or doubt
+        why = why or (_PAGES if at.known.readings[name] > 1 else None)
         why = why or (_FAULTY if faulty else None)
         covered = Covered(self.form.kinds, self.form.relations, why)
         scope = Scope(context.source, name)

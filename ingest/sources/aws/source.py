@@ -13,9 +13,10 @@ from typing import Final
 
 from graph.errors import Problem
 from graph.model import Scope
-from ingest.documents import Document, read_document
+from ingest.documents import Document
 from ingest.facts import Covered, Fact
 from ingest.files import Unreadable, document
+from ingest.jsontext import NotJson, parse_json
 from ingest.record import ReadContext, Record, Rejected
 from ingest.shapes import Misshapen
 from ingest.sidecar import InputFile, inputs, read_time
@@ -83,7 +84,7 @@ class AwsSource:
         return (
             "policies of resources (buckets, keys, queues), of the organisation and of sessions",
             "actions of services without data, and actions that only describe: counted",
-            "rights that users have by joining a group which they may add themselves to",
+            "what users would gain by joining groups other than those of administrators",
             "tags and descriptions, networks, code, hyperparameters and instructions of agents",
             "published versions of functions: counted",
         )
@@ -110,17 +111,26 @@ class AwsSource:
 
 def _json(file: InputFile, context: ReadContext, read: _Read) -> Iterator[Record]:
     """Add a JSON file to what was read, or yield what is wrong with it."""
-    for found in read_document(file, context):
-        if not isinstance(found, Document):
-            yield found
-            continue
-        try:
-            known = _sort(found, read)
-        except Misshapen as fault:
-            yield Rejected(found.problem(fault))
-            continue
-        if not known:
-            yield Rejected(Problem(found.file.name, "", "", _UNKNOWN, _EXPECTED))
+    try:
+        body = parse_json(document(file.path))
+        read_at, warning = read_time(file, context)
+    except Unreadable as error:
+        yield Rejected(error.problem)
+        return
+    except NotJson as error:
+        place = f"line {error.line}" if error.line else ""
+        yield Rejected(Problem(file.name, place, "", error.reason, error.expected))
+        return
+    if warning is not None:
+        yield warning
+    found = Document(file, body, read_at)
+    try:
+        known = _sort(found, read)
+    except Misshapen as fault:
+        yield Rejected(found.problem(fault))
+        return
+    if not known:
+        yield Rejected(Problem(file.name, "", "", _UNKNOWN, _EXPECTED))
 
 
 def _sort(found: Document, read: _Read) -> bool:
@@ -160,6 +170,8 @@ def _known(read: _Read, context: ReadContext) -> Known:
     for found in read.details:
         if isinstance(found.body, dict):
             known.users.update({(account, name): arn for account, name, arn in users_of(found.body)})
+    for listing in read.listings:
+        known.readings.update(listing.scopes(context))
     for name, reader in _NOTES:
         for listing in read.listings:
             if listing.form.name == name:

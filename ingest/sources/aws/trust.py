@@ -68,8 +68,8 @@ class Trust:
         found: dict[str, frozenset[str]] = {}
         for statement in role.trust:
             for sort, name in statement.principals:
-                if sort == "Service" and _lets(statement, ASSUME):
-                    conditions = self._doubts(role, statement)
+                conditions = self._of_service(role, statement)
+                if sort == "Service" and _lets(statement, ASSUME) and conditions is not None:
                     known = found.get(name)
                     found[name] = conditions if known is None or conditions < known else known
         return found
@@ -87,13 +87,15 @@ class Trust:
                 yield from self._by_sort(role, statement, sort, name)
 
     def _by_sort(self, role: Principal, statement: Statement, sort: str, name: str) -> Iterator[Trusted]:
-        if sort == "Service" and _lets(statement, ASSUME):
-            yield Trusted(self.nodes.add(service(name)), self._doubts(role, statement), statement.label)
+        if sort == "Service":
+            doubts = self._of_service(role, statement)
+            if doubts is not None and _lets(statement, ASSUME):
+                yield Trusted(self.nodes.add(service(name)), doubts, statement.label)
         elif sort == "Federated":
             yield from self._by_provider(role, statement, name)
         elif sort == "AWS" and _lets(statement, ASSUME):
             yield from self._by_account(role, statement, name)
-        elif sort not in {"Service", "AWS"}:
+        elif sort != "AWS":
             self.skipped.append("principal of an unknown sort")
 
     def _by_provider(self, role: Principal, statement: Statement, provider: str) -> Iterator[Trusted]:
@@ -189,6 +191,11 @@ class Trust:
     def _for(self, role: Principal, statement: Statement, principal: Principal) -> frozenset[str] | None:
         """Return what of a trust statement is open for an identity; None where it surely does not hold."""
         conditions = open_tests(statement.tests, facts_of(principal, self.directory.account))
+        return None if conditions is None else frozenset(conditions) | self._against(role, ASSUME)
+
+    def _of_service(self, role: Principal, statement: Statement) -> frozenset[str] | None:
+        """Return what is open for a service that acts for this account; None where it may not."""
+        conditions = open_tests(statement.tests, {"aws:sourceaccount": self.directory.account.id})
         return None if conditions is None else frozenset(conditions) | self._against(role, ASSUME)
 
     def _doubts(self, role: Principal, statement: Statement) -> frozenset[str]:

@@ -56,7 +56,7 @@ TAGS: Final = "aws:principaltag/"
 _SHOWN: Final = 3
 _UNSHOWN: Final = frozenset({"aws:referer", "aws:useragent", "sts:externalid"})
 
-_CHOSEN: Final[Facts] = {"aws:securetransport": "true", "aws:viaawsservice": "false"}
+_CHOSEN: Final[Facts] = {"aws:securetransport": "true"}
 """What whoever calls the API directly decides, and would decide in the way that lets the call through."""
 
 _TextTest = Callable[[str, str], bool]
@@ -105,8 +105,10 @@ def judge(test: Test, facts: Facts) -> Verdict:
     value = known[key]
     quantified = test.operator.lower().startswith("forallvalues:")
     if test.base == "null":
-        return _either((value is None) == (test.values == ("true",)))
+        return _either((value is None) == (test.values[:1] in {("true",), ("True",)}))
     if value is None:
+        if test.operator.lower().startswith("foranyvalue:"):
+            return Verdict.FAILS
         if test.operator.lower().endswith("ifexists") or quantified or test.base in _NEGATIVE:
             return Verdict.HOLDS
         return Verdict.FAILS

@@ -102,6 +102,20 @@ def test_policies_of_ones_own_group(ledger, tmp_path):
     assert controlled(ledger, tmp_path, *entries) == {"A"}
 
 
+def test_joining_a_group_of_administrators(ledger, tmp_path):
+    entries = (
+        user("ada", allow("iam:AddUserToGroup")),
+        role("job", allow("iam:AddUserToGroup")),
+        group("admins", allow("*")),
+    )
+    assert controlled(ledger, tmp_path, *entries) == {"A"}
+
+
+def test_joining_any_other_group_is_not_administering(ledger, tmp_path):
+    entries = (user("ada", allow("iam:AddUserToGroup")), group("readers", allow("s3:*")))
+    assert controlled(ledger, tmp_path, *entries) == set()
+
+
 def test_a_boundary_or_a_deny_makes_it_possible(ledger, tmp_path):
     entries = (
         user("ada", allow("iam:PutUserPolicy"), **boundary("edge")),

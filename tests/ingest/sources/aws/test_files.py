@@ -77,6 +77,30 @@ def test_a_filter_that_the_sidecar_names(ledger, tmp_path):
     assert why(report) == ["it was read with the filters --filter User"]
 
 
+@pytest.mark.parametrize(
+    ("command", "is_whole"),
+    [
+        ("aws iam get-account-authorization-details", True),
+        ("aws iam get-account-authorization-details --filter Role", False),
+        ("aws iam get-account-authorization-details --max-items 100", False),
+    ],
+)
+def test_an_account_without_users_is_whole_if_the_command_shows_it(ledger, tmp_path, command, is_whole):
+    beside = {"command": command, "filters": [], "scope": ACCOUNT, "read_at": "2026-03-01T00:00:00Z"}
+    report = read(ledger, tmp_path, details(role("job")), sidecar=beside, read_at=None)
+    assert [scope.complete for scope in report.scopes] == [is_whole]
+
+
+def test_the_last_page_of_a_list_does_not_close_the_first(ledger, tmp_path):
+    first = {"Functions": [FUNCTION], "NextMarker": "x"}
+    second = {
+        "Functions": [{**FUNCTION, "FunctionName": "g", "FunctionArn": FUNCTION["FunctionArn"][:-1] + "g"}]
+    }
+    report = read(ledger, tmp_path, first, second, complete=True)
+    assert not any(scope.complete for scope in report.scopes)
+    assert len(edges(ledger, "RUNS_AS")) == 2
+
+
 def test_pages_of_one_account_are_read_together(ledger, tmp_path):
     first = details(user("ada", policies="lake", groups="ops"), IsTruncated=True, Marker="x")
     second = details(group("ops", allow("secretsmanager:GetSecretValue")), policy("lake", LAKE))

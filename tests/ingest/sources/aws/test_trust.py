@@ -134,6 +134,13 @@ def test_a_service(ledger, tmp_path):
     assert found == {"lambda.amazonaws.com", "ec2.amazonaws.com"}
 
 
+@pytest.mark.parametrize(("account", "is_trusted"), [(ACCOUNT, True), (OTHER, False)])
+def test_a_service_acts_for_this_account(ledger, tmp_path, account, is_trusted):
+    trust = trusting({"Service": "sagemaker.amazonaws.com"}, StringEquals={"aws:SourceAccount": account})
+    found, _ = trusted(ledger, tmp_path, trust)
+    assert found == ({"sagemaker.amazonaws.com"} if is_trusted else set())
+
+
 def test_an_id_without_a_name_is_counted(ledger, tmp_path):
     found, report = trusted(ledger, tmp_path, trusting({"AWS": "AIDAGONEGONEGONEGONE1"}))
     assert found == set()
