@@ -20,11 +20,11 @@ from ingest.job import run_job
 from ingest.options import JobOptions
 from ingest.record import ReadContext, Rejected, Said, ScopeClosed, ScopeOpened
 from ingest.sources.catalog import SOURCE, shipped_names
-from ingest.yamltext import read_document
 from ingest.sources.catalog.names import SLOT_NAMES
 from ingest.sources.catalog.reading import CatalogFile, read_catalog
 from ingest.sources.catalog.source import CATALOGS
 from ingest.sources.catalog.stated import NAMESPACE
+from ingest.yamltext import read_document
 from queries.evidence import GRAPH_QUERIES
 
 TOKEN = re.compile(r"[A-Za-z_][A-Za-z0-9_.\-]*")
