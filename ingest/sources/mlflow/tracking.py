@@ -31,6 +31,7 @@ _PARENT: Final = "mlflow.parentRunId"
 _REPOSITORY: Final = "mlflow.source.git.repoURL"
 _COMMIT: Final = "mlflow.source.git.commit"
 _RETIRED: Final = "deleted"
+_ID_SHOWN: Final = 10
 
 
 def experiment(item: Item, desk: Desk) -> Iterator[Fact | Skipped]:
@@ -111,7 +112,7 @@ def logged_model(item: Item, desk: Desk) -> Iterator[Fact | Skipped]:
             uid,
             Kind.ASSET,
             type="model_version",
-            name=redact_text(optional_text(info, "name", "/info") or native),
+            name=_shown(optional_text(info, "name", "/info"), native),
             properties=properties,
             external_ids=(desk.server.external_id("logged-model", native),),
         ),
@@ -126,6 +127,11 @@ def logged_model(item: Item, desk: Desk) -> Iterator[Fact | Skipped]:
     yield from linked_prompts(tags, uid, desk, "/info/tags")
     yield from contact(tags.get("mlflow.user"), uid, Kind.ASSET, desk.fingerprints)
     yield from _measured(item, uid, desk)
+
+
+def _shown(name: str | None, native: str) -> str:
+    """Return how a logged model is called; all models of one script have one name."""
+    return f"{redact_text(name)} {native[:_ID_SHOWN]}" if name else native
 
 
 def _run_node(uid: Uid, native: str, info: JsonObject, tags: dict[str, str], desk: Desk) -> NodeFacts:

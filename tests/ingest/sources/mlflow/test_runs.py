@@ -206,7 +206,7 @@ def test_a_logged_model_has_a_run_a_place_and_what_its_metrics_were_taken_on(led
         "s3://models/m-1",
         "agent",
     )
-    assert found.integer("created_at") == MADE
+    assert (found.name, found.integer("created_at")) == ("the m-1 m-1", MADE)
 
 
 def test_an_experiment_is_the_place_that_its_runs_stand_in(ledger, tmp_path):
