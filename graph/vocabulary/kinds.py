@@ -20,7 +20,7 @@ KINDS: Final = (
         "another scope, and carries the property `resource_type`.",
         "application service storage tenant endpoint model model_version agent prompt prompt_version "
         "tool mcp_server vector_store vault evaluation guardrail pipeline repository package "
-        "container_image workload run compute network_zone organisation scope",
+        "container_image workload run compute device network_zone organisation scope",
     ),
     _kind(
         Kind.IDENTITY,
@@ -32,7 +32,7 @@ KINDS: Final = (
     _kind(
         Kind.SECRET,
         "What proves an identity or opens data. Each rotation is a version of it. Its value is never kept.",
-        "api_key token password certificate private_key signing_key client_secret",
+        "api_key token password certificate private_key signing_key client_secret secret_key shared_secret",
     ),
     _kind(
         Kind.DATASET,

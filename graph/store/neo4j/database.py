@@ -8,7 +8,7 @@ notification of the server is not lost where warnings are errors.
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import Callable, Generator, Iterable, Mapping
 from contextlib import contextmanager
 from threading import Lock
 from typing import Any, Final, Protocol, TypeVar, cast
@@ -85,6 +85,18 @@ class Database:
             BatchTooLarge: where the server runs out of memory or time over it.
         """
         return self._managed(work, neo4j.WRITE_ACCESS, WRITE_SECONDS)
+
+    def ask(self, text: str, seconds: float, parameters: Mapping[str, object]) -> list[Line]:
+        """Return the lines of a statement that is none of ours, in a transaction that cannot write.
+
+        For databases that others fill; see `foreign`. The server ends it after these seconds.
+        """
+
+        def asked(transaction: neo4j.ManagedTransaction) -> list[Line]:
+            return _lines(transaction.run(cast("Any", text), dict(parameters)))
+
+        with _translated(self.target), self._session(neo4j.READ_ACCESS) as session:
+            return session.execute_read(neo4j.unit_of_work(timeout=seconds)(asked))
 
     def make(self, schema: Iterable[tuple[str, str]]) -> None:
         """Make the constraints and indexes that are missing, given as names with statements.
