@@ -75,10 +75,14 @@ class InventoryRow:
 
 @dataclass(frozen=True, slots=True)
 class InventoryQuestion:
-    """Ask what is governed; filters narrow what is listed, `limit` bounds it."""
+    """Ask what is governed; filters narrow what is listed, `limit` bounds it.
+
+    `after` is the uid of the last node of the page before.
+    """
 
     filter: NodeFilter = EVERYTHING
     why: frozenset[Why] = frozenset()
+    after: Uid | None = None
     limit: int | None = None
     standpoint: Standpoint = HERE_AND_NOW
 
@@ -111,7 +115,7 @@ def find_inventory(estate: Estate, question: InventoryQuestion) -> InventoryAnsw
     grounds = _grounds(view, governed, nodes, edges)
     rows = [InventoryRow(governed[uid], tuple(grounds[uid])) for uid in sorted(grounds)]
     wanted = [r for r in rows if not question.why or any(g.why in question.why for g in r.grounds)]
-    shown = [row for row in wanted if question.filter.admits(row.node)]
+    shown = [r for r in wanted if question.filter.admits(r.node) and r.node.uid > (question.after or "")]
     listed = shown if question.limit is None else shown[: question.limit]
     cut = None
     if len(listed) < len(shown):

@@ -8,14 +8,24 @@ from typing import Annotated
 import strawberry
 from strawberry import field
 
-from api.graphql.at import At, standpoint_of, time_of
+from api.cursors import Place, resumed
+from api.graphql.at import standpoint_of, time_of
 from api.graphql.basis import Basis, basis_of
 from api.graphql.context import Info
 from api.graphql.nodes import AtArgument, NodeBrief, brief_of
 from api.graphql.outcomes import InvalidQuestion, NotFound, asked
-from api.graphql.paging import First, page_size
+from api.graphql.paging import After, First, PageInfo, page_size
 from graph.vocabulary import Certainty, Kind
-from queries.drift import DEFAULT_REGISTRIES, DriftAnswer, DriftQuestion, Open, Row, Side, find_drift
+from queries.drift import (
+    DEFAULT_REGISTRIES,
+    DriftAnswer,
+    DriftQuestion,
+    Open,
+    Row,
+    Side,
+    find_drift,
+    key_of,
+)
 from queries.drift import Drift as Sort
 from queries.filters import NodeFilter
 
@@ -75,6 +85,7 @@ class DriftReport:
 
     basis: Basis = field(description="On what the answer stands.")
     rows: list[DriftRow] = field(description="The differences, by sort and uid.")
+    page_info: PageInfo = field(description="Where the page ends.")
     counts: list[DriftCount] = field(description="How many there are of each sort.")
     unknown: list[DriftUnknown] = field(description="What cannot be told: no finding, and no all-clear.")
     left_out: int = field(description="How many the filter leaves out only for what is not known of them.")
@@ -102,28 +113,36 @@ def resolve_drift(
         list[Kind] | None, strawberry.argument(description="Only nodes of these kinds; all if absent.")
     ] = None,
     first: First = _FIRST,
+    after: After = None,
     at: AtArgument = None,
 ) -> DriftResult:
     """Answer `drift`."""
-    return asked(lambda: _drift(info, sorts or [], registries or [], kinds or [], first, at))
+    return asked(
+        lambda: _drift(
+            info, sorts or [], registries or [], kinds or [], first, resumed(after, standpoint_of(at))
+        )
+    )
 
 
 def _drift(
-    info: Info, sorts: list[Sort], registries: list[str], kinds: list[Kind], first: int, at: At | None
+    info: Info, sorts: list[Sort], registries: list[str], kinds: list[Kind], first: int, place: Place
 ) -> DriftReport:
     question = DriftQuestion(
         sorts=frozenset(sorts),
         registries=frozenset(registries) or DEFAULT_REGISTRIES,
         filter=NodeFilter(frozenset(kinds)),
+        after=place.key,
         limit=page_size(first),
-        standpoint=standpoint_of(at),
+        standpoint=place.standpoint,
     )
-    return _report_of(find_drift(info.context.session.estate, question))
+    return _report_of(find_drift(info.context.session.estate, question), place)
 
 
-def _report_of(answer: DriftAnswer) -> DriftReport:
+def _report_of(answer: DriftAnswer, place: Place) -> DriftReport:
+    end = None if answer.basis.truncated is None else place.after(answer.basis, key_of(answer.rows[-1]))
     return DriftReport(
         basis=basis_of(answer.basis),
+        page_info=PageInfo(has_next_page=end is not None, end_cursor=end),
         rows=[_row_of(row) for row in answer.rows],
         counts=[DriftCount(drift=sort, count=count) for sort, count in answer.counts.items()],
         unknown=[

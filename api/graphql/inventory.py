@@ -7,12 +7,14 @@ from typing import Annotated
 import strawberry
 from strawberry import field
 
-from api.graphql.at import At, standpoint_of
+from api.cursors import Place, resumed
+from api.graphql.at import standpoint_of
 from api.graphql.basis import Basis, basis_of
 from api.graphql.context import Info
 from api.graphql.nodes import AtArgument, NodeBrief, brief_of
 from api.graphql.outcomes import InvalidQuestion, NotFound, asked
-from api.graphql.paging import First, page_size
+from api.graphql.paging import After, First, PageInfo, page_size
+from graph.model import Uid
 from graph.vocabulary import Certainty, Harm, Kind
 from queries.filters import NodeFilter
 from queries.inventory import (
@@ -56,6 +58,7 @@ class Inventory:
     nodes: list[InventoryNode] = field(description="Nodes in scope, by uid.")
     in_scope: int = field(description="How many nodes are in scope for certain, listed or not.")
     possibly: int = field(description="How many more are in scope possibly.")
+    page_info: PageInfo = field(description="Where the page ends.")
     out_of_scope: int = field(description="How many nothing that is known brings into scope.")
     left_out: int = field(description="How many the filter leaves out only for what is not known of them.")
 
@@ -81,6 +84,7 @@ def resolve_inventory(
         list[Why] | None, strawberry.argument(description="Only for one of these reasons; all if absent.")
     ] = None,
     first: First = _FIRST,
+    after: After = None,
     at: AtArgument = None,
 ) -> InventoryResult:
     """Answer `inventory`."""
@@ -90,22 +94,29 @@ def resolve_inventory(
             NodeFilter(frozenset(kinds or ()), frozenset(environments or ()), min_criticality),
             frozenset(grounds or ()),
             first,
-            at,
+            resumed(after, standpoint_of(at)),
         )
     )
 
 
 def _inventory(
-    info: Info, wanted: NodeFilter, grounds: frozenset[Why], first: int, at: At | None
+    info: Info, wanted: NodeFilter, grounds: frozenset[Why], first: int, place: Place
 ) -> Inventory:
-    question = InventoryQuestion(wanted, grounds, page_size(first), standpoint_of(at))
-    answer = find_inventory(info.context.session.estate, question)
-    return _answer_of(answer)
+    question = InventoryQuestion(
+        filter=wanted,
+        why=grounds,
+        after=None if place.key is None else Uid("".join(place.key)),
+        limit=page_size(first),
+        standpoint=place.standpoint,
+    )
+    return _answer_of(find_inventory(info.context.session.estate, question), place)
 
 
-def _answer_of(answer: InventoryAnswer) -> Inventory:
+def _answer_of(answer: InventoryAnswer, place: Place) -> Inventory:
+    end = None if answer.basis.truncated is None else place.after(answer.basis, (answer.rows[-1].node.uid,))
     return Inventory(
         basis=basis_of(answer.basis),
+        page_info=PageInfo(has_next_page=end is not None, end_cursor=end),
         nodes=[_row_of(row) for row in answer.rows],
         in_scope=answer.in_scope,
         possibly=answer.possibly,

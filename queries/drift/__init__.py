@@ -1,6 +1,6 @@
 """Where what is registered and what is observed differ: both claims side by side."""
 
-from queries.drift.find import DEFAULT_REGISTRIES, DriftAnswer, DriftQuestion, find_drift
+from queries.drift.find import DEFAULT_REGISTRIES, DriftAnswer, DriftQuestion, find_drift, key_of
 from queries.drift.rows import Drift, Open, Row, Side
 
 __all__ = [
@@ -12,4 +12,5 @@ __all__ = [
     "Row",
     "Side",
     "find_drift",
+    "key_of",
 ]

@@ -51,7 +51,8 @@ class DriftQuestion:
 
     ``registries`` are plug-ins, or instances as plug-in/instance. Something is missed after
     ``times`` cadences of the source that saw it last (``cadences``, milliseconds by
-    plug-in/instance), or after ``otherwise`` milliseconds where that has none.
+    plug-in/instance), or after ``otherwise`` milliseconds where that has none. `after` is the
+    key of the last row of the page before.
     """
 
     sorts: frozenset[Drift] = frozenset()
@@ -60,6 +61,7 @@ class DriftQuestion:
     times: int = DEFAULT_TIMES
     otherwise: int = _WEEK
     filter: NodeFilter = EVERYTHING
+    after: tuple[str, ...] | None = None
     limit: int | None = None
     standpoint: Standpoint = HERE_AND_NOW
 
@@ -76,6 +78,11 @@ class DriftAnswer:
     counts: Mapping[Drift, int]
     open: Mapping[Open, frozenset[Uid]]
     hidden: Hidden
+
+
+def key_of(row: Row) -> tuple[str, ...]:
+    """Return a row's place in the order of rows: its sort, its node, and what is on the other side."""
+    return str(list(Drift).index(row.drift)), row.node.uid, row.other or ""
 
 
 def find_drift(estate: Estate, question: DriftQuestion) -> DriftAnswer:
@@ -96,7 +103,9 @@ def find_drift(estate: Estate, question: DriftQuestion) -> DriftAnswer:
     )
     rows = [r for one in found for r in one.rows if not question.sorts or r.drift in question.sorts]
     shown = [row for row in rows if question.filter.admits(row.node)]
-    shown.sort(key=lambda row: (list(Drift).index(row.drift), row.node.uid, row.other or ""))
+    shown = [
+        row for row in sorted(shown, key=key_of) if question.after is None or key_of(row) > question.after
+    ]
     listed = shown if question.limit is None else shown[: question.limit]
     cut = None
     if len(listed) < len(shown):

@@ -88,7 +88,7 @@ class _Book:
                 self._within[subject].add(object_)
 
     def may_read(self, identity: Uid, secret: Uid) -> bool:
-        """Return whether any grant, also a possible one, of the identity or of what it may act as reaches it."""
+        """Return whether any grant, also a possible one, of the identity or of what it acts as reaches it."""
         reached = {place for uid in _closure({identity}, self._acting) for place in self._granted[uid]}
         return not reached.isdisjoint(_closure({secret}, self._within))
 

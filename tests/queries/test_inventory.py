@@ -99,6 +99,9 @@ def test_one_ground_can_be_asked_for_and_a_limit_says_what_it_hides(ledger):
     answer = find_inventory(Estate(ledger), InventoryQuestion(limit=1))
     assert answer.basis.truncated is not None
     assert (len(answer.rows), answer.basis.truncated.hidden, answer.in_scope) == (1, 1, 2)
+    rest = find_inventory(Estate(ledger), InventoryQuestion(limit=1, after=answer.rows[0].node.uid))
+    assert [row.node.uid for row in (*answer.rows, *rest.rows)] == ["a", "b"]
+    assert rest.basis.truncated is None
 
 
 def test_what_is_not_covered_is_said(ledger):

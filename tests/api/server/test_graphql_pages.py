@@ -16,6 +16,7 @@ QUESTIONS = {
         "BlastRadius",
         "walkedStates",
     ),
+    "inventory": ("inventory(first: 1%s)", "Inventory", "inScope"),
     "ownership": ("ownership(first: 2%s)", "OwnershipPage", "totalCount"),
 }
 

@@ -9,7 +9,7 @@ from graph.ledger.ledger import Ledger
 from graph.model import Scope, SourceInstance
 from graph.store import open_store
 from graph.vocabulary import Kind
-from queries.drift import Drift, DriftQuestion, Open, find_drift
+from queries.drift import Drift, DriftQuestion, Open, find_drift, key_of
 from queries.estate import Estate, Standpoint
 from tests.support.saying import DAY, SINCE_JANUARY, Clock, day, days, edge, node, record
 
@@ -205,3 +205,6 @@ def test_a_limit_says_what_it_hides_and_counts_are_of_all(world):
     assert answer.basis.truncated is not None
     assert (len(answer.rows), answer.basis.truncated.hidden) == (1, 1)
     assert answer.counts == {Drift.SHADOW: 2}
+    rest = world.answer(limit=1, after=key_of(answer.rows[0]))
+    assert rest.basis.truncated is None
+    assert [row.node.uid for row in (*answer.rows, *rest.rows)] == ["a", "b"]
