@@ -18,10 +18,14 @@ _UNREADABLE: Final = "a policy of {} that could not be read"
 
 @dataclass
 class Directory:
-    """The identities and managed policies of one account, by what they are called."""
+    """The identities and managed policies of one account, by what they are called.
+
+    ``buckets`` are those that a list in the same run shows to be the account's.
+    """
 
     account: Account
     principals: dict[str, Principal] = field(default_factory=dict[str, Principal])
+    buckets: frozenset[str] = frozenset()
     policies: dict[str, ManagedPolicy] = field(default_factory=dict[str, ManagedPolicy])
     _evaluators: dict[str, Evaluator] = field(default_factory=dict[str, Evaluator])
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from graph.model import EdgeFacts, Uid
@@ -26,6 +26,8 @@ FOREIGN: Final = "the policy of the resource, which is in another account, allow
 TOO_MANY: Final = "it is one of the resources that the policy names"
 _USERS: Final = "iam:user"
 _LISTED: Final = frozenset({"listed"})
+ITS_BUCKETS: Final = "the buckets belong to the account"
+_BUCKET: Final = re.compile(r"arn:[^:]*:s3:::([^/]*)")
 _ACCOUNT_PART: Final = re.compile(r"arn:[^:]*:[^:]*:[^:]*:(\d{12}):", re.ASCII)
 
 
@@ -74,8 +76,7 @@ class Grants:
         for one in any_resource(allowed) if effect.unscoped else allowed:
             conditions = one.conditions | more
             yield from _cut(Allowed(one.region, conditions, one.labels), own)
-            abroad = _abroad(one.region, self.account)
-            if abroad is not None:
+            for abroad in _abroad(one.region, self.account):
                 yield from _cut(Allowed(abroad, conditions | {FOREIGN}, one.labels), every)
 
     def _edges(
@@ -85,13 +86,30 @@ class Grants:
         for one in found:
             by_region.setdefault(one.region, []).append(one)
         for where in sorted(by_region):
-            for about in self.account.scope_facts(sort, where):
-                yield Fact(about, "")
-            uid = self.account.scope_uid(sort, where)
+            holder = _holder(where, self.account)
+            uid = holder.scope_uid(sort, where)
+            yield Fact(holder.scope_facts(sort, where), "")
+            yield from self._place(where, holder, uid)
             if sort == _USERS:
                 yield from self._people_in(where, uid)
             edge = EdgeFacts(relation, principal_uid(principal, self.account), uid, object_kind=Kind.ASSET)
             yield _fact(edge, principal, by_region[where])
+
+    def _place(self, where: Region, holder: Account, uid: Uid) -> Iterator[Fact]:
+        """Yield the account that resources stand in: told by their names, for buckets by the list of them.
+
+        Resources whose names bear no account, such as the models of AWS, are in nobody's.
+        """
+        within = holder.within(Kind.ASSET, uid)
+        if all(_ACCOUNT_PART.match(pattern) for pattern in where.patterns):
+            yield Fact(within, "")
+        buckets = [found.group(1) for p in where.patterns if (found := _BUCKET.match(p))]
+        if not buckets:
+            return
+        if self.directory.buckets.issuperset(buckets):
+            yield Fact(within, "")
+        else:
+            yield Fact(within, "", Certainty.POSSIBLE, ITS_BUCKETS)
 
     def _people_in(self, where: Region, scope: Uid) -> Iterator[Fact]:
         """Yield the people whom a region takes in: their nodes bear no ARN by which others could tell."""
@@ -135,10 +153,23 @@ def _cut(one: Allowed, shape_: Region) -> Iterator[Allowed]:
             yield Allowed(found, one.conditions, one.labels)
 
 
-def _abroad(whole: Region, account: Account) -> Region | None:
-    """Return what a region names in other accounts by their numbers."""
-    named = (p for p in whole.patterns if (found := _ACCOUNT_PART.match(p)) and found.group(1) != account.id)
-    return region(named, whole.excluded)
+def _abroad(whole: Region, account: Account) -> Iterator[Region]:
+    """Yield what a region names in each of other accounts by their numbers."""
+    named: dict[str, list[str]] = {}
+    for pattern in whole.patterns:
+        found = _ACCOUNT_PART.match(pattern)
+        if found is not None and found.group(1) != account.id:
+            named.setdefault(found.group(1), []).append(pattern)
+    for patterns in named.values():
+        there = region(patterns, whole.excluded)
+        if there is not None:
+            yield there
+
+
+def _holder(where: Region, account: Account) -> Account:
+    """Return the account whose resources a region takes in: another one where its names say so."""
+    found = _ACCOUNT_PART.match(where.patterns[0])
+    return account if found is None else replace(account, id=found.group(1))
 
 
 def _fact(edge: EdgeFacts, principal: Principal, found: list[Allowed]) -> Fact:

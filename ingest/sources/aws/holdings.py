@@ -57,6 +57,12 @@ def bucket_facts(entry: JsonObject, at: At, pointer: str) -> Iterator[Fact]:
     yield Fact(at.account.within(Kind.ASSET, uid), pointer)
 
 
+def note_bucket(entry: JsonObject, at: At, pointer: str) -> Iterator[Fact]:  # noqa: ARG001 - a reader's
+    """Take note of whose bucket it is, which its name does not tell."""
+    at.known.buckets.setdefault(at.account.id, set()).add(text_at(entry, "Name"))
+    return iter(())
+
+
 def repository_facts(entry: JsonObject, at: At, pointer: str) -> Iterator[Fact]:
     """Yield what there is to say of a repository of images."""
     arn = text_at(entry, "repositoryArn")
@@ -126,9 +132,10 @@ def _tags(entry: JsonObject) -> Iterator[str]:
 
 
 REPOSITORIES: Final = Form("ecr.repositories", "repositories", "repositoryArn", repository_facts, _ASSET)
+BUCKETS: Final = Form("s3.buckets", "Buckets", "Name", bucket_facts, _ASSET)
 FORMS: Final = (
     Form("secretsmanager.secrets", "SecretList", "ARN", secret_facts, _SECRET),
-    Form("s3.buckets", "Buckets", "Name", bucket_facts, _ASSET),
+    BUCKETS,
     REPOSITORIES,
     Form("ecr.images", "imageDetails", "imageDigest", image_facts, _ASSET, part="repositoryName"),
 )

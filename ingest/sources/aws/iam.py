@@ -18,7 +18,7 @@ from ingest.sources.aws.control import Control
 from ingest.sources.aws.directory import Directory
 from ingest.sources.aws.grants import Grants
 from ingest.sources.aws.identities import identity_facts
-from ingest.sources.aws.listing import narrowed
+from ingest.sources.aws.listing import Known, narrowed
 from ingest.sources.aws.names import Account, is_account, parse_arn
 from ingest.sources.aws.policies.actions import uncounted
 from ingest.sources.aws.principals import (
@@ -77,12 +77,13 @@ def users_of(body: JsonObject) -> Iterator[tuple[str, str, str]]:
                 yield found.account, name, arn
 
 
-def details_records(found: Sequence[Document], context: ReadContext) -> Iterator[Record]:
+def details_records(found: Sequence[Document], context: ReadContext, known: Known) -> Iterator[Record]:
     """Yield a scope for each account with its identities, and what they may do."""
     accounts: dict[str, Pages] = {}
     for document in found:
         yield from _read(document, accounts, context)
     for pages in accounts.values():
+        pages.directory.buckets = frozenset(known.buckets.get(pages.directory.account.id, ()))
         yield from _account(pages, context)
 
 

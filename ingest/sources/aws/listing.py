@@ -65,12 +65,14 @@ class Known:
 
     ``users`` are the ARNs of users by account and name, ``fixed`` the repositories of images whose
     tags can (False) or cannot (True) be moved, ``served`` the models of endpoint configurations,
-    ``readings`` how many files are of a scope, ``keys`` the ids of keys by user and second.
+    ``buckets`` the names of buckets by account, ``readings`` how many files are of a scope,
+    ``keys`` the ids of keys by user and second.
     """
 
     users: dict[tuple[str, str], str] = field(default_factory=dict[tuple[str, str], str])
     fixed: dict[str, bool] = field(default_factory=dict[str, bool])
     served: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
+    buckets: dict[str, set[str]] = field(default_factory=dict[str, set[str]])
     readings: Counter[str] = field(default_factory=Counter[str])
     keys: dict[tuple[str, int], str] = field(default_factory=dict[tuple[str, int], str])
 

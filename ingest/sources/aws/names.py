@@ -115,7 +115,7 @@ class Account:
         parts = (*region.patterns, "", *region.excluded) if region.excluded else region.patterns
         return native_uid(Kind.ASSET, _SCOPE, self.id, resource_type, *parts)
 
-    def scope_facts(self, resource_type: str, region: Region) -> tuple[NodeFacts, EdgeFacts]:
+    def scope_facts(self, resource_type: str, region: Region) -> NodeFacts:
         """Return what there is to say of the resources of a type that a region takes in."""
         uid = self.scope_uid(resource_type, region)
         properties: dict[str, PropertyValue] = {
@@ -126,8 +126,7 @@ class Account:
         if region.excluded:
             properties["excluded_patterns"] = region.excluded
         name = f"{self.id}#{resource_type} {_brief(region.patterns)}"
-        facts = NodeFacts(uid, Kind.ASSET, type="scope", name=name, properties=properties)
-        return facts, self.within(Kind.ASSET, uid)
+        return NodeFacts(uid, Kind.ASSET, type="scope", name=name, properties=properties)
 
 
 def _brief(patterns: Sequence[str]) -> str:

@@ -33,6 +33,7 @@ _FAULTY: Final = "not all of its lines could be read"
 FORMS: Final = (credentials.ACCESS_KEYS, *holdings.FORMS, *functions.FORMS, *learning.FORMS)
 _NOTES: Final[tuple[tuple[str, Reader], ...]] = (
     (credentials.ACCESS_KEYS.name, credentials.note_key),
+    (holdings.BUCKETS.name, holdings.note_bucket),
     (holdings.REPOSITORIES.name, holdings.note_mutability),
     (learning.CONFIGURATION.name, learning.note_configuration),
 )
@@ -102,7 +103,7 @@ class AwsSource:
             done += found.path.stat().st_size if found.path.exists() else 0
             context.progress(done)
         known = _known(read, context)
-        yield from details_records(read.details, context)
+        yield from details_records(read.details, context, known)
         for listing in read.listings:
             yield from listing.records(context, known)
         for body, text in read.reports:

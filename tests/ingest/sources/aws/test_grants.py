@@ -3,6 +3,7 @@
 import pytest
 
 from tests.ingest.sources.aws.account import (
+    ACCOUNT,
     OTHER,
     allow,
     boundary,
@@ -94,7 +95,8 @@ def test_a_resource_in_another_account_needs_its_own_policy(ledger, tmp_path):
     there = f"arn:aws:secretsmanager:eu-west-1:{OTHER}:secret:db-*"
     found = granted(ledger, tmp_path, allow("secretsmanager:GetSecretValue", there))
     foreign = "the policy of the resource, which is in another account, allows it"
-    assert found == {f"CAN_READ secretsmanager:secret secret:db-* ? {foreign}"}
+    assert found == {f"CAN_READ {OTHER}#secretsmanager:secret secret:db-* ? {foreign}"}
+    assert f"{OTHER}#secretsmanager:secret secret:db-* WITHIN account {OTHER}" in edges(ledger, "WITHIN")
 
 
 def test_what_is_denied_without_condition_is_left_out(ledger, tmp_path):
@@ -342,4 +344,18 @@ def test_what_gives_nothing_is_counted_and_never_guessed(ledger, tmp_path):
         "action of a service without data: quantum": 1,
         "action that no data tells of": 1,
         "action that gives nothing that is mapped": 2,
+    }
+
+
+def test_what_stands_in_the_account(ledger, tmp_path):
+    lake, any_bucket = allow("s3:GetObject", "arn:aws:s3:::lake/*"), allow("s3:PutObject", "arn:aws:s3:::*/*")
+    model = allow("bedrock:InvokeModel", "arn:aws:bedrock:*::foundation-model/*")
+    who = user("ada", lake, any_bucket, model, allow("ecr:PutImage"))
+    read(ledger, tmp_path, details(who), {"Buckets": [{"Name": "lake"}]}, scope=ACCOUNT)
+    assert edges(ledger, "WITHIN") == {
+        "user/ada WITHIN A",
+        "lake WITHIN A",
+        "s3:object lake/* WITHIN A",
+        "s3:object */* WITHIN A ? the buckets belong to the account",
+        "ecr:repository repository/* WITHIN A",
     }
