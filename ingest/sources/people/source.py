@@ -49,8 +49,9 @@ class _Directory:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A form of table: how it is recognised, what reads its rows, and what it covers."""
+    """A form of table: what it is called, how it is recognised, what reads its rows, and what it covers."""
 
+    name: str
     required: tuple[str, ...]
     optional: tuple[str, ...]
     reader: Callable[[Scope, ReadContext], RowReader]
@@ -59,11 +60,11 @@ class Form:
 
 
 _DIRECTORY: Final = Form(
-    directory.REQUIRED, directory.OPTIONAL, _Directory, directory.KINDS, directory.RELATIONS
+    "people", directory.REQUIRED, directory.OPTIONAL, _Directory, directory.KINDS, directory.RELATIONS
 )
 # That a register names owners of what it lists says nothing of what it does not list, so no kind is covered.
 _REGISTER: Final = Form(
-    register.REQUIRED, register.OPTIONAL, register.Register, frozenset(), register.RELATIONS
+    "owners", register.REQUIRED, register.OPTIONAL, register.Register, frozenset(), register.RELATIONS
 )
 
 
@@ -117,7 +118,9 @@ def _read_table(file: InputFile, context: ReadContext) -> Iterator[Record]:
     name = _scope_name(file, context)
     if name is None and file.path == STANDARD_INPUT:
         raise Unreadable(Problem(file.name, "", "scope", "no name for what the table is", "--scope"))
-    scope = Scope(context.source, name or Path(file.path.name.removesuffix(".gz")).stem)
+    # A list of people and a register of owners under one name must not close each other.
+    scope_name = Path(file.path.name.removesuffix(".gz")).stem if name is None else f"{name}/{form.name}"
+    scope = Scope(context.source, scope_name)
     read_at, warning = read_time(file, context)
     if warning is not None:
         yield warning

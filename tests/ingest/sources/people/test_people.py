@@ -117,7 +117,20 @@ def test_a_sidecar_says_when_and_that_it_is_whole(desk: Desk) -> None:
     write(desk, "people.csv.read.json", said)
     report = desk.run(path, source=SOURCE).to_json()
     (scope,) = report["scopes"]
-    assert (scope["name"], scope["complete"], scope["read_at"]) == ("hr", True, "2026-01-02T00:00:00.000Z")
+    assert (scope["name"], scope["complete"], scope["read_at"]) == (
+        "hr/people",
+        True,
+        "2026-01-02T00:00:00.000Z",
+    )
+
+
+def test_a_list_of_people_and_a_register_under_one_name_do_not_close_each_other(desk: Desk) -> None:
+    people = write(desk, "people.csv", PEOPLE)
+    desk.run(people, source=SOURCE, read_at=day(2), complete=True, scope="hr")
+    owners = write(desk, "owners.csv", "uid,kind,owner\nsvc:a,Asset,team:risk\n")
+    report = desk.run(owners, source=SOURCE, read_at=day(3), complete=True, scope="hr")
+    assert report.nodes.closed == 0
+    assert person("p-2") in nodes(desk)
 
 
 def test_a_register_names_owners_and_makes_an_empty_cell_mean_nobody(desk: Desk) -> None:
