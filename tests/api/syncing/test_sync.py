@@ -261,3 +261,20 @@ def test_the_lock_of_a_process_that_is_killed_goes_with_it(syncs: Syncs):
         holder.kill()
         holder.wait()
     assert syncs.states() == ["completed"]
+
+
+def test_a_signal_to_end_stops_it_like_ctrl_c_and_the_run_is_in_the_log(syncs: Syncs):
+    syncs.configure(TWO.replace('"a.jsonl"', '"pipe.jsonl"'))
+    syncs.write("b.jsonl", "y")
+    os.mkfifo(syncs.folder / "pipe.jsonl")
+    holdfast = Path(sys.executable).with_name("holdfast")
+    with subprocess.Popen([holdfast, "sync", "--json"], stdout=subprocess.PIPE, text=True) as process:
+        with (syncs.folder / "pipe.jsonl").open("w"):  # opens once it is being read
+            process.terminate()
+            assert process.stdout is not None
+            [synced] = json.loads(process.stdout.read())["sources"]
+        assert process.wait() == 130
+    assert (synced["source"], synced["state"]) == ("records/default", "interrupted")
+    assert synced["report"]["state"] == "interrupted"
+    [run] = json.loads(CliRunner().invoke(app, ["runs", "--json"]).stdout)["runs"]
+    assert run["state"] == "interrupted"
