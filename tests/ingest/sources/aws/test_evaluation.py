@@ -14,8 +14,15 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from graph.model import EdgeFacts, NodeFacts
+from ingest.arns import resource_type_of
+from ingest.facts import Fact
+from ingest.sources.aws.directory import Directory
+from ingest.sources.aws.grants import Grants
+from ingest.sources.aws.names import Account
 from ingest.sources.aws.policies.evaluation import Allowed, Evaluator, strongest
 from ingest.sources.aws.policies.statements import statements_of
+from ingest.sources.aws.principals import Place, Principal
 
 ACTIONS = ("s3:GetObject", "s3:PutObject", "s3:DeleteObject", "ecr:PutImage")
 RESOURCES = tuple("".join(letters) for n in range(1, 4) for letters in itertools.product("ab", repeat=n))
@@ -139,3 +146,81 @@ def like(pattern: str, text: str) -> bool:
 @cache
 def compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(translate(pattern.replace("[", "[[]")))
+
+
+OWN, OTHER = "111122223333", "444455556666"
+NAMES = (
+    "arn:aws:s3:::lake/a",
+    "arn:aws:s3:::lake/raw/a",
+    "arn:aws:s3:::raw/lake/a",
+    f"arn:aws:secretsmanager:eu-west-1:{OWN}:secret:a",
+    f"arn:aws:secretsmanager:us-east-1:{OWN}:secret:a/b",
+    f"arn:aws:secretsmanager:eu-west-1:{OTHER}:secret:a",
+)
+READING = {"s3": "s3:GetObject", "secretsmanager": "secretsmanager:GetSecretValue"}
+arns = st.sampled_from(
+    [
+        "*",
+        "arn:aws:s3:::*",
+        "arn:aws:s3:::lake*",
+        "arn:aws:s3:::*/a",
+        "arn:aws:s3:::*/lake/?",
+        "arn:aws:secretsmanager:*",
+        "arn:*:secretsmanager:*:*:secret:a*",
+        f"arn:aws:secretsmanager:eu-*:{OWN}:*",
+        f"arn:aws:secretsmanager:*:{OTHER}:secret:*",
+        f"arn:aws:secretsmanager:*:{OWN[:6]}*:secret:?",
+    ]
+)
+
+
+@st.composite
+def named_statement(draw: Any) -> dict[str, Any]:
+    found = {**draw(statement()), "Action": [draw(st.sampled_from(["*", "s3:*", "*:Get*"]))]}
+    found.pop("NotAction", None)
+    key = "Resource" if "Resource" in found else "NotResource"
+    return {**found, key: draw(st.lists(arns, min_size=1, max_size=2))}
+
+
+named = st.lists(named_statement(), min_size=1, max_size=4)
+
+
+@given(own=named, limit=st.none() | named)
+@settings(max_examples=200, deadline=None)
+def test_grants_on_types_say_it_of_names_in_the_account_and_never_surely_of_others(own, limit):
+    directory = Directory(Account(OWN))
+    name_of_user = f"arn:aws:iam::{OWN}:user/ab"
+    principal = Principal("UserDetailList", name_of_user, "ab", "AIDA", Place("f", ""), read(own), ())
+    made = Evaluator(read(own), None if limit is None else read(limit), FACTS)
+    directory.principals[principal.arn] = principal
+    directory._evaluators[principal.arn] = made
+    found = list(Grants(directory).facts(principal))
+    for name in NAMES:
+        action = READING[name.split(":")[2]]
+        said = said_of(found, name)
+        if f":{OTHER}:" in name:
+            assert said in {"possible", "denied"}
+        else:
+            assert said == expected(own, limit, action, name), name
+
+
+def said_of(found: list[Fact], name: str) -> str:
+    """What the facts say of reading one resource: by its own scopes, or by control of the whole account."""
+    scopes = {f.about.uid: f.about for f in found if isinstance(f.about, NodeFacts)}
+    said = {"denied"}
+    for fact in found:
+        if not isinstance(fact.about, EdgeFacts) or fact.about.relation not in {"CAN_READ", "CAN_ADMIN"}:
+            continue
+        scope = scopes.get(fact.about.object)
+        whole = scope is None and f":{OTHER}:" not in name
+        if whole or (scope is not None and fact.about.relation == "CAN_READ" and stands_in(scope, name)):
+            said.add(fact.certainty.value)
+    return "certain" if "certain" in said else "possible" if "possible" in said else "denied"
+
+
+def stands_in(scope: NodeFacts, name: str) -> bool:
+    taken, out = (scope.properties.get(key, ()) for key in ("resource_patterns", "excluded_patterns"))
+    assert isinstance(taken, tuple)
+    assert isinstance(out, tuple)
+    held = any(like(str(p), name) for p in taken) and not any(like(str(p), name) for p in out)
+    return held and str(scope.properties["resource_type"]) == resource_type_of(name)
