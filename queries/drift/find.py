@@ -15,7 +15,7 @@ from queries.drift.owners import find_other_owners
 from queries.drift.registered import Watch, find_unregistered
 from queries.drift.rows import Drift, Open, Row
 from queries.drift.versions import find_other_versions
-from queries.estate import HERE_AND_NOW, Estate, Standpoint
+from queries.estate import HERE_AND_NOW, Estate, EstateView, Standpoint
 from queries.filters import EVERYTHING, Hidden, NodeFilter
 
 DEFAULT_REGISTRIES: Final = frozenset({"backstage", "people", "records", "tables"})
@@ -51,7 +51,7 @@ class DriftQuestion:
 
     ``registries`` are plug-ins, or instances as plug-in/instance. Something is missed after
     ``times`` cadences of the source that saw it last (``cadences``, milliseconds by
-    plug-in/instance), or after ``otherwise`` milliseconds where that has none. `after` is the
+    plug-in/instance, else those of the estate), or after ``otherwise`` where that has none. `after` is the
     key of the last row of the page before.
     """
 
@@ -93,7 +93,7 @@ def find_drift(estate: Estate, question: DriftQuestion) -> DriftAnswer:
     view = estate.view(question.standpoint)
     nodes = {node.uid: node for node in view.all_nodes()}
     edges = view.all_edges(_RELATIONS)
-    watch = Watch(question.registries, question.cadences, question.times, question.otherwise)
+    watch = Watch(question.registries, _cadences(view, question), question.times, question.otherwise)
     parts = {edge.subject.uid for edge in edges if edge.relation == "PART_OF"}
     found = (
         find_unregistered(view, list(nodes.values()), parts, watch),
@@ -118,3 +118,10 @@ def find_drift(estate: Estate, question: DriftQuestion) -> DriftAnswer:
         open=MappingProxyType({why: frozenset(uids) for one in found for why, uids in one.open.items()}),
         hidden=question.filter.hidden(row.node for row in rows),
     )
+
+
+def _cadences(view: EstateView, question: DriftQuestion) -> Mapping[str, int]:
+    """Return the cadences in milliseconds; the question's word goes before the estate's."""
+    start = view.at.valid
+    of_estate = {str(source): each.after(start) - start for source, each in view.estate.cadences.items()}
+    return {**of_estate, **question.cadences}

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
+from graph.duration import Duration
 from graph.ledger.change import Cover
 from graph.ledger.ledger import Ledger
 from graph.model import Scope, SourceInstance
@@ -93,6 +94,15 @@ def test_what_is_not_observed_for_too_long_is_unseen(world):
     patient = {"cadences": {"kubernetes/x": 5 * DAY}}
     assert world.rows(**patient) == set()
     assert len(world.rows(**patient, times=2)) == 1
+
+
+def test_the_cadence_that_is_configured_for_a_source_counts(world):
+    world.say("records", node("portal", type_="service"))
+    world.say("kubernetes", node("portal", type_="service"), valid=days(1, 10))
+    asked = DriftQuestion(standpoint=Standpoint(as_of=day(20)))
+    for cadence, unseen in (("P5D", 0), ("P3D", 1)):
+        estate = Estate(world.ledger, {SourceInstance("kubernetes", "x"): Duration.parse(cadence)})
+        assert len(find_drift(estate, asked).rows) == unseen
 
 
 def test_what_was_never_observed_cannot_be_told(world):
