@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final
 
 from graph.model import EdgeFacts, ExternalId, NodeFacts, PropertyValue, Uid
@@ -47,11 +48,13 @@ def is_account(text: str) -> bool:
     return _NUMBER.fullmatch(text) is not None
 
 
+@lru_cache(maxsize=65_536)
 def arn_uid(kind: Kind, arn: str) -> Uid:
     """Return the uid of what has an ARN."""
     return native_uid(kind, SCHEME, arn)
 
 
+@lru_cache(maxsize=65_536)
 def identity_uid(arn: str, fingerprints: Fingerprinter) -> Uid:
     """Return the uid of a user, a role or whatever else acts; the address of a person does not show in it."""
     if address_in(arn) is None:

@@ -13,7 +13,7 @@ from typing import Final
 from graph.model import EdgeFacts, Uid
 from graph.vocabulary import Certainty
 from ingest.facts import Fact
-from ingest.sources.aws.directory import Directory, facts_of
+from ingest.sources.aws.directory import Directory
 from ingest.sources.aws.identities import principal_uid
 from ingest.sources.aws.names import identity_uid, is_account, parse_arn
 from ingest.sources.aws.outside import Nodes, anyone, federated, other_account, service
@@ -190,7 +190,7 @@ class Trust:
 
     def _for(self, role: Principal, statement: Statement, principal: Principal) -> frozenset[str] | None:
         """Return what of a trust statement is open for an identity; None where it surely does not hold."""
-        conditions = open_tests(statement.tests, facts_of(principal, self.directory.account))
+        conditions = open_tests(statement.tests, self.directory.evaluator(principal).facts)
         return None if conditions is None else frozenset(conditions) | self._against(role, ASSUME)
 
     def _of_service(self, role: Principal, statement: Statement) -> frozenset[str] | None:
