@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from threading import Lock
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from graph.ledger.port import RunRecord, Store
 from graph.model import Instant, Scope, SourceInstance, instant
@@ -107,19 +107,27 @@ class ReportLog:
 
 def reported(record: RunRecord) -> frozenset[tuple[SourceInstance, Instant]]:
     """Return as which sources, and as of when, a run reported; nothing where it took nothing in."""
-    report: dict[str, Any] = json.loads(record.report)
+    report = _report_of(record)
     if report.get("state") not in _REPORTED:
         return frozenset()
-    took_in = report["state"] == "completed" or report["records"]["accepted"] > 0
+    took_in = report["state"] == "completed" or report.get("records", {}).get("accepted", 0) > 0
     return frozenset(
         (SourceInstance.parse(scope["source"]), instant(datetime.fromisoformat(scope["read_at"])))
-        for scope in report["scopes"]
+        for scope in report.get("scopes", ())
         if took_in or scope["complete"]
     )
 
 
 def _scopes_of(record: RunRecord) -> Sequence[Scope]:
     """Return the scopes that a run spoke in, however it ended."""
-    report: dict[str, Any] = json.loads(record.report)
-    told = [Scope(SourceInstance.parse(one["source"]), one["name"]) for one in report.get("scopes", ())]
-    return [*told, *record.completed]
+    scopes = _report_of(record).get("scopes", ())
+    return [*(Scope(SourceInstance.parse(one["source"]), one["name"]) for one in scopes), *record.completed]
+
+
+def _report_of(record: RunRecord) -> Mapping[str, Any]:
+    """Return the report of a run; an empty one where something else wrote it."""
+    try:
+        report: object = json.loads(record.report)
+    except ValueError:
+        return {}
+    return cast("Mapping[str, Any]", report) if isinstance(report, dict) else {}

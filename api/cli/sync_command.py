@@ -55,6 +55,8 @@ def sync(
             "source", "names no source: holdfast.toml has no [[source]]; see `holdfast init`"
         )
     wanted = chosen(configuration.sources, sources or [])
+    if dry_run and not is_begun(configuration.settings.store):
+        configuration = load(store=":memory:", actor=actor)  # a look makes no ledger
     with (
         ending_politely(),
         opened(configuration, begins=True) as session,
@@ -75,3 +77,10 @@ def sync(
         raise typer.Exit(_INTERRUPTED)
     if any(one.is_shortfall for one in done):
         raise typer.Exit(ExitCode.PARTIAL)
+
+
+def is_begun(store: str) -> bool:
+    """Return whether a store is there, as far as that can be told: a server's is."""
+    from pathlib import Path
+
+    return "://" in store or Path(store).exists()

@@ -181,9 +181,10 @@ def test_a_run_reports_if_it_ended_and_took_something_in(world: World, run: dict
     assert (world.names(at(20)) == []) is counts
 
 
-def test_parts_of_a_run_report_nothing_of_their_own(world: World):
-    part = RunRecord(1, RunId("run"), str(CLUSTER), day(3), day(3), day(3), (), json.dumps({"part": True}))
-    assert reported(part) == frozenset()
+@pytest.mark.parametrize("report", ['{"part": true}', '{"state": "completed"}', "[]", "something else"])
+def test_what_is_no_report_reports_nothing(report: str):
+    run = RunRecord(1, RunId("run"), str(CLUSTER), day(3), day(3), day(3), (), report)
+    assert reported(run) == frozenset()
 
 
 def test_a_source_whose_files_name_another_is_waited_for_under_its_own_name():

@@ -206,6 +206,13 @@ def test_the_command_reports_on_each_and_exits_with_6_when_one_fails(syncs: Sync
     assert (code, "FAILED" in out) == (0, False)
 
 
+def test_a_dry_run_makes_no_ledger(syncs: Syncs):
+    syncs.configure(ONE)
+    code, out, _ = run("--dry-run", "--json")
+    assert (code, [synced["state"] for synced in json.loads(out)["sources"]]) == (0, ["due"])
+    assert not (syncs.folder / ".holdfast").exists()
+
+
 @pytest.mark.parametrize(
     ("text", "names", "says"),
     [
