@@ -1,0 +1,54 @@
+"""A file as a value: JSON as editors take it, with comments and commas before the end, or YAML."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from graph.errors import Problem
+from ingest.files import Unreadable, document
+from ingest.jsontext import NotJson, parse_json
+from ingest.redaction import Json
+from ingest.sidecar import InputFile
+from ingest.yamltext import Malformed, read_document
+
+ENDINGS: Final = (".json", ".yaml", ".yml")
+LIMIT: Final = 16 * 1024 * 1024
+"""Bytes of the largest file; configurations and cards are far smaller."""
+
+_YAML: Final = (".yaml", ".yml", ".yaml.gz", ".yml.gz")
+_PIECE: Final = re.compile(
+    r'"(?:[^"\\]|\\.)*"|//[^\n]*|/\*.*?\*/|,(?=(?:\s|//[^\n]*|/\*.*?\*/)*[\]}])', re.DOTALL
+)
+_NOT_A_LINE: Final = re.compile(r"[^\n]")
+
+
+def read_body(file: InputFile) -> Json:
+    """Return the value of a file.
+
+    Raises:
+        Unreadable: for what cannot be read, with the place.
+    """
+    text = document(file.path, limit=LIMIT)
+    if file.path.name.endswith(_YAML):
+        try:
+            return read_document(text).value
+        except Malformed as fault:
+            problem = Problem(file.name, f"line {fault.line}", "", fault.reason, fault.expected)
+            raise Unreadable(problem) from None
+    try:
+        return parse_json(without_comments(text))
+    except NotJson as error:
+        place = f"line {error.line}" if error.line else ""
+        raise Unreadable(Problem(file.name, place, "", error.reason, error.expected)) from None
+
+
+def without_comments(text: str) -> str:
+    r"""Return JSON without comments and commas before an end; what is left stays in its line.
+
+    >>> without_comments('{"a": "//x", // why\n "b": 1,}')
+    '{"a": "//x",       \n "b": 1 }'
+    """
+    if "/" not in text and "," not in text:
+        return text
+    return _PIECE.sub(lambda found: found[0] if found[0][0] == '"' else _NOT_A_LINE.sub(" ", found[0]), text)
