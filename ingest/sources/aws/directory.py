@@ -54,6 +54,10 @@ class Directory:
             self._evaluators[principal.arn] = made
         return made
 
+    def forget(self, principal: Principal) -> None:
+        """Let go of what was worked out for an identity that nothing more is asked of."""
+        self._evaluators.pop(principal.arn, None)
+
     def of_group(self, group: Principal) -> Evaluator:
         """Return what evaluates the policies of a group by themselves."""
         return Evaluator(tuple(self._statements(group)), None, {})

@@ -32,7 +32,7 @@ from ingest.sources.aws.principals import (
     read_policy,
     read_principal,
 )
-from ingest.sources.aws.sections import Stated, joined, scope_records
+from ingest.sources.aws.sections import Stated, piecewise
 from ingest.sources.aws.trust import Trust
 
 _KINDS: Final = frozenset({Kind.IDENTITY.value})
@@ -159,10 +159,6 @@ def _account(pages: Pages, context: ReadContext) -> Iterator[Record]:
         yield Rejected(Problem(place.file, place.pointer, fault.pointer, fault.reason, fault.expected))
     if not pages.users and not pages.is_vouched:
         pages.doubt(_NO_USERS)
-    asides: list[str] = []
-    stated = list(joined(_facts(pages.directory, asides)))
-    yield from (Skipped(what) for what in asides)
-    yield from (Skipped(what) for what in _unmapped(pages.directory))
     missing = _missing(pages.directory)
     if missing:
         yield Noted(
@@ -170,27 +166,31 @@ def _account(pages: Pages, context: ReadContext) -> Iterator[Record]:
             "is known, and what others allow is possible only"
         )
         pages.doubt(_FAULTY)
+    asides = list(_unmapped(pages.directory))
     scope = Scope(context.source, f"{pages.directory.account.id}/iam")
     covered = Covered(_KINDS, _RELATIONS, pages.why_partial)
-    yield from scope_records(scope, pages.read_at, stated, covered)
+    yield from piecewise(scope, pages.read_at, _pieces(pages.directory, asides), covered)
+    yield from (Skipped(what) for what in asides)
 
 
-def _facts(directory: Directory, asides: list[str]) -> Iterator[Stated]:
-    """Yield all facts of an account, in order of what they are about."""
+def _pieces(directory: Directory, asides: list[str]) -> Iterator[list[Stated]]:
+    """Yield the facts of an account, those about one identity together."""
     trust, grants = Trust(directory, skipped=asides), Grants(directory)
     control = Control(directory, trust)
-    first = next(iter(directory.principals.values())).place.file
-    yield Stated(Fact(directory.account.facts(), ""), first)
-    for principal in (*directory.acting(), *directory.of_sort(GROUP)):
-        file = principal.place.file
-        yield from (Stated(fact, file) for fact in identity_facts(principal, directory))
+    identities = [*directory.acting(), *directory.of_sort(GROUP)]
+    for principal in identities:
+        place = principal.place
+        account = Fact(directory.account.facts(), place.pointer)
+        found = [account, *identity_facts(principal, directory)]
+        yield [Stated(fact, place.file) for fact in found]
     for role in directory.of_sort(ROLE):
-        yield from (Stated(fact, role.place.file) for fact in trust.facts(role))
-    yield from (Stated(Fact(node, ""), first) for node in trust.nodes.by_uid.values())
+        found = list(trust.facts(role))
+        nodes = [Fact(node, role.place.pointer) for node in trust.nodes.taken()]
+        yield [Stated(fact, role.place.file) for fact in (*nodes, *found)]
     for principal in directory.acting():
-        file = principal.place.file
-        yield from (Stated(fact, file) for fact in grants.facts(principal))
-        yield from (Stated(fact, file) for fact in control.facts(principal))
+        found = [*grants.facts(principal), *control.facts(principal)]
+        yield [Stated(fact, principal.place.file) for fact in found]
+        directory.forget(principal)
 
 
 def _missing(directory: Directory) -> int:

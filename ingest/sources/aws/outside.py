@@ -143,9 +143,15 @@ def _web_identity(provider: str, tests: Sequence[Test]) -> Outsider:
 class Nodes:
     """Nodes that roles of an account trust, each said once."""
 
-    by_uid: dict[Uid, NodeFacts] = field(default_factory=dict[Uid, NodeFacts])
+    _by_uid: dict[Uid, NodeFacts] = field(default_factory=dict[Uid, NodeFacts])
 
     def add(self, node: NodeFacts) -> Uid:
         """Note a node, and return its uid."""
-        self.by_uid.setdefault(node.uid, node)
+        self._by_uid[node.uid] = node
         return node.uid
+
+    def taken(self) -> list[NodeFacts]:
+        """Return the nodes noted since this was last asked."""
+        found = list(self._by_uid.values())
+        self._by_uid.clear()
+        return found

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from graph.ledger.claims import discriminator_of
-from graph.model import EdgeFacts, Instant, Scope
+from graph.model import EdgeFacts, Instant, NodeFacts, Scope
 from graph.vocabulary import Certainty
 from ingest.facts import Covered, Fact, merged, said
 from ingest.record import Record, ScopeClosed, ScopeOpened
@@ -31,6 +31,35 @@ def scope_records(
     for fact in merged(one.fact for one in facts):
         yield said(fact, scope, files[id(fact)])
     yield ScopeClosed(scope, complete=covered.why_partial is None, reason=covered.why_partial)
+
+
+def piecewise(
+    scope: Scope, read_at: Instant, pieces: Iterable[list[Stated]], covered: Covered
+) -> Iterator[Record]:
+    """Yield one scope piece by piece, so that no more than one of them is held.
+
+    Nodes and places may be told of in several pieces, always alike, and are said once; every other
+    edge is of one piece alone.
+    """
+    done: set[object] = set()
+    yield ScopeOpened(scope, read_at, kinds=covered.kinds, relations=covered.relations)
+    for piece in pieces:
+        stated = list(joined(piece))
+        files = {id(one.fact): one.file for one in stated}
+        for fact in merged(one.fact for one in stated):
+            told = _shared(fact)
+            if told is None or told not in done:
+                done.add(told)
+                yield said(fact, scope, files[id(fact)])
+    yield ScopeClosed(scope, complete=covered.why_partial is None, reason=covered.why_partial)
+
+
+def _shared(fact: Fact) -> object | None:
+    """Return what several pieces may tell of; None for what only one does."""
+    about = fact.about
+    if isinstance(about, NodeFacts):
+        return about.uid
+    return (about.subject, about.object) if about.relation == "WITHIN" else None
 
 
 def joined(stated: Iterable[Stated]) -> Iterator[Stated]:

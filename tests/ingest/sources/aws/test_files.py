@@ -205,3 +205,11 @@ def test_the_address_of_a_person_shows_in_no_uid_and_no_name(ledger, tmp_path):
     assert (person.uid, "WITHIN", scope.uid) in {
         (e.subject.uid, e.relation, e.object.uid) for e in ledger.all_edges(ledger.at())
     }
+
+
+def test_an_account_of_which_nothing_can_be_read_closes_nothing(ledger, tmp_path):
+    read(ledger, tmp_path, details(user("ada", LAKE)), complete=True)
+    nameless = {**user("ada"), "UserName": ""}
+    report = read(ledger, tmp_path, details(nameless), complete=True, read_at=LATER)
+    assert why(report) == ["not all of it could be read"]
+    assert grants(ledger) == {"user/ada CAN_READ s3:object lake/*"}
