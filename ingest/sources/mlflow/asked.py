@@ -15,6 +15,9 @@ from ingest.sources.mlflow.datasets import Datasets
 from ingest.sources.mlflow.lists import (
     EXPERIMENTS,
     LISTINGS,
+    LOGGED_MODELS,
+    MCP_SERVER_VERSIONS,
+    MCP_SERVERS,
     MODEL_VERSIONS,
     REGISTERED_MODELS,
     RUNS,
@@ -29,13 +32,19 @@ from ingest.sources.mlflow.snapshot import SCHEME as SQLITE
 from ingest.sources.mlflow.snapshot import NoStore, snapshot
 
 SCHEMES: Final = ("http", "https", SQLITE)
-MOST_PAGES: Final = 100_000
+ABSENT: Final = "not offered by the server"
 NO_EXPERIMENTS: Final = (
     "the server shows no experiment, which every server has: it may not show all of the rest"
 )
 
 _ALWAYS_THERE: Final = (EXPERIMENTS, RUNS, REGISTERED_MODELS, MODEL_VERSIONS)
 """Lists that every release has had."""
+
+_ASKED_BY: Final = {
+    RUNS.name: EXPERIMENTS.name,
+    LOGGED_MODELS.name: EXPERIMENTS.name,
+    MCP_SERVER_VERSIONS.name: MCP_SERVERS.name,
+}
 
 _SERVER: Final = "a tracking server of MLflow that can be read"
 _STORE: Final = "a SQLite store of MLflow"
@@ -84,22 +93,6 @@ def _read(address: str, name: str | None, settings: Settings, context: ReadConte
 
 
 @dataclass
-class _Turns:
-    """Which tokens of pages were seen, so that a list that leads back into itself ends."""
-
-    seen: set[str] = field(default_factory=set[str])
-    endless: bool = False
-
-    def turn(self, token: str | None) -> str | None:
-        """Return the token to go on with; None at the end, and where the list does not end."""
-        if token is None:
-            return None
-        self.endless = token in self.seen or len(self.seen) >= MOST_PAGES
-        self.seen.add(token)
-        return None if self.endless else token
-
-
-@dataclass
 class _Reading:
     """One server while it is read, list by list."""
 
@@ -107,25 +100,26 @@ class _Reading:
     desk: Desk
     origin: Origin
     context: ReadContext
-    shows_nothing: bool = False
-    experiments_failed: bool = False
-    runs_partial: str | None = None
+    missing: dict[str, str] = field(default_factory=dict[str, str])
+    """Why a list was not read whole, for those that others are asked for by."""
 
     def records(self) -> Iterator[Record]:
         """Yield what all lists say, and then the datasets that were met in the runs."""
         for listing in LISTINGS:
             if listing.name.startswith("gateway-") and not self.client.has_gateway:
                 yield Skipped(f"{listing.name}: the server has no gateway")
-                continue
-            yield from self._list(listing)
-        yield from datasets(self.desk, self.origin, self.runs_partial, self.context)
+            elif self.missing.get(_ASKED_BY.get(listing.name, "")) == ABSENT:
+                yield Skipped(f"{listing.name}: {ABSENT}")
+            else:
+                yield from self._list(listing)
+        yield from datasets(self.desk, self.origin, self.missing.get(RUNS.name), self.context)
 
     def _list(self, listing: Listing) -> Iterator[Record]:
         section = Section(listing, self.desk, self.origin, self.context)
-        opened, count, turns = False, 0, _Turns()
+        opened, count = False, 0
         why: str | None = None
         try:
-            for page in self.client.pages(listing, turns.turn):
+            for page in self.client.pages(listing):
                 if not opened:
                     yield section.opened()
                     opened = True
@@ -134,31 +128,29 @@ class _Reading:
                     count += 1
         except NotAnswered as error:
             if error.absent and not opened and listing not in _ALWAYS_THERE:
-                yield Skipped(f"{listing.name}: not offered by the server")
-                self._note(listing, f"{listing.name} were not given", count)
+                self.missing[listing.name] = ABSENT
+                yield Skipped(f"{listing.name}: {ABSENT}")
                 return
             why = NO_SERVER if error.absent else error.reason
             yield Rejected(Problem(self.origin.name, f"/{listing.key}", "", why, "the whole list"))
-        if turns.endless:
-            why = "its pages do not end"
-            yield Rejected(Problem(self.origin.name, f"/{listing.key}", "", why, "a last page"))
-        self._note(listing, why, count)
-        why = why or self._doubt()
+        if listing is EXPERIMENTS and why is None and count == 0:
+            why = NO_EXPERIMENTS
         if not opened:
             yield section.opened()
-        yield from section.closed(why)
-        if listing is RUNS:
-            self.runs_partial = section.why_partial(why)
+        partial = section.why_partial(why or self._doubt(listing))
+        yield from section.closed(partial)
+        if partial is not None:
+            self.missing[listing.name] = partial
 
-    def _note(self, listing: Listing, why: str | None, count: int) -> None:
-        if listing is EXPERIMENTS:
-            self.experiments_failed = why is not None
-            self.shows_nothing = count == 0
-        if listing is RUNS:
-            self.runs_partial = why
+    def _doubt(self, listing: Listing) -> str | None:
+        """Return what speaks against a list: that what it is asked for by was not read whole.
 
-    def _doubt(self) -> str | None:
-        """Return what speaks against every list: a server that shows not even its own experiment."""
-        if self.experiments_failed:
-            return "the experiments, by which the rest is asked for, were not given"
-        return NO_EXPERIMENTS if self.shows_nothing else None
+        A server that shows not even the experiment that each has may show nothing whole.
+        """
+        experiments = self.missing.get(EXPERIMENTS.name)
+        if experiments in (NO_EXPERIMENTS, NO_SERVER):
+            return experiments
+        asked_by = _ASKED_BY.get(listing.name, "")
+        return (
+            f"{asked_by}, by which it is asked for, were not read whole" if asked_by in self.missing else None
+        )

@@ -27,6 +27,9 @@ SMALL_PAGE: Final = 100
 AT_ONCE: Final = 100
 """Experiments whose runs or models are asked for in one request."""
 
+MOST_PAGES: Final = 100_000
+ENDLESS: Final = "its pages do not end"
+
 ALL_STAGES: Final = 3
 """MLflow's number for what is there together with what was deleted and can be restored."""
 
@@ -113,24 +116,29 @@ class Client:
         features = self._info.get("features_enabled")
         return not (isinstance(features, dict) and features.get("gateway") is False)
 
-    def pages(self, listing: Listing, turn: Callable[[str | None], str | None]) -> Iterator[Page]:
-        """Yield the pages of a list; ``turn`` is asked with which token to go on, None being the end.
+    def pages(self, listing: Listing) -> Iterator[Page]:
+        """Yield the pages of a list.
 
         Runs and logged models are asked for by the experiments that were read before, versions of
         MCP servers by those servers.
 
         Raises:
-            NotAnswered: for a list, or a page of it, that the server does not give.
+            NotAnswered: for a list, or a page of it, that the server does not give, and for pages
+                that lead back into themselves, or do not end.
         """
         for ask in self._asks(listing):
+            seen: set[str] = set()
             token: str | None = None
             while True:
                 page = _answered(ask, token)
                 self._note(listing, page)
                 yield page
-                token = turn(page.token)
+                token = page.token
                 if token is None:
                     break
+                if token in seen or len(seen) >= MOST_PAGES:
+                    raise NotAnswered(ENDLESS)
+                seen.add(token)
 
     def close(self) -> None:
         """Let go of the files of a store."""

@@ -65,6 +65,7 @@ def test_an_older_server_without_the_newer_lists_is_read_as_far_as_it_goes(ledge
             "gateway-bindings",
             "gateway-guardrails",
             "mcp-servers",
+            "mcp-server-versions",
             "mcp-endpoints",
         )
     }
@@ -105,6 +106,40 @@ def test_a_list_that_fails_is_told_and_closes_nothing(ledger, status):
     assert scopes(report)["registered-models"] is True
     assert graph(ledger) == EXPECTED
     assert PLANTED not in report.to_text()
+
+
+@pytest.mark.parametrize("status", [404, 500])
+def test_where_mcp_servers_are_not_given_their_versions_are_not_gone(ledger, status):
+    read(ledger)
+    versions = {line for line in graph(ledger) if "1.2.0" in line}
+    report = read(ledger, {f"{V3}/mcp-servers": page("<html></html>", status)}, read_at=LATER)
+    assert not scopes(report).get("mcp-server-versions")
+    assert {line for line in graph(ledger) if "1.2.0" in line} == versions
+
+
+def test_where_experiments_are_not_given_runs_and_models_are_not_gone(ledger):
+    read(ledger)
+    report = read(ledger, {f"{V2}/experiments/search": refused(500)}, read_at=LATER)
+    found = scopes(report)
+    assert [found[n] for n in ("experiments", "runs", "logged-models", "datasets")] == [False] * 4
+    assert found["model-versions"] is True
+    assert graph(ledger) == EXPECTED
+
+
+def test_pages_of_two_parts_of_a_list_may_bear_the_same_token(ledger, monkeypatch):
+    """Tokens are often only how far one has come; each part begins anew."""
+    monkeypatch.setattr("ingest.sources.mlflow.client.AT_ONCE", 1)
+    runs = {run["info"]["run_id"]: run for run in saved("runs")["runs"]}
+
+    def some(asked):
+        of = [run for run in runs.values() if run["info"]["experiment_id"] in asked["experiment_ids"]]
+        if not asked.get("page_token"):
+            return answer({"runs": of[:1], "next_page_token": "1"})
+        return answer({"runs": of[1:]})
+
+    report = read(ledger, {f"{V2}/runs/search": some})
+    assert report.rejected == []
+    assert graph(ledger) == EXPECTED
 
 
 def test_a_page_of_runs_that_fails_leaves_those_before_and_closes_neither_runs_nor_datasets(ledger):
@@ -155,9 +190,7 @@ def test_pages_that_lead_back_into_themselves_end(ledger):
 
 
 def test_pages_without_end_end(ledger, monkeypatch):
-    from ingest.sources.mlflow import asked
-
-    monkeypatch.setattr(asked, "MOST_PAGES", 5)
+    monkeypatch.setattr("ingest.sources.mlflow.client.MOST_PAGES", 5)
     numbers = itertools.count()
     rules = {f"{V2}/model-versions/search": lambda _: answer({"next_page_token": str(next(numbers))})}
     report = read(ledger, rules)
