@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -41,26 +41,36 @@ class Document:
         return None if context.complete else NOT_SAID
 
 
+def _json(file: InputFile, text: str) -> Json:  # noqa: ARG001 - JSON is read alike in every file
+    return parse_json(text)
+
+
 def documents(
-    paths: Sequence[Path], context: ReadContext, suffixes: Collection[str] = _JSON
+    paths: Sequence[Path],
+    context: ReadContext,
+    suffixes: Collection[str] = _JSON,
+    parse: Callable[[InputFile, str], Json] = _json,
 ) -> Iterator[Document | Record]:
     """Yield the documents that paths stand for, in order, and what is wrong with the others.
 
-    One of them is in memory at a time, unless the caller keeps it.
+    ``parse`` makes a file's value of its text, and may raise NotJson. One of them is in memory
+    at a time, unless the caller keeps it.
     """
     done = 0
     for found in inputs(paths, suffixes):
         if not isinstance(found, InputFile):
             yield found
             continue
-        yield from _read(found, context)
+        yield from _read(found, context, parse)
         done += found.path.stat().st_size if found.path.exists() else 0
         context.progress(done)
 
 
-def _read(file: InputFile, context: ReadContext) -> Iterator[Document | Record]:
+def _read(
+    file: InputFile, context: ReadContext, parse: Callable[[InputFile, str], Json]
+) -> Iterator[Document | Record]:
     try:
-        body = parse_json(document(file.path))
+        body = parse(file, document(file.path))
         read_at, warning = read_time(file, context)
     except Unreadable as error:
         yield Rejected(error.problem)

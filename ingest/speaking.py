@@ -13,39 +13,19 @@ from typing import Final
 
 from graph.errors import Problem
 from graph.model import SourceInstance
-from ingest.record import ReadContext, Record, Rejected, Said, ScopeClosed, ScopeOpened, Source
+from ingest.record import ReadContext, Record, Rejected, Said, ScopeClosed, ScopeOpened
 from ingest.rejections import safe
+from ingest.wrapping import WrappedSource
 
 NOT_ALLOWED: Final = "a source that whoever sends this may not speak for"
 _EXPECTED: Final = "a source that is allowed"
 
 
-@dataclass(frozen=True, slots=True)
-class BoundSource:
+@dataclass(frozen=True)
+class BoundSource(WrappedSource):
     """A source of which only the scopes go in that ``may_speak_as`` allows."""
 
-    source: Source
     may_speak_as: Callable[[SourceInstance], bool]
-
-    @property
-    def name(self) -> str:
-        """Return the plug-in's name."""
-        return self.source.name
-
-    @property
-    def summary(self) -> str:
-        """Return in one line what it reads."""
-        return self.source.summary
-
-    @property
-    def maps(self) -> Sequence[str]:
-        """Return what it maps to the vocabulary."""
-        return self.source.maps
-
-    @property
-    def does_not_map(self) -> Sequence[str]:
-        """Return what it knowingly leaves out."""
-        return self.source.does_not_map
 
     def read(self, paths: Sequence[Path], context: ReadContext) -> Iterator[Record]:
         """Yield what the source does, rejections in place of scopes that are not allowed."""

@@ -22,6 +22,7 @@ from ingest.shapes import Misshapen
 from ingest.sources.openlineage.arriving import Arrivals, Prepared, checked, taken
 from ingest.sources.openlineage.source import SOURCE, OpenLineageSource
 from ingest.sources.openlineage.splitting import LARGEST_EVENT
+from ingest.wrapping import WrappedSource
 
 _LONGEST_LINE: Final = 2 * LARGEST_EVENT
 _EXPECTED: Final = "a line that the receiver wrote"
@@ -38,31 +39,11 @@ def spool_line(arrived: Prepared, arrived_at: Instant) -> bytes:
     return json.dumps(kept, ensure_ascii=True, separators=(",", ":")).encode("ascii") + b"\n"
 
 
-@dataclass(frozen=True, slots=True)
-class ReceivedEvents:
+@dataclass(frozen=True)
+class ReceivedEvents(WrappedSource):
     """The OpenLineage source, reading spools in place of files of events."""
 
     source: OpenLineageSource = SOURCE
-
-    @property
-    def name(self) -> str:
-        """Return the plug-in's name."""
-        return self.source.name
-
-    @property
-    def summary(self) -> str:
-        """Return in one line what it reads."""
-        return self.source.summary
-
-    @property
-    def maps(self) -> Sequence[str]:
-        """Return what it maps."""
-        return self.source.maps
-
-    @property
-    def does_not_map(self) -> Sequence[str]:
-        """Return what it knowingly leaves out."""
-        return self.source.does_not_map
 
     def read(self, paths: Sequence[Path], context: ReadContext) -> Iterator[Record]:
         """Yield what the events in these spools, with all that are retained, come to."""

@@ -8,13 +8,12 @@ from pathlib import Path
 from typing import Final
 
 from graph.errors import Problem
-from ingest.documents import Document
-from ingest.files import Unreadable, document
-from ingest.jsontext import NotJson, parse_json
+from ingest.documents import Document, documents
+from ingest.jsontext import parse_json
 from ingest.record import ReadContext, Record, Rejected
 from ingest.redaction import Json
 from ingest.shapes import JsonObject, Misshapen, as_list, as_object, is_misshapen, object_at
-from ingest.sidecar import InputFile, inputs, read_time
+from ingest.sidecar import InputFile
 from ingest.sources.vault.commands import (
     AUTH,
     KV,
@@ -54,14 +53,11 @@ class Answer:
 
 def read_documents(paths: Sequence[Path], context: ReadContext) -> Iterator[Document | Record]:
     """Yield the files that paths stand for, policies in HCL as their text, and what is wrong with others."""
-    done = 0
-    for found in inputs(paths, _SUFFIXES):
-        if not isinstance(found, InputFile):
-            yield found
-            continue
-        yield from _document(found, context)
-        done += found.path.stat().st_size if found.path.exists() else 0
-        context.progress(done)
+    return documents(paths, context, _SUFFIXES, _parsed)
+
+
+def _parsed(file: InputFile, text: str) -> Json:
+    return text if file.name.removesuffix(".gz").endswith(".hcl") else parse_json(text)
 
 
 def answers_of(documents: Sequence[Document]) -> Iterator[Answer | Rejected]:
@@ -77,23 +73,6 @@ def answers_of(documents: Sequence[Document]) -> Iterator[Answer | Rejected]:
             yield _answer(found, asked or asked_by_place(found.file.path, mounts))
         except Misshapen as fault:
             yield Rejected(found.problem(fault))
-
-
-def _document(file: InputFile, context: ReadContext) -> Iterator[Document | Record]:
-    try:
-        text = document(file.path)
-        is_policy = file.name.removesuffix(".gz").endswith(".hcl")
-        body: Json = text if is_policy else parse_json(text)
-        read_at, warning = read_time(file, context)
-    except Unreadable as error:
-        yield Rejected(error.problem)
-    except NotJson as error:
-        place = f"line {error.line}" if error.line else ""
-        yield Rejected(Problem(file.name, place, "", error.reason, error.expected))
-    else:
-        if warning is not None:
-            yield warning
-        yield Document(file, body, read_at)
 
 
 def _answer(found: Document, asked: Asked | None) -> Answer:
