@@ -12,7 +12,8 @@ from ingest.facts import Fact
 from ingest.sources.aws.directory import Directory
 from ingest.sources.aws.grants import administers
 from ingest.sources.aws.identities import principal_uid
-from ingest.sources.aws.policies.actions import shape
+from ingest.sources.aws.names import identity_uid, parse_arn
+from ingest.sources.aws.policies.actions import ASSUME, shape
 from ingest.sources.aws.policies.evaluation import Allowed, Evaluator
 from ingest.sources.aws.policies.passing import PASS, SERVICE_KEY, WAYS, Way
 from ingest.sources.aws.policies.regions import Region, may_meet
@@ -27,6 +28,7 @@ _OWN: Final[Mapping[str, tuple[str, ...]]] = {
 }
 _JOIN: Final = "iam:addusertogroup"
 _VERSION: Final = "iam:createpolicyversion"
+_ITS_TRUST: Final = "its trust policy, which is not in the input, allows it"
 _BOUNDED: Final = "a boundary or a Deny does not keep it from what it then grants itself"
 GRANTED_BY: Final = "granted_by"
 
@@ -55,6 +57,7 @@ class Control:
             return
         yield from self._of_itself(principal, evaluator)
         yield from self._of_passed(principal, evaluator)
+        yield from self._of_unread_roles(principal, evaluator)
 
     def _of_itself(self, principal: Principal, evaluator: Evaluator) -> Iterator[Fact]:
         """Yield that whoever may give itself any right administers the account."""
@@ -107,6 +110,21 @@ class Control:
             edge = ("CAN_ADMIN", principal_uid(principal, account), principal_uid(roles[arn], account))
             yield _fact(edge, principal, found[arn], labels[arn])
 
+    def _of_unread_roles(self, principal: Principal, evaluator: Evaluator) -> Iterator[Fact]:
+        """Yield the roles that are not in the input and that an identity is granted to assume by name."""
+        found: dict[str, list[Allowed]] = {}
+        for one in evaluator.allowed(ASSUME):
+            for arn in one.region.patterns:
+                if _is_role(arn) and arn not in self.directory.principals and one.region.holds(arn):
+                    found.setdefault(arn, []).append(one)
+        account = self.directory.account
+        for arn, ways in sorted(found.items()):
+            target = identity_uid(arn, account.fingerprints)
+            conditions = [way.conditions | {_ITS_TRUST} for way in ways]
+            labels = {label for way in ways for label in way.labels}
+            edge = ("CAN_ASSUME", principal_uid(principal, account), target)
+            yield _fact(edge, principal, conditions, labels)
+
     def _creating(self, evaluator: Evaluator, way: Way) -> frozenset[str] | None:
         """Return the open conditions on which all actions of a way are allowed; None where one is not."""
         found: set[str] = set()
@@ -118,6 +136,12 @@ class Control:
                 return None
             found |= min(allowed, key=lambda one: (len(one.conditions), sorted(one.conditions))).conditions
         return frozenset(found)
+
+
+def _is_role(text: str) -> bool:
+    """Return whether a pattern names one role and no more."""
+    found = parse_arn(text)
+    return found is not None and found.resource.startswith("role/") and not {"*", "?"} & set(text)
 
 
 def _is_unusable(way: Way, role: Principal) -> bool:

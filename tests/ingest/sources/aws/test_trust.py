@@ -215,3 +215,13 @@ def test_users_of_a_saml_provider(ledger, tmp_path):
     )
     assert found == {"saml-provider/corp"}
     assert node(ledger, "saml-provider/corp").type == "principal_set"
+
+
+def test_a_role_that_is_not_in_the_input_may_let_whoever_is_granted_to_assume_it(ledger, tmp_path):
+    there = allow("sts:AssumeRole", f"{arn('role/audit', OTHER)} {arn('role/gone')}")
+    read_entries(ledger, tmp_path, user("ada", there, allow("sts:AssumeRole", arn("role/*", OTHER))))
+    trust = "its trust policy, which is not in the input, allows it"
+    assert edges(ledger, "CAN_ASSUME") == {
+        f"user/ada CAN_ASSUME role/audit ? {trust}",
+        f"user/ada CAN_ASSUME role/gone ? {trust}",
+    }
