@@ -198,9 +198,22 @@ def answers(address: str) -> Iterator[tuple[str, str, list[Any]]]:
         query = {"filter": only} if only else {}
         pages = list(asked(address, path, query, method="GET"))
         yield name, f"GET {path}", pages
-        for server in (found for page in pages for found in page.get("mcp_servers", ())):
-            below = f"/api/3.0/mlflow/mcp-servers/{server['name']}/versions"
-            yield "mcp-server-versions", f"GET {below}", list(asked(address, below, {}, method="GET"))
+        if name == "mcp-servers":
+            yield (
+                "mcp-server-versions",
+                f"GET {path}/NAME/versions of each server",
+                [versions(address, pages)],
+            )
+
+
+def versions(address: str, servers: Sequence[Any]) -> dict[str, Any]:
+    """Return the versions of all MCP servers as one answer; each is asked for by itself."""
+    found: list[Any] = []
+    for server in (one for page in servers for one in page["mcp_servers"]):
+        path = f"/api/3.0/mlflow/mcp-servers/{server['name']}/versions"
+        for page in asked(address, path, {}, method="GET"):
+            found += page["mcp_server_versions"]
+    return {"mcp_server_versions": found, "next_page_token": None}
 
 
 def asked(address: str, path: str, said: Mapping[str, Any], method: str = "POST") -> Iterator[dict[str, Any]]:
