@@ -15,8 +15,8 @@ from graph.errors import StoreUnavailable
 from graph.ledger.ledger import Ledger
 from graph.ledger.port import Store
 from graph.store import open_store
+from queries.cadences import Cadences
 from queries.estate import Estate
-from queries.reporting import Cadences
 
 if TYPE_CHECKING:
     from ingest.fingerprint import Fingerprinter

@@ -11,7 +11,6 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from threading import Lock
-from types import MappingProxyType
 from typing import Final
 
 from graph.errors import InvalidQuestion, NodeNotFound
@@ -22,11 +21,9 @@ from graph.model import AsOf, Commit, CommitNumber, Edge, Instant, Node, Uid
 from graph.topology import CurrentTopology, Topology
 from graph.vocabulary import VOCABULARY, End, Vocabulary, vocabulary_for
 from graph.walk import RuleTables
+from queries.cadences import NO_CADENCES, Cadences
 from queries.report_log import ReportLog
-from queries.reporting import Cadences
 from queries.spoken import Spoken
-
-NO_CADENCES: Final[Cadences] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)

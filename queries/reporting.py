@@ -7,18 +7,12 @@ moment that lies after the knowledge that it is given from.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from graph.duration import Duration
 from graph.model import Instant, Node, SourceInstance, Uid
-
-if TYPE_CHECKING:
-    from queries.estate import EstateView
-
-Cadences = Mapping[SourceInstance, Duration]
-"""How often a source is to report, by its instance."""
+from queries.estate import EstateView
 
 
 @dataclass(frozen=True, slots=True)
