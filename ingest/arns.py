@@ -38,6 +38,16 @@ def resource_type_of(arn: str) -> str | None:
     return f"{service}:{re.split('[:/]', name, maxsplit=1)[0]}"
 
 
+def account_of(arn: str) -> str | None:
+    """Return the account in an ARN; None where it has none, as those of buckets and their objects.
+
+    >>> account_of("arn:aws:iam::214365870912:role/deploy"), account_of("arn:aws:s3:::lake/raw")
+    ('214365870912', None)
+    """
+    parts = arn.split(":", _PARTS - 1)
+    return parts[4] or None if len(parts) == _PARTS else None
+
+
 def arn_of_storage(uri: str) -> str | None:
     """Return the ARN of what lies at an address in S3; None for any other address.
 

@@ -230,6 +230,12 @@ PATTERNS: Final = (
         "Resources that such a sub-scope does not take in although one of its patterns does.",
     ),
     Property(
+        "tag_mutability",
+        "string",
+        frozenset({ASSET}),
+        "Whether a tag in a registry's repository can be given to another image: MUTABLE, or IMMUTABLE.",
+    ),
+    Property(
         "key_ids",
         "strings",
         frozenset({SECRET}),

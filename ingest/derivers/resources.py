@@ -9,27 +9,35 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 from urllib.parse import unquote
 
 from graph.model import EdgeFacts
 from graph.vocabulary import Kind
-from ingest.arns import arn_of_image, arn_of_storage, resource_type_of
+from ingest.arns import account_of, arn_of_image, arn_of_storage, resource_type_of
 from ingest.derivers.conclusions import Conclusion, NodePremise, conclude
 from ingest.derivers.globs import covers, literal_prefix, matches, overlap
 from ingest.derivers.rule import Edges
 
 _KINDS = frozenset({Kind.ASSET, Kind.DATASET, Kind.IDENTITY, Kind.SECRET})
-_BY_DIGEST = "an image that a tag of its repository leads to takes its place"
+_BY_DIGEST: Final = "an image that a tag of its repository leads to takes its place"
+_FIXED_TAG: Final = "its tag is deleted first, as tags of its repository cannot be moved"
+_OTHER_ACCOUNT: Final = "the account that it is in lets the other one in"
+_ANY_BUCKET: Final = "its bucket is one of the account's, or lets the account in"
 
 
 @dataclass(frozen=True, slots=True)
 class _Name:
-    """One name that a resource goes by; ``folder`` if what lies below it is the resource, too."""
+    """One name that a resource goes by.
+
+    ``folder`` if what lies below it is the resource, too; ``tag`` if it is what a tag leads to.
+    """
 
     arn: str
     folder: bool = False
+    tag: bool = False
     open_question: str | None = None
 
 
@@ -39,12 +47,15 @@ class ResourcePattern:
 
     name: str = "resource-pattern"
     _scopes: list[NodePremise] = field(default_factory=list[NodePremise])
+    _fixed: set[str] = field(default_factory=set[str])
     _resources: dict[str, list[tuple[str, _Name, NodePremise]]] = field(
         default_factory=lambda: defaultdict(list)
     )
 
     def take(self, node: NodePremise) -> None:
         """Take note of a scope with patterns, or of a resource under each of its names."""
+        if "IMMUTABLE" in node.texts("tag_mutability"):
+            self._fixed.update(node.ids("arn"))
         if node.texts("resource_patterns"):
             self._scopes.append(node)
         elif node.facts.kind in _KINDS:
@@ -59,12 +70,12 @@ class ResourcePattern:
             resources.sort(key=lambda found: found[0])
         for scope in self._scopes:
             for sort in scope.texts("resource_type"):
-                yield from _in_scope(scope, self._resources.get(sort, []))
+                yield from _in_scope(scope, self._resources.get(sort, []), self._fixed)
 
 
 def _names(node: NodePremise) -> Iterator[_Name]:
     yield from map(_Name, node.ids("arn"))
-    if node.facts.kind is Kind.DATASET:
+    if node.facts.kind in (Kind.ASSET, Kind.DATASET):
         for uri in (*node.texts("uri"), *_addresses(node)):
             arn = arn_of_storage(uri)
             if arn is not None:
@@ -74,7 +85,7 @@ def _names(node: NodePremise) -> Iterator[_Name]:
         if arn is not None:
             # What is pushed never changes the content of a digest, only what a tag leads to.
             by_digest = "digest" in node.facts.properties
-            yield _Name(arn, open_question=_BY_DIGEST if by_digest else None)
+            yield _Name(arn, tag=not by_digest, open_question=_BY_DIGEST if by_digest else None)
 
 
 def _addresses(node: NodePremise) -> Iterator[str]:
@@ -84,7 +95,9 @@ def _addresses(node: NodePremise) -> Iterator[str]:
         yield f"{unquote(namespace)}/{unquote(name).lstrip('/')}"
 
 
-def _in_scope(scope: NodePremise, resources: list[tuple[str, _Name, NodePremise]]) -> Iterator[Conclusion]:
+def _in_scope(
+    scope: NodePremise, resources: list[tuple[str, _Name, NodePremise]], fixed: Collection[str]
+) -> Iterator[Conclusion]:
     """Yield the resources of the scope's own type that its patterns take in."""
     patterns, excluded = scope.texts("resource_patterns"), scope.texts("excluded_patterns")
     for name, node in _candidates(patterns, resources):
@@ -92,9 +105,29 @@ def _in_scope(scope: NodePremise, resources: list[tuple[str, _Name, NodePremise]
         if is_in:
             marks = frozenset({"listed"})
             edge = EdgeFacts("WITHIN", node.uid, scope.uid, marks=marks)
-            found = conclude(edge, (node.premise, scope.premise), open_question or name.open_question)
+            doubts = (open_question, name.open_question, _whose(name, scope, patterns), _moved(name, fixed))
+            condition = " and ".join(doubt for doubt in doubts if doubt is not None)
+            found = conclude(edge, (node.premise, scope.premise), condition or None)
             if found is not None:
                 yield found
+
+
+def _whose(name: _Name, scope: NodePremise, patterns: Sequence[str]) -> str | None:
+    """Return what is open about whose a resource is: a grant of one account does not reach into another.
+
+    Source: AWS, IAM User Guide, "Cross-account policy evaluation logic". Names of buckets have no
+    account; whoever writes one into a policy means that one.
+    """
+    accounts, own = scope.texts("namespace"), account_of(name.arn)
+    if own is not None:
+        return _OTHER_ACCOUNT if accounts and own not in accounts else None
+    bucket = name.arn.partition("/")[0]
+    named = any(literal_prefix(p).startswith(f"{bucket}/") or literal_prefix(p) == bucket for p in patterns)
+    return None if named else _ANY_BUCKET
+
+
+def _moved(name: _Name, fixed: Collection[str]) -> str | None:
+    return _FIXED_TAG if name.tag and name.arn in fixed else None
 
 
 def _candidates(

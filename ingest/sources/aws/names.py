@@ -123,6 +123,7 @@ class Account:
         uid = self.scope_uid(resource_type, region)
         properties: dict[str, PropertyValue] = {
             "scope_type": "account",
+            "namespace": self.id,
             "resource_type": resource_type,
             "resource_patterns": region.patterns,
         }

@@ -120,6 +120,37 @@ def test_an_image_stands_within_its_repository_by_tag_for_certain_and_by_digest_
     assert world.derived() == ["pinned WITHIN push listed ?", "tagged WITHIN push listed"]
 
 
+def test_a_grant_of_one_account_reaches_into_another_only_if_that_lets_it(world):
+    own, foreign = (f"arn:aws:secretsmanager:eu-west-1:{account}:secret:db" for account in "12")
+    world.say("aws", secret("own", arn(own)), secret("foreign", arn(foreign)))
+    world.say("aws", scope("all", "secretsmanager:secret", "*", namespace="1"))
+    assert world.derived() == ["foreign WITHIN all listed ?", "own WITHIN all listed"]
+    assert world.conditions() == {"the account that it is in lets the other one in"}
+
+
+def test_a_bucket_that_no_pattern_names_may_be_another_accounts(world):
+    world.say("mlflow", dataset("loans", uri="s3://lake/loans"))
+    world.say(
+        "aws", scope("any", "s3:object", "arn:aws:s3:::*/*"), scope("it", "s3:object", "arn:aws:s3:::lake/*")
+    )
+    assert world.derived() == ["loans WITHIN any listed ?", "loans WITHIN it listed"]
+
+
+def test_a_tag_that_cannot_be_moved_must_be_deleted_first(world):
+    repository = "arn:aws:ecr:eu-west-1:214365870912:repository/api"
+    reference = "214365870912.dkr.ecr.eu-west-1.amazonaws.com/api:1"
+    world.say("kubernetes", asset("tagged", "container_image", reference))
+    world.say("aws", asset("repository", "storage", "api", arn(repository), tag_mutability="IMMUTABLE"))
+    world.say("aws", scope("push", "ecr:repository", repository))
+    assert world.derived() == ["repository WITHIN push listed", "tagged WITHIN push listed ?"]
+
+
+def test_the_files_of_a_model_are_resources_as_data_is(world):
+    world.say("mlflow", asset("version", "model_version", "loan-default 3", uri="s3://lake/models/3"))
+    world.say("aws", scope("grant", "s3:object", "arn:aws:s3:::lake/models/*"))
+    assert world.derived() == ["version WITHIN grant listed"]
+
+
 # Equal fingerprints
 
 

@@ -49,9 +49,9 @@ def trusted(uid: str, *patterns: str, issuer: str = ISSUER) -> NodeFacts:
     return identity(uid, "principal_set", issuer=issuer, subject_patterns=patterns)
 
 
-def scope(uid: str, sort: str, *patterns: str, excluded: tuple[str, ...] = ()) -> NodeFacts:
+def scope(uid: str, sort: str, *patterns: str, excluded: tuple[str, ...] = (), **more: str) -> NodeFacts:
     left_out = {"excluded_patterns": excluded} if excluded else {}
-    return asset(uid, "scope", None, resource_type=sort, resource_patterns=patterns, **left_out)
+    return asset(uid, "scope", None, resource_type=sort, resource_patterns=patterns, **left_out, **more)
 
 
 def arn(value: str) -> ExternalId:
