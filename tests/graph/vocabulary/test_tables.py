@@ -27,7 +27,17 @@ def test_types_known_so_far():
     assert types_of("Asset") == {
         *("application", "service", "storage", "tenant", "endpoint", "model", "model_version", "agent"),
         *("prompt", "prompt_version", "tool", "mcp_server", "vector_store", "vault", "evaluation"),
-        *("guardrail", "pipeline", "repository", "package", "container_image", "workload", "compute"),
+        *(
+            "guardrail",
+            "pipeline",
+            "repository",
+            "package",
+            "container_image",
+            "workload",
+            "run",
+            "compute",
+            "device",
+        ),
         *("network_zone", "organisation", "scope"),
     }
     assert types_of("Identity") == {
@@ -36,6 +46,7 @@ def test_types_known_so_far():
     }
     assert types_of("Secret") == {
         *("api_key", "token", "password", "certificate", "private_key", "signing_key", "client_secret"),
+        *("secret_key", "shared_secret"),
     }
     assert types_of("Dataset") == {
         *("table", "view", "file", "topic", "collection", "feature_set", "evaluation_set", "index"),
