@@ -85,6 +85,14 @@ def conclude(
     return Conclusion(edge, Interval(start, end), certainty, condition, supports)
 
 
+def narrowed(conclusion: Conclusion, during: Interval) -> Iterator[Conclusion]:
+    """Yield a conclusion for the part of its time that lies in another, if any does."""
+    if conclusion.valid.overlaps(during):
+        start = Instant(max(conclusion.valid.start, during.start))
+        end = Instant(min(conclusion.valid.end, during.end))
+        yield replace(conclusion, valid=Interval(start, end))
+
+
 def settled(conclusions: Iterable[Conclusion]) -> Iterator[Conclusion]:
     """Yield for each edge one conclusion at a time: the strongest, with intervals that do not overlap.
 

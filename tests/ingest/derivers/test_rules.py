@@ -162,6 +162,24 @@ def test_secrets_with_one_fingerprint_are_joined_to_the_first_of_them(world):
     assert world.derived() == ["b SAME_VALUE a", "c SAME_VALUE a"]
 
 
+def test_when_the_first_of_them_goes_the_others_still_have_one_value(world):
+    world.say("vault", secret("a", fingerprint="f"), valid=days(1, 9))
+    world.say("leaks", secret("b", fingerprint="f"))
+    world.say("kubernetes", secret("c", fingerprint="f"), valid=days(3))
+    assert world.derived() == [
+        "b SAME_VALUE a [1,9)",
+        "c SAME_VALUE a [3,9)",
+        "c SAME_VALUE b [9,)",
+    ]
+
+
+def test_all_are_joined_to_the_one_that_leaves_the_least_open(world):
+    world.say("kubernetes", secret("a", fingerprints=["f", "g"]))
+    world.say("aws", secret("b", fingerprint="f"), certainty=Certainty.POSSIBLE)
+    world.say("leaks", secret("c", fingerprint="f"), secret("d", fingerprint="f"))
+    assert world.derived() == ["c SAME_VALUE a ?", "c SAME_VALUE b ?", "d SAME_VALUE c"]
+
+
 def test_one_value_of_several_is_possibly_the_one_that_matters(world):
     world.say("kubernetes", secret("many", fingerprints=("hmac-sha256:1", "hmac-sha256:2")))
     world.say("leaks", secret("one", fingerprint="hmac-sha256:1"))
