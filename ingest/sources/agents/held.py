@@ -31,7 +31,7 @@ _PREDEFINED: Final = frozenset(
 )
 """Variables that every client or shell sets by itself."""
 
-_DEFAULT: Final = re.compile(r"(\$\{[A-Za-z_:]+[A-Za-z0-9_]*):-[^{}]*\}")
+_DEFAULT: Final = re.compile(r"(\$\{(?:env:)?[A-Za-z_][A-Za-z0-9_]*+):-[^{}]*\}")
 _AUTHORISATION: Final = re.compile(r"(?i)(?P<scheme>bearer|basic|token|apikey|api-key|bot)\s+(?P<rest>\S.*)")
 _PLACEHOLDER: Final = re.compile(
     r"(?i)(?:.*[-_ <])?(?:your|my|insert|enter|replace|change|changeme|placeholder|dummy|todo)(?:[-_ >].*)?|"
@@ -39,6 +39,9 @@ _PLACEHOLDER: Final = re.compile(
 )
 KEY_ID: Final = re.compile(r"(?:AKIA|ASIA)[A-Z0-9]{16}")
 """The public id of an AWS access key."""
+
+_LONG: Final = 200
+MADE: Final = "the value that looks made by a machine is a secret"
 
 _TYPES: Final = (
     ("private_key", ("private_key", "ssh_key")),
@@ -139,10 +142,12 @@ def _written(
             yield here if "://" not in text else replace(here, refers_to=("reference", text))
         return
     named = is_secret and (authorisation is not None or denotes_value(here.name, text))
-    if not named and secret_in(text) is None and not _is_made(text):
+    is_known = named or secret_in(text) is not None
+    if not is_known and not _is_made(text):
         return
     is_basic = authorisation is not None and authorisation["scheme"].lower() == "basic"
-    yield replace(here, literal=_of_basic(text) if is_basic else _within(text))
+    literal = _of_basic(text) if is_basic else _within(text)
+    yield replace(here, literal=literal, condition=None if is_known else MADE)
 
 
 def _is_made(text: str) -> bool:
@@ -151,7 +156,7 @@ def _is_made(text: str) -> bool:
 
 
 def _is_placeholder(text: str) -> bool:
-    return _PLACEHOLDER.fullmatch(text) is not None and not looks_made(text)
+    return len(text) < _LONG and _PLACEHOLDER.fullmatch(text) is not None and not looks_made(text)
 
 
 def _within(text: str) -> str:

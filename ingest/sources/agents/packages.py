@@ -20,6 +20,7 @@ from ingest.uids import native_uid
 NOT_TOLD: Final = "package that the arguments of a command do not tell for sure"
 OF_OTHER_REGISTRY: Final = "package of another registry than the usual one"
 
+_LONGEST: Final = 500
 _NPM: Final = re.compile(r"(?P<name>(?:@[a-z0-9~._-]+/)?[a-zA-Z0-9~._-]+)(?:@(?P<wanted>[^@/]+))?")
 _NPM_VERSION: Final = re.compile(r"\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?(?:\+[0-9A-Za-z.-]+)?")
 _PYPI: Final = re.compile(
@@ -58,7 +59,11 @@ def package_of(sort: str, word: str) -> Package | None:
     >>> package_of("npm", "@playwright/mcp@latest").properties
     {'package_type': 'npm', 'pinned': False, 'version_requirement': 'latest'}
     """
-    if secret_in(word, identifier=True) is not None or word.startswith((".", "/", "~", "file:")):
+    if (
+        len(word) > _LONGEST
+        or secret_in(word, identifier=True) is not None
+        or word.startswith((".", "/", "~", "file:"))
+    ):
         return None
     if sort == "image":
         return _image(word)

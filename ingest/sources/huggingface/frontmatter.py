@@ -9,6 +9,7 @@ from typing import Final
 from ingest.yamltext import Document, Malformed, Place, read_document
 
 _FENCE: Final = re.compile(r"---[ \t]*")
+_LINE_END: Final = re.compile(r"\r\n|\n|\r")
 _UNCLOSED: Final = "metadata that does not end"
 _CLOSED: Final = "a second line with --- alone"
 
@@ -37,7 +38,7 @@ def front_matter(text: str) -> FrontMatter | None:
     >>> front_matter("# Card") is None
     True
     """
-    lines = text.lstrip("\r\n").splitlines()
+    lines = _LINE_END.split(text.lstrip("\r\n"))
     blank = text[: len(text) - len(text.lstrip("\r\n"))].count("\n")
     if not lines or _FENCE.fullmatch(lines[0]) is None:
         return None

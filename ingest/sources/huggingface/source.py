@@ -117,11 +117,11 @@ class _Reading:
         place = f"{repository.scope}@{repository.commit}" if repository.commit else repository.scope
         subject = repository.version(repository.commit) if repository.commit else repository.uid
         if repository.commit:
-            facts = [*version_facts(repository, repository.commit, card.properties)]
+            facts: list[Fact | Skipped] = [*version_facts(repository, repository.commit, card.properties)]
         else:
             facts = [repository_facts(repository, card.name, card.properties)]
         facts += card_facts(card, repository, subject)
-        told = [replace(fact, position=matter.position(fact.position) if matter else "") for fact in facts]
+        told = [_placed(one, matter) if isinstance(one, Fact) else one for one in facts]
         yield from self._scope(file, f"{place} card", read_at, told, self._why(file, card))
         yield from _asides(card, file, matter)
 
@@ -146,7 +146,7 @@ class _Reading:
         repository, card, commit = answer.repository, answer.card, answer.commit
         why = self._why(file, card)
         properties = answer.properties | (card.properties if commit is None else {})
-        now = [repository_facts(repository, card.name, properties)]
+        now: list[Fact | Skipped] = [repository_facts(repository, card.name, properties)]
         if commit is None:
             now += card_facts(card, repository, repository.uid)
         else:
@@ -159,7 +159,9 @@ class _Reading:
             file, repository.scope, read_at, now, why or (_NO_CARD if lacks_card else None), at
         )
         if commit is not None:
-            facts = [*version_facts(repository, commit, answer.of_commit | card.properties)]
+            facts: list[Fact | Skipped] = [
+                *version_facts(repository, commit, answer.of_commit | card.properties)
+            ]
             facts += card_facts(card, repository, repository.version(commit))
             place = f"{repository.scope}@{commit}"
             yield from self._scope(
@@ -171,7 +173,7 @@ class _Reading:
         file: InputFile,
         name: str,
         read_at: Instant,
-        facts: Iterable[Fact],
+        facts: Iterable[Fact | Skipped],
         why: str | None,
         at: str = "",
     ) -> Iterator[Record]:
@@ -181,7 +183,9 @@ class _Reading:
             return
         self.seen.add((name, read_at))
         kinds = frozenset({Kind.DATASET if name.startswith("datasets/") else Kind.ASSET})
-        told = [replace(fact, position=fact.position or at) for fact in facts]
+        said = list(facts)
+        yield from (one for one in said if isinstance(one, Skipped))
+        told = [replace(one, position=one.position or at) for one in said if isinstance(one, Fact)]
         yield from section(scope, read_at, file.name, told, Covered(kinds, _RELATIONS, why))
 
     def _why(self, file: InputFile, card: Card) -> str | None:
@@ -206,6 +210,11 @@ def _is_json(file: InputFile, text: str) -> bool:
     """Return whether a file is an answer; a card may begin with a bracket, too."""
     name = file.name.removesuffix(".gz")
     return name.endswith(".json") or (not name.endswith(".md") and text.lstrip()[:1] in ("{", "["))
+
+
+def _placed(fact: Fact, matter: FrontMatter | None) -> Fact:
+    """Return a fact with the line in which it stands."""
+    return replace(fact, position=matter.position(fact.position) if matter else "")
 
 
 def _object_of(matter: FrontMatter) -> JsonObject:

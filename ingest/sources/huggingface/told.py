@@ -12,6 +12,7 @@ from typing import Final
 from graph.model import EdgeFacts, Extent, NodeFacts, PropertyValue, Uid
 from graph.vocabulary import Certainty, Kind
 from ingest.facts import Fact
+from ingest.record import Skipped
 from ingest.redaction import redact_text
 from ingest.sources.huggingface.card import Card, Named
 from ingest.sources.huggingface.names import DATASET, MAIN, Repository
@@ -19,6 +20,7 @@ from ingest.sources.huggingface.names import DATASET, MAIN, Repository
 ANY_WORD: Final = "the word is the id of a repository, and not the author's own"
 SECOND_HAND: Final = "it was used to train this model, and not only what this model was made of"
 IF_MAIN: Final = "the answer was asked of the branch main"
+ITSELF: Final = "repository that names itself as what it was made of"
 UNKNOWN: Final = "unknown"
 
 _RETOLD: Final = frozenset({"quantized", "merge"})
@@ -84,12 +86,14 @@ def current_facts(repository: Repository, commit: str) -> Iterator[Fact]:
         yield Fact(facts, "", Certainty.POSSIBLE, IF_MAIN)
 
 
-def card_facts(card: Card, repository: Repository, subject: Uid) -> Iterator[Fact]:
+def card_facts(card: Card, repository: Repository, subject: Uid) -> Iterator[Fact | Skipped]:
     """Yield what a model or a dataset was made of, trained on and evaluated on."""
     properties: dict[str, PropertyValue] = {"made_by": card.relation} if card.relation else {}
     second_hand = SECOND_HAND if card.relation in _RETOLD else None
     for named in (*card.bases, *card.sources):
-        if named.repository.uid != repository.uid:
+        if named.repository.uid == repository.uid:
+            yield Skipped(ITSELF)
+        else:
             yield _said("DERIVED_FROM", subject, repository.kind, named, None, properties)
     for named in card.trained:
         yield _said("TRAINED_ON", subject, repository.kind, named, second_hand)

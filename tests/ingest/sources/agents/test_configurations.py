@@ -13,6 +13,7 @@ import pytest
 from graph.model import Uid
 from graph.vocabulary import Certainty, Kind
 from ingest.sources.agents import SOURCE
+from ingest.sources.agents.files import without_comments
 from ingest.sources.agents.names import Holder
 from ingest.uids import native_uid
 from tests.ingest.jobs import FINGERPRINTS, Desk
@@ -378,6 +379,18 @@ def test_what_is_a_secret(desk: Desk, name: str, value: str, found: dict[str, st
     assert said == {f"cursor/{n}": fingerprint(v) if v else None for n, v in found.items()}
     assert set(edges(desk, "USES_SECRET")) == {f"cursor/server/s USES_SECRET cursor/{n}" for n in found}
     assert "planted-value" not in str(desk.told())
+
+
+def test_a_value_that_only_looks_made_is_possibly_a_secret(desk: Desk) -> None:
+    one(desk, {"command": "node", "env": {"MODEL": "gpt4o2024x1"}})
+    assert edges(desk, "USES_SECRET") == {
+        "cursor/server/s USES_SECRET cursor/server/s/environment/MODEL": Certainty.POSSIBLE
+    }
+
+
+@pytest.mark.parametrize("text", ["/*" * 200_000, '"' + '\\"' * 200_000, '{"a": 1,' + "/* x */" * 50_000])
+def test_comments_cost_what_they_are_long(text: str) -> None:
+    assert len(without_comments(text)) == len(text)
 
 
 def test_an_address_with_a_key_in_its_path_is_nobody_elses(desk: Desk) -> None:

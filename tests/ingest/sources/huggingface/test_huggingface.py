@@ -248,6 +248,14 @@ def test_a_base_model_that_is_gone_from_a_card_ends(desk: Desk) -> None:
     assert set(edges(desk)) == {"model/x:y DERIVED_FROM model/a:b"}
 
 
+def test_a_repository_that_names_itself_is_counted(desk: Desk) -> None:
+    report = run(desk, written(desk, "README.md", "---\nbase_model: x/y\n---\n"), scope="models/x/y")
+    assert (edges(desk), report["skipped"]) == (
+        {},
+        {"repository that names itself as what it was made of": 1},
+    )
+
+
 def test_a_card_and_an_answer_do_not_close_each_other(desk: Desk) -> None:
     run(desk, FILES / "README-model.md", scope="models/fairbank/loan-default")
     before = set(edges(desk))
