@@ -7,13 +7,12 @@ as both may give or take a premise.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from graph.ledger.ledger import Ledger
-from graph.ledger.reading import Picture
 from graph.model import Claim, CommitNumber, NodeFacts, Scope
 from graph.vocabulary import Origin
 from ingest.derivers.conclusions import Conclusion, NodePremise, Premise, settled
@@ -27,7 +26,7 @@ from ingest.job import run_job
 from ingest.logged import head_of, report_of
 from ingest.options import JobOptions
 from ingest.record import ReadContext, Record, Said, ScopeClosed, ScopeOpened
-from ingest.report import RunReport
+from ingest.report import RunReport, RunState
 
 RULES: Final[tuple[Callable[[], Rule], ...]] = (
     TrustPattern,
@@ -40,6 +39,8 @@ RULES: Final[tuple[Callable[[], Rule], ...]] = (
 _NOTHING: Final[frozenset[str]] = frozenset()
 _RUNS: Final = 50
 _NEVER: Final = CommitNumber(-1)
+_ATTEMPTS: Final = 3
+_WHOLE: Final = frozenset({RunState.COMPLETED.value, RunState.PARTIAL.value})
 
 
 def derive(ledger: Ledger, options: JobOptions) -> RunReport | None:
@@ -49,16 +50,24 @@ def derive(ledger: Ledger, options: JobOptions) -> RunReport | None:
     nothing logged, where no commit was made since the last derivation, or where nothing follows
     and nothing ever did.
 
+    Where somebody else commits meanwhile, what was worked out may rest on what no longer
+    stands, or lack what is new: it is then worked out again, and if that does not help the next
+    derivation does it, as the run log shows that this one was not alone.
+
     Cost: one pass over the descriptions of all nodes, and the edges that rules ask for.
     """
-    head = ledger.head().sequence
-    if head == _derived_at(ledger):
-        return None
-    source = _Derivation(ledger.picture(head))
-    if not source.has_anything_to_say():
-        return None
     told = replace(options, instance=None, scope=None, read_at=None, complete=False, allow_closing=False)
-    return run_job(ledger, source, (), told)
+    report: RunReport | None = None
+    for _ in range(_ATTEMPTS):
+        if ledger.head().sequence == _derived_at(ledger):
+            break
+        source = _Derivation(ledger)
+        if not source.has_anything_to_say():
+            break
+        report = run_job(ledger, source, (), told)
+        if report.state.value not in _WHOLE or _was_alone(report.to_json()):
+            break
+    return report
 
 
 class _Derivation:
@@ -69,13 +78,18 @@ class _Derivation:
     maps = ("trust patterns, resource patterns, equal fingerprints, ids of leaked keys, image digests",)
     does_not_map = ()
 
-    def __init__(self, picture: Picture) -> None:
-        self._picture = picture
-        self._rules = tuple(make() for make in RULES)
-        self._concluded: dict[str, tuple[Conclusion, ...]] = {}
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+        self._work_out()
 
     def has_anything_to_say(self) -> bool:
-        """Work out what follows; return whether anything does, or once did."""
+        """Return whether anything follows, or once did."""
+        return any(self._concluded.values()) or any(self._has_spoken(rule) for rule in self._rules)
+
+    def _work_out(self) -> None:
+        self._picture = self._ledger.picture(self._ledger.head().sequence)
+        self._rules = tuple(make() for make in RULES)
+        self._concluded: dict[str, tuple[Conclusion, ...]] = {}
         for row in self._picture.all_node_rows():
             facts = row.claim.about
             if isinstance(facts, NodeFacts) and not is_derived(row):
@@ -85,10 +99,12 @@ class _Derivation:
         edges = Edges(self._picture)
         for rule in self._rules:
             self._concluded[rule.name] = tuple(settled(rule.conclusions(edges)))
-        return any(self._concluded.values()) or any(self._has_spoken(rule) for rule in self._rules)
 
     def read(self, paths: Sequence[Path], context: ReadContext) -> Iterator[Record]:  # noqa: ARG002
         """Yield what follows by each rule that has, or had, anything to say."""
+        # A run is logged with the head that it began at, so what is older must not go into it.
+        if self._ledger.head().sequence != self._picture.known:
+            self._work_out()
         for rule in self._rules:
             concluded = self._concluded[rule.name]
             if concluded or self._has_spoken(rule):
@@ -123,8 +139,17 @@ def _scope(rule: Rule) -> Scope:
 
 
 def _derived_at(ledger: Ledger) -> CommitNumber | None:
-    """Return the head after the last derivation; None where there was none among the latest runs."""
+    """Return the head that the last derivation brought all in line with; None where that is not known."""
     for run in ledger.store.runs(before=None, limit=_RUNS):
         if run.source == str(SOURCE):
-            return head_of(report_of(run), "after", _NEVER)
+            report = report_of(run)
+            return head_of(report, "after", _NEVER) if _was_alone(report) else None
     return None
+
+
+def _was_alone(report: Mapping[str, Any]) -> bool:
+    """Return whether a run went to its end, and all commits since it began were its own."""
+    made = report.get("commits", {}).get("count")
+    if report.get("state") not in _WHOLE or not isinstance(made, int):
+        return False
+    return head_of(report, "before", _NEVER) + made == head_of(report, "after", _NEVER)

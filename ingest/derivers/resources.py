@@ -21,6 +21,7 @@ from ingest.derivers.conclusions import Conclusion, NodePremise, conclude
 from ingest.derivers.globs import covers, literal_prefix, matches, overlap
 from ingest.derivers.rule import Edges
 
+_OBJECT: Final = "s3:object"
 _KINDS = frozenset({Kind.ASSET, Kind.DATASET, Kind.IDENTITY, Kind.SECRET})
 _BY_DIGEST: Final = "an image that a tag of its repository leads to takes its place"
 _FIXED_TAG: Final = "its tag is deleted first, as tags of its repository cannot be moved"
@@ -60,7 +61,7 @@ class ResourcePattern:
             self._scopes.append(node)
         elif node.facts.kind in _KINDS:
             for name in _names(node):
-                sort = resource_type_of(name.arn)
+                sort = _OBJECT if name.folder else resource_type_of(name.arn)
                 if sort is not None:
                     self._resources[sort].append((name.arn, name, node))
 
@@ -80,11 +81,13 @@ def _names(node: NodePremise) -> Iterator[_Name]:
             arn = arn_of_storage(uri)
             if arn is not None:
                 yield _Name(arn, folder=True)
+                # Whoever rules over a bucket rules over what lies in it.
+                yield _Name(arn.partition("/")[0])
     if node.facts.type == "container_image" and node.facts.name is not None:
         arn = arn_of_image(node.facts.name)
         if arn is not None:
             # What is pushed never changes the content of a digest, only what a tag leads to.
-            by_digest = "digest" in node.facts.properties
+            by_digest = "digest" in node.facts.properties or "@" in node.facts.name
             yield _Name(arn, tag=not by_digest, open_question=_BY_DIGEST if by_digest else None)
 
 

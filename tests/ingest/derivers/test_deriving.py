@@ -10,7 +10,7 @@ from graph.ledger.change import Change, LiftRefutation, Refute
 from graph.ledger.claims import about_of, claim_id_of
 from graph.model import Claim, ClaimId, EdgeFacts, Instant, Interval, Uid
 from graph.vocabulary import Certainty
-from ingest.derivers import SOURCE
+from ingest.derivers import SOURCE, deriving
 from ingest.derivers.conclusions import Conclusion, settled
 from tests.ingest.derivers.world import World, scope_of, subject, trusted
 
@@ -82,6 +82,37 @@ def test_it_names_its_supports_and_its_rule(joined):
     assert row.claim.supports == tuple(sorted((claim, pipeline)))
     assert str(row.claim.scope) == f"{SOURCE}:derived:trust-pattern"
     assert edge.certainty is Certainty.CERTAIN
+
+
+@pytest.mark.parametrize("moment", ["run_job", "_section"])
+def test_what_another_process_commits_meanwhile_is_not_missed(world, monkeypatch, moment):
+    world.say("github", PIPELINE)
+    (claim,) = world.say("aws", SET)
+    real, others = getattr(deriving, moment), [world.take_back]
+
+    def interrupted(*given):
+        if others:
+            others.pop()(claim)
+        return real(*given)
+
+    monkeypatch.setattr(deriving, moment, interrupted)
+    assert world.derived() == []
+    assert world.derive() is None
+
+
+def test_a_derivation_that_was_not_alone_is_done_again_by_the_next(world, monkeypatch):
+    world.say("github", PIPELINE)
+    (claim,) = world.say("aws", SET)
+    real = deriving._section
+
+    def interrupted(*given):
+        world.take_back(claim)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(deriving, "_section", interrupted)
+    world.derive()
+    monkeypatch.setattr(deriving, "_section", real)
+    assert world.derived() == []
 
 
 def test_where_nothing_follows_nothing_is_logged(world):

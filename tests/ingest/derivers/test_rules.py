@@ -105,6 +105,24 @@ def test_a_dataset_in_storage_is_its_object_or_what_lies_below_it(world, pattern
     assert world.derived() == ([f"loans WITHIN grant {follows}"] if follows else [])
 
 
+def test_a_dataset_may_be_a_whole_bucket_and_who_rules_over_a_bucket_rules_over_what_is_in_it(world):
+    world.say("mlflow", dataset("lake", uri="s3://lake"), dataset("loans", uri="s3://lake/loans"))
+    world.say(
+        "aws",
+        scope("objects", "s3:object", "arn:aws:s3:::lake/*"),
+        scope("some", "s3:object", "arn:aws:s3:::lake/raw/*"),
+        scope("bucket", "s3:bucket", "arn:aws:s3:::lake"),
+        scope("another", "s3:bucket", "arn:aws:s3:::lake2"),
+    )
+    assert world.derived() == [
+        "lake WITHIN bucket listed",
+        "lake WITHIN objects listed",
+        "lake WITHIN some listed ?",
+        "loans WITHIN bucket listed",
+        "loans WITHIN objects listed",
+    ]
+
+
 def test_pipelines_name_datasets_in_storage_in_two_parts(world):
     world.say("openlineage", dataset("loans", ExternalId("openlineage", "s3:%2F%2Flake/raw%2Floans")))
     world.say("aws", scope("grant", "s3:object", "arn:aws:s3:::lake/raw/*"))
@@ -115,9 +133,14 @@ def test_an_image_stands_within_its_repository_by_tag_for_certain_and_by_digest_
     reference = "214365870912.dkr.ecr.eu-west-1.amazonaws.com/api"
     world.say("kubernetes", asset("tagged", "container_image", f"{reference}:1"))
     world.say("kubernetes", asset("pinned", "container_image", reference, digest=DIGEST))
+    world.say("cyclonedx", asset("exact", "container_image", f"{reference}@{DIGEST}"))
     world.say("kubernetes", asset("elsewhere", "container_image", "registry.example/api:1"))
     world.say("aws", scope("push", "ecr:repository", "arn:aws:ecr:eu-west-1:214365870912:repository/api"))
-    assert world.derived() == ["pinned WITHIN push listed ?", "tagged WITHIN push listed"]
+    assert world.derived() == [
+        "exact WITHIN push listed ?",
+        "pinned WITHIN push listed ?",
+        "tagged WITHIN push listed",
+    ]
 
 
 def test_a_grant_of_one_account_reaches_into_another_only_if_that_lets_it(world):
