@@ -16,7 +16,7 @@ LOCK := $(BIN)/uv pip compile pyproject.toml --quiet --universal --generate-hash
 RUN_READY := $(VENV)/.holdfast-run
 DEV_READY := $(VENV)/.holdfast-dev
 
-.PHONY: help demo test check format lock compose-secrets clean
+.PHONY: help demo test check bench format lock compose-secrets clean
 
 help: ## Print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -33,6 +33,9 @@ check: $(DEV_READY) ## Formatting, lint, types and import rules
 	$(BIN)/mypy
 	$(BIN)/pyright --pythonpath $(BIN)/python
 	$(BIN)/lint-imports --no-logo
+
+bench: $(RUN_READY) ## Measure speed and memory of every source (BENCH_ARGS="aws --records 500"; docs/performance.md)
+	@$(BIN)/python -m bench $(BENCH_ARGS)
 
 format: $(DEV_READY) ## Format the code and apply the safe lint fixes
 	$(BIN)/ruff format .

@@ -1,0 +1,1 @@
+"""How fast each source reads, and how much memory that takes: ``make bench``; never shipped."""
