@@ -81,8 +81,11 @@ class DriftAnswer:
 
 
 def key_of(row: Row) -> tuple[str, ...]:
-    """Return a row's place in the order of rows: its sort, its node, and what is on the other side."""
-    return str(list(Drift).index(row.drift)), row.node.uid, row.other or ""
+    """Return a row's place in the order of rows: its sort, its node, and what is on the other side.
+
+    The words tell apart a version that runs in several environments.
+    """
+    return str(list(Drift).index(row.drift)), row.node.uid, row.other or "", row.observed.words
 
 
 def find_drift(estate: Estate, question: DriftQuestion) -> DriftAnswer:

@@ -17,7 +17,8 @@ from queries.estate import EstateView
 
 GRANTS: Final = frozenset({"CAN_READ", "CAN_ADMIN"})
 _ACTING: Final = frozenset({"MEMBER_OF", "CAN_ASSUME"})
-_HANDED_OUT: Final = frozenset({"arn", "vault"})
+_CLOUDS: Final = "arn"
+_HANDED_OUT: Final = frozenset({_CLOUDS, "vault"})
 """Schemes of the ids of secrets that a manager hands out by policy."""
 
 
@@ -33,25 +34,31 @@ def find_ungranted(view: EstateView, nodes: Mapping[Uid, Node], edges: Iterable[
         if not identities:
             found.leave_open(Open.NO_IDENTITY, asset.uid)
         elif not any(book.may_read(uid, secret.uid) for uid in identities):
-            _ungranted(found, view, nodes, use, identities)
+            _ungranted(found, view, nodes, use, identities, book.acting(identities))
     return found
 
 
 def _ungranted(
-    found: Found, view: EstateView, nodes: Mapping[Uid, Node], use: Edge, identities: list[Uid]
+    found: Found,
+    view: EstateView,
+    nodes: Mapping[Uid, Node],
+    use: Edge,
+    identities: list[Uid],
+    acting: set[Uid],
 ) -> None:
-    unknown = [u for u in identities if u not in nodes or not _is_known(view, nodes[u])]
-    if unknown:
+    if not all(uid in nodes and _is_known(view, nodes[uid]) for uid in acting):
         found.leave_open(Open.NO_GRANTS, use.subject.uid)
         return
     labels = " or ".join(nodes[uid].label for uid in identities)
+    itself = "" if _is_decided_by_identities(nodes[use.object.uid]) else "; its own policy is not known"
+    sure = not itself and use.certainty is Certainty.CERTAIN
     found.rows.append(
         Row(
             Drift.UNGRANTED,
             nodes[use.subject.uid],
-            Side(f"no policy lets {labels} read {nodes[use.object.uid].label}"),
+            Side(f"no policy lets {labels} read {nodes[use.object.uid].label}{itself}"),
             Side(f"it uses {nodes[use.object.uid].label}", claims_behind(view, [use])),
-            Certainty.CERTAIN if use.certainty is Certainty.CERTAIN else Certainty.POSSIBLE,
+            Certainty.CERTAIN if sure else Certainty.POSSIBLE,
             use.object.uid,
         )
     )
@@ -59,6 +66,11 @@ def _ungranted(
 
 def _is_handed_out(secret: Node) -> bool:
     return any(external_id.scheme in _HANDED_OUT for external_id in secret.external_ids)
+
+
+def _is_decided_by_identities(secret: Node) -> bool:
+    """Return whether only policies of identities let anybody read it; a cloud's secret may have its own."""
+    return all(external_id.scheme != _CLOUDS for external_id in secret.external_ids)
 
 
 def _is_known(view: EstateView, identity: Node) -> bool:
@@ -87,9 +99,13 @@ class _Book:
             elif edge.relation in ("WITHIN", "STORED_IN"):
                 self._within[subject].add(object_)
 
+    def acting(self, identities: Iterable[Uid]) -> set[Uid]:
+        """Return identities with all that they act as, perhaps over several steps."""
+        return _closure(set(identities), self._acting)
+
     def may_read(self, identity: Uid, secret: Uid) -> bool:
         """Return whether any grant, also a possible one, of the identity or of what it acts as reaches it."""
-        reached = {place for uid in _closure({identity}, self._acting) for place in self._granted[uid]}
+        reached = {place for uid in self.acting([identity]) for place in self._granted.get(uid, ())}
         return not reached.isdisjoint(_closure({secret}, self._within))
 
 

@@ -20,14 +20,14 @@ def find_other_versions(view: EstateView, nodes: Mapping[Uid, Node], edges: Iter
     found = Found()
     running, approved, versions = _sorted_out(view, nodes, edges)
     for subject, deployments in running.items():
-        siblings = {v for deployed in deployments for v in versions.siblings(deployed.object.uid)}
-        approvals = [edge for version in siblings for edge in approved.get(version, ())]
-        if not approvals:
-            found.leave_open(Open.NOT_APPROVED, subject)
-            continue
         for deployed in deployments:
-            if not approved.get(deployed.object.uid) and subject in nodes:
-                found.rows.append(_row(view, nodes, deployed, approvals))
+            siblings = sorted(versions.siblings(deployed.object.uid))
+            approvals = [edge for version in siblings for edge in approved.get(version, ())]
+            if not approvals:
+                found.leave_open(Open.NOT_APPROVED, subject)
+            elif not approved.get(deployed.object.uid) and subject in nodes:
+                sure = versions.are_sure(deployed.object.uid, approvals)
+                found.rows.append(_row(view, nodes, deployed, approvals, sure=sure))
     return found
 
 
@@ -37,14 +37,28 @@ class _Versions:
     def __init__(self) -> None:
         self.of: dict[Uid, set[Uid]] = defaultdict(set)
         self.made: dict[Uid, set[Uid]] = defaultdict(set)
+        self._sure: set[tuple[Uid, Uid]] = set()
 
     def add(self, edge: Edge) -> None:
         self.of[edge.subject.uid].add(edge.object.uid)
         self.made[edge.object.uid].add(edge.subject.uid)
+        if edge.certainty is Certainty.CERTAIN:
+            self._sure.add((edge.subject.uid, edge.object.uid))
 
     def siblings(self, version: Uid) -> set[Uid]:
         """Return all versions of what this is a version of, itself included."""
         return {version}.union(*(self.made[whole] for whole in self.of.get(version, ())))
+
+    def are_sure(self, version: Uid, approvals: Iterable[Edge]) -> bool:
+        """Return whether any approval is certain, and of what is certainly a version of the same thing."""
+        return any(
+            approval.certainty is Certainty.CERTAIN
+            and any(
+                (version, whole) in self._sure and (approval.object.uid, whole) in self._sure
+                for whole in self.of.get(version, ())
+            )
+            for approval in approvals
+        )
 
 
 def _sorted_out(
@@ -70,7 +84,9 @@ def _approves(view: EstateView, decision: Node) -> bool:
     return decision.kind is Kind.DECISION and decision.type == "approval" and still
 
 
-def _row(view: EstateView, nodes: Mapping[Uid, Node], deployed: Edge, approvals: list[Edge]) -> Row:
+def _row(
+    view: EstateView, nodes: Mapping[Uid, Node], deployed: Edge, approvals: list[Edge], *, sure: bool
+) -> Row:
     where = f" in {deployed.environment}" if deployed.environment else ""
     version = nodes.get(deployed.object.uid)
     runs = version.label if version is not None else deployed.object.uid
@@ -80,6 +96,6 @@ def _row(view: EstateView, nodes: Mapping[Uid, Node], deployed: Edge, approvals:
         nodes[deployed.subject.uid],
         Side(f"approved is {', '.join(right)}", claims_behind(view, approvals)),
         Side(f"{runs} runs{where}", claims_behind(view, [deployed])),
-        Certainty.CERTAIN if deployed.certainty is Certainty.CERTAIN else Certainty.POSSIBLE,
+        Certainty.CERTAIN if sure and deployed.certainty is Certainty.CERTAIN else Certainty.POSSIBLE,
         deployed.object.uid,
     )

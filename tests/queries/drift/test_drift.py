@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 import pytest
 
 from graph.duration import Duration
-from graph.ledger.change import Cover
+from graph.ledger.change import Assert, Change, Cover
 from graph.ledger.ledger import Ledger
-from graph.model import Scope, SourceInstance
+from graph.model import Claim, Scope, SourceInstance
 from graph.store import open_store
-from graph.vocabulary import Kind
+from graph.vocabulary import Certainty, Kind
 from queries.drift import Drift, DriftQuestion, Open, find_drift, key_of
 from queries.estate import Estate, Standpoint
 from tests.support.saying import DAY, SINCE_JANUARY, Clock, day, days, edge, node, record
@@ -140,6 +140,38 @@ def test_without_an_approval_that_still_holds_there_is_nothing_to_compare(world)
     assert world.open()[Open.NOT_APPROVED] == {"m"}
 
 
+def test_versions_of_two_things_behind_one_endpoint_are_not_compared_with_each_other(world):
+    versions(world)
+    approval(world, "m1")
+    world.say("mlflow", node("n", type_="model"), node("n1", type_="model_version", name="N 1"))
+    world.say("mlflow", edge("n1", "VERSION_OF", "n"), node("front", type_="endpoint"))
+    world.say("mlflow", *(edge("front", "SERVES", v, environment="production") for v in ("m1", "n1")))
+    assert world.rows(sorts=frozenset({Drift.VERSION})) == set()
+    assert world.open()[Open.NOT_APPROVED] == {"front"}
+
+
+def test_a_version_that_may_be_of_another_thing_is_possibly_not_the_approved_one(world):
+    world.say("mlflow", node("m", type_="model"), node("m1", type_="model_version"))
+    world.say("mlflow", node("m2", type_="model_version"), edge("m1", "VERSION_OF", "m"))
+    maybe = Claim(scope("mlflow"), edge("m2", "VERSION_OF", "m"), SINCE_JANUARY, certainty=Certainty.POSSIBLE)
+    world.ledger.commit(Change("test", "said", (Assert(maybe),)))
+    approval(world, "m1")
+    world.say("mlflow", edge("m", "DEPLOYED_AS", "m2", environment="production"))
+    (row,) = world.answer(sorts=frozenset({Drift.VERSION})).rows
+    assert row.certainty is Certainty.POSSIBLE
+
+
+def test_one_version_in_two_environments_is_two_rows_also_over_pages(world):
+    versions(world)
+    approval(world, "m1")
+    for environment in ("production", "staging"):
+        world.say("mlflow", edge("m", "DEPLOYED_AS", "m2", environment=environment))
+    first = world.answer(sorts=frozenset({Drift.VERSION}), limit=1)
+    rest = world.answer(sorts=frozenset({Drift.VERSION}), limit=1, after=key_of(first.rows[0]))
+    words = [row.observed.words for row in (*first.rows, *rest.rows)]
+    assert words == ["M 2 runs in production", "M 2 runs in staging"]
+
+
 def owners(world):
     people = [node(f"p{n}", IDENTITY, type_="person", name=f"P{n}") for n in (1, 2, 3)]
     world.say("people", *people, node("thing", type_="service"))
@@ -174,7 +206,28 @@ def ungranted(world):
 def test_a_secret_used_by_what_no_policy_grants_it(world):
     secret_in_use(world)
     world.cover("aws", "CAN_READ", "CAN_ADMIN")
-    assert ungranted(world) == {("ungranted", "job", "no policy lets role read db", "it uses db")}
+    assert ungranted(world) == {
+        ("ungranted", "job", "no policy lets role read db; its own policy is not known", "it uses db")
+    }
+    (row,) = world.answer(sorts=frozenset({Drift.UNGRANTED})).rows
+    assert row.certainty is Certainty.POSSIBLE
+
+
+def test_what_a_vault_hands_out_only_policies_of_identities_let_read(world):
+    world.say("vault", node("db", SECRET, name="db", ids=[("vault", "c/n/db")]), node("role", IDENTITY))
+    world.say("vault", node("job", type_="workload"))
+    world.say("vault", edge("job", "USES_SECRET", "db"), edge("job", "RUNS_AS", "role"))
+    world.cover("vault", "CAN_READ", "CAN_ADMIN")
+    (row,) = world.answer(sorts=frozenset({Drift.UNGRANTED})).rows
+    assert row.certainty is Certainty.CERTAIN
+
+
+def test_where_the_grants_of_what_it_acts_as_are_not_known_it_cannot_be_told(world):
+    world.say("elsewhere", node("other", IDENTITY, type_="role"))
+    secret_in_use(world, edge("role", "CAN_ASSUME", "other"))
+    world.cover("aws", "CAN_READ", "CAN_ADMIN")
+    assert ungranted(world) == set()
+    assert world.open()[Open.NO_GRANTS] == {"job"}
 
 
 @pytest.mark.parametrize(
