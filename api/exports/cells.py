@@ -1,7 +1,7 @@
 """Cells of tables that people open in a spreadsheet: none of them is taken for a formula.
 
 Source: OWASP, "CSV Injection" (2026-11): a cell that begins with one of these characters, or
-with a tab or a carriage return, may be run as a formula; an apostrophe before it prevents that.
+with white space before one, may be run as a formula; an apostrophe before it prevents that.
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ import io
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+"""The last four are the same characters in full width, which some programs take for them."""
 
 
 def cell(value: object) -> str:
@@ -27,7 +28,8 @@ def cell(value: object) -> str:
     if isinstance(value, int | float):
         return str(value)
     text = str(value)
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    is_formula = text.startswith(_FORMULA) or text.lstrip().startswith(_FORMULA)
+    return f"'{text}" if is_formula else text
 
 
 def row(values: Iterable[object]) -> str:
@@ -37,8 +39,9 @@ def row(values: Iterable[object]) -> str:
     "a,b",'@x,1
     """
     written = io.StringIO()
-    csv.writer(written, lineterminator="").writerow([cell(value) for value in values])
-    return written.getvalue()
+    # It quotes an end of line within a cell only if that is the end of a row, too.
+    csv.writer(written, lineterminator="\r\n").writerow([cell(value) for value in values])
+    return written.getvalue().removesuffix("\r\n")
 
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterable[str]:
