@@ -19,6 +19,7 @@ _UNTOLD: Final = "nothing says whether this is a model or a dataset"
 _SAY: Final = "the address that was asked in a sidecar's command, or its scope: models/OWNER/NAME"
 _OF_SPACES: Final = ("sdk", "subdomain")
 _OF_DATASETS: Final = ("citation", "description", "paperswithcode_id", "key", "mainSize")
+_TAGS_OF_DATASETS: Final = ("size_categories:", "task_categories:", "source_datasets:", "library:datasets")
 _READ: Final = frozenset(
     (
         *("id", "modelId", "_id", "sha", "cardData", "siblings", "gated", "private", "disabled", "tags"),
@@ -95,7 +96,9 @@ def _sort(body: JsonObject, asked: Repository | None, at: str) -> str:
         return MODEL
     if asked is not None:
         return asked.sort
-    if any(key in body for key in _OF_DATASETS):
+    tags = body.get("tags")
+    tagged = (tag for tag in (tags if isinstance(tags, list) else ()) if isinstance(tag, str))
+    if any(key in body for key in _OF_DATASETS) or any(tag.startswith(_TAGS_OF_DATASETS) for tag in tagged):
         return DATASET
     raise Misshapen(at, _UNTOLD, _SAY)
 

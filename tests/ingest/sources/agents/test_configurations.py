@@ -279,6 +279,45 @@ def test_a_sidecar_says_whose_it_is_and_of_which_client(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize(
+    ("place", "body", "agent"),
+    [
+        ("claude_desktop_config.json", {"mcpServers": {"s": {"command": "node"}}}, "claude-desktop"),
+        (".mcp.json", {"mcpServers": {"s": {"type": "http", "url": "https://a.example/mcp"}}}, "project"),
+        (".claude.json", {"mcpServers": {"s": {"command": "node"}}, "numStartups": 3}, "claude-code"),
+        (
+            ".codeium/windsurf/mcp_config.json",
+            {"mcpServers": {"s": {"serverUrl": "https://a.example"}}},
+            "windsurf",
+        ),
+        (".vscode/settings.json", {"mcp": {"servers": {"s": {"command": "node"}}}}, "vscode"),
+        (
+            ".copilot/mcp-config.json",
+            {"mcpServers": {"s": {"command": "node", "tools": ["*"]}}},
+            "copilot-cli",
+        ),
+        ("cline_mcp_settings.json", {"mcpServers": {"s": {"command": "node", "timeout": 60}}}, "cline"),
+        (
+            "mcp.json",
+            {"mcpServers": {"s": {"transport": {"type": "sse", "url": "https://a.example"}}}},
+            "mcp",
+        ),
+    ],
+)
+def test_clients_by_the_place_of_their_file(desk: Desk, place: str, body: Any, agent: str) -> None:
+    report = run(desk, written(desk, place, body))
+    assert report["rejected"] == []
+    assert f"{agent} INVOKES {agent}/server/s optional" in edges(desk)
+    assert not [node for node in nodes(desk).values() if node.type == "tool"]
+
+
+def test_servers_of_single_projects_are_counted(desk: Desk) -> None:
+    body = {"projects": {"/srv/a": {"mcpServers": {"x": {"command": "node"}}}, "/srv/b": {"mcpServers": {}}}}
+    report = run(desk, written(desk, ".claude.json", body))
+    assert report["skipped"] == {"project's own servers in a file of all projects": 1}
+    assert list(nodes(desk)) == ["claude-code"]
+
+
+@pytest.mark.parametrize(
     ("command", "args", "package"),
     [
         ("npx", ["-y", "@playwright/mcp@0.0.41"], "purl:pkg:npm%2F%2540playwright%2Fmcp@0.0.41"),

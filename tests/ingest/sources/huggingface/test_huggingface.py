@@ -11,9 +11,12 @@ from typing import Any
 import pytest
 
 from graph.model import ExternalId
-from graph.vocabulary import Certainty, Kind
+from graph.vocabulary import Certainty, Harm, Kind
 from ingest.sources.huggingface import SOURCE
+from ingest.sources.huggingface.names import Repository
 from ingest.times import parse_time
+from queries.blast_radius import BlastRadiusQuestion, find_blast_radius
+from queries.estate import Estate, Standpoint
 from tests.ingest.jobs import Desk
 from tests.support.saying import day
 
@@ -219,6 +222,17 @@ def test_an_answer_about_a_dataset(desk: Desk) -> None:
     assert (nodes(desk)[dataset].name, nodes(desk)[dataset].text("gated")) == ("Loan features", "no")
 
 
+def test_the_hubs_own_tags_tell_a_dataset(desk: Desk) -> None:
+    body = {
+        "id": "x/y",
+        "private": False,
+        "tags": ["size_categories:n<1K", "library:datasets"],
+        "cardData": {},
+    }
+    run(desk, written(desk, "y.json", body))
+    assert list(nodes(desk)) == ["dataset/x:y"]
+
+
 def test_a_list_without_cards_ends_nothing_of_them(desk: Desk) -> None:
     run(desk, FILES / "model.json")
     bare = {k: v for k, v in answer().items() if k not in ("cardData", "siblings")}
@@ -287,3 +301,15 @@ def test_a_card_without_metadata_is_still_of_a_model(desk: Desk, text: str, skip
     report = run(desk, written(desk, "README.md", text), scope="models/x/y")
     assert report["skipped"] == skipped
     assert list(nodes(desk)) == ["model/x:y"]
+
+
+def test_a_tainted_base_model_reaches_whoever_takes_the_model_by_name(desk: Desk) -> None:
+    path = written(desk, "model.json", answer())
+    address = "https://huggingface.co/api/models/fairbank/loan-default-gguf"
+    written(desk, "model.json.read.json", asked(address))
+    desk.run(path, source=SOURCE)
+    seed = Repository("model", "fairbank/loan-default").uid
+    question = BlastRadiusQuestion((seed,), Harm.TAINTED, standpoint=Standpoint(as_of=day(20)))
+    rows = find_blast_radius(Estate(desk.ledger), question)
+    tainted = {short(row.node.uid): row.certainty for row in rows if row.harm is Harm.TAINTED and row.hops}
+    assert tainted == {f"{MODEL}-gguf/{COMMIT}": CERTAIN, f"{MODEL}-gguf": CERTAIN}
