@@ -58,7 +58,9 @@ def graphml(export: FilteredExport) -> Iterator[ExportFile]:
 def openlineage(export: FilteredExport) -> Iterator[ExportFile]:
     """Yield the data's way as OpenLineage events; the last one completes the export and has their count."""
     events = list(openlineage_events(export))
-    yield ExportFile("events.jsonl", len(events), (json.dumps(event, allow_nan=False) for event in events))
+    yield ExportFile(
+        "events.jsonl", len(events) - 1, (json.dumps(event, allow_nan=False) for event in events)
+    )
 
 
 FORMS: Final[Mapping[str, Callable[[FilteredExport], Iterator[ExportFile]]]] = {

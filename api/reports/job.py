@@ -21,6 +21,7 @@ from api.exports.cells import row, table
 from api.exports.files import MANIFEST, Folder
 from api.reports.page import page_lines
 from graph.errors import InvalidQuestion
+from graph.vocabulary import Certainty, Harm
 
 QUESTION: Final = "question.json"
 UNFINISHED: Final = "rows.unfinished"
@@ -133,6 +134,7 @@ _COLUMNS: Final = (
     "cut_short",
     "worst",
     "worst_path",
+    *(f"{harm.value.lower()}_{certainty.value}" for harm in Harm for certainty in Certainty),
 )
 
 
@@ -147,6 +149,7 @@ def _cells(found: Document) -> Sequence[object]:
         found["truncated"] is not None,
         f"{worst['name'] or worst['uid']} {worst['harm']} ({worst['certainty']})" if worst else "",
         worst.get("path", ""),
+        *(found["harms"].get(h.value, {}).get(c.value, 0) for h in Harm for c in Certainty),
     )
 
 

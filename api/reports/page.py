@@ -75,10 +75,19 @@ def _row(row: Document) -> Iterator[str]:
         least = "at least " if row["truncated"] is not None else ""
         yield f'<td class="number">{least}{row[name]}</td>'
     yield f"<td>{_criticality(row)}</td><td>{_owners(row)}</td></tr>"
-    if row["worst"]:
-        yield '<tr><td colspan="7"><ul>'
+    if row["worst"] or row["harms"]:
+        yield f'<tr><td colspan="7">{_harms(row)}<ul>'
         yield from (f"<li>{_worst(worst)}</li>" for worst in row["worst"])
         yield "</ul></td></tr>"
+
+
+def _harms(row: Document) -> str:
+    """Return how many are harmed in which way, for certain and possibly."""
+    counts = (
+        f"{harm} {', '.join(f'{count} {certainty}' for certainty, count in found.items() if count)}"
+        for harm, found in row["harms"].items()
+    )
+    return escape("; ".join(counts))
 
 
 def _criticality(row: Document) -> str:

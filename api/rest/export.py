@@ -29,6 +29,8 @@ from queries.filters import NodeFilter
 
 _PARAMETERS: Final = frozenset({"kind", "environment", "min_criticality", "as_of", "known_at"})
 
+_CRITICALITIES: Final = (None, "0", "1", "2", "3", "4")
+
 
 class ExportFiles:
     """Writes exports, one at a time, since each holds the graph in memory."""
@@ -82,7 +84,7 @@ def question_in(form: str, given: QueryParams) -> FilteredQuestion:
             expected = f"one of {', '.join(sorted(_PARAMETERS))}"
             raise InvalidQuestion("query", f"there is no parameter {name!r}", expected)
     criticality = given.get("min_criticality")
-    if criticality is not None and not criticality.isdecimal():
+    if criticality not in _CRITICALITIES:
         raise InvalidQuestion("min_criticality", f"{criticality!r} is no criticality", "0 to 4")
     wanted = NodeFilter(
         words.kinds(given.getlist("kind") or None),

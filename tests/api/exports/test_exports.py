@@ -114,6 +114,8 @@ def test_openlineage_events_are_read_by_its_client_and_read_in_give_the_same_way
     assert event.eventTime == job["eventTime"]
     assert dataset["dataset"]["name"] == "c"
     assert last["run"]["facets"]["holdfast_export"]["events"] == 2
+    manifest = json.loads((path.parent / "manifest.json").read_text())
+    assert [file["count"] for file in manifest["files"]] == [2]
     copy = Cli(tmp_path / "copy.db")
     copy.json("ingest", "openlineage", str(path))
     told = json.loads(copy.run("export", "--format", "json").stdout)

@@ -86,11 +86,18 @@ def test_the_table_and_the_page_have_the_same_rows_and_hold_nothing_that_runs(cl
     assert [row[0] for row in table[1:-1]] == ["k1", "k2", "k3"]
     assert table[-1] == ["#end", "3"]
     assert not [cell for row in table for cell in row if cell.startswith("=")]
+    first = dict(zip(table[0], table[1], strict=True))
+    assert (first["controlled_certain"], first["disclosed_certain"], first["tainted_certain"]) == (
+        "1",
+        "2",
+        "0",
+    )
     page = (folder / "report.html").read_text()
     seen = Tags()
     seen.feed(page)
     assert "script" not in seen.tags
     assert "&lt;key&gt; one" in page
+    assert "CONTROLLED 1 certain; DISCLOSED 2 certain" in page
     assert page.index("table: DISCLOSED, certain, criticality 4") > 0
     assert page.rstrip().endswith("<!-- end: 3 rows --></body></html>")
 
@@ -140,6 +147,14 @@ def test_one_that_was_stopped_goes_on_where_it_was_at_the_same_commit(cli, tmp_p
     assert found.pop("k1")["name"] == "from before"
     expected.pop("k1")
     assert found == expected
+
+
+def test_one_over_a_window_goes_on_too(cli, tmp_path):
+    window = ("--during", "2026-01-01T00:00:00Z..2026-01-31T00:00:00Z")
+    whole = report(cli, tmp_path / "whole", *window)
+    folder = stopped(cli, tmp_path / "half", whole)
+    found = rows(report(cli, folder, *window))
+    assert found["k2"] == rows(whole)["k2"]
 
 
 def test_another_question_or_another_ledger_does_not_go_on(cli, tmp_path):
