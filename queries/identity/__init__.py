@@ -1,6 +1,6 @@
 """Which nodes may be one thing under two names, for a person to decide."""
 
-from queries.identity.clues import Clue, Strength
+from queries.identity.clue import Clue, Strength
 from queries.identity.suggestions import (
     IdentityAnswer,
     IdentitySuggestion,

@@ -7,49 +7,28 @@ have a key in common share that clue; what it weighs is said beside it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from enum import StrEnum
 from typing import Final
 from urllib.parse import unquote
 
-from graph.model import Node
+from graph.model import ExternalId, Node
 from graph.vocabulary import VOCABULARY, Kind
+from queries.identity.clue import Clue, Strength
 from queries.identity.names import (
     folded,
     image_reference,
     is_telling,
+    is_variable,
     location,
-    mailbox,
     repository_address,
+    spellings,
     table_name,
+    without_sort,
 )
+from queries.identity.people import people_clues
+from queries.identity.usual import COMMON
 
-
-class Strength(StrEnum):
-    """How much a clue, or all clues together, say; the strongest first."""
-
-    STRONG = "strong"
-    MEDIUM = "medium"
-    WEAK = "weak"
-
-
-WEIGHTS: Final = {Strength.STRONG: 3, Strength.MEDIUM: 2, Strength.WEAK: 1}
-
-
-@dataclass(frozen=True, slots=True)
-class Clue:
-    """One thing that two nodes may have in common.
-
-    ``sort`` is what it is, ``key`` the text in which both must agree, ``words`` how it is said
-    of two nodes that do. ``root`` is the text behind it: clues of one root count once, as a name
-    that is also the host's name says nothing twice.
-    """
-
-    sort: str
-    key: str
-    strength: Strength
-    words: str
-    root: str
+EMPTY: Final = "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+"""The digest of nothing, which all empty files have in common."""
 
 
 def clues_of(node: Node) -> list[Clue]:
@@ -71,7 +50,7 @@ def _addresses(node: Node) -> Iterator[Clue]:
 
 
 def _locations(node: Node) -> Iterator[Clue]:
-    if node.kind is not Kind.DATASET:
+    if node.kind is not Kind.DATASET and node.type != "storage":
         return
     named = (
         f"{unquote(n)}/{unquote(k)}" for n, _, k in (v.partition("/") for v in _ids(node, "openlineage"))
@@ -105,38 +84,60 @@ def _images(node: Node) -> Iterator[Clue]:
 def _other_ids(node: Node) -> Iterator[Clue]:
     """Yield external ids that do not join by themselves, or not from every source that gives them."""
     for external_id in node.external_ids:
-        strength = _ID_STRENGTH.get(external_id.scheme)
-        if strength is None:
-            scheme = VOCABULARY.scheme(external_id.scheme)
-            strength = Strength.STRONG if scheme is not None and scheme.joins else None
+        strength = _strength_of(external_id)
         if strength is not None:
             words = f"both have the {external_id.scheme} {external_id.value}"
             yield Clue("id", str(external_id), strength, words, folded(external_id.value))
 
 
-def _people(node: Node) -> Iterator[Clue]:
-    """Yield what people are called by: the local part of an address, a login, a name, in one form."""
-    if node.type != "person":
-        return
-    mailboxes = (mailbox(address) for address in _ids(node, "email"))
-    for called in {*filter(None, mailboxes), *map(folded, _ids(node, "github-login"))}:
-        yield Clue("login", called, Strength.WEAK, f"both go by {called}", called)
-    for name in {*_ids(node, "display-name"), *([node.name] if node.name else [])}:
-        if " " in name.strip():
-            yield Clue(
-                "person", folded(name), Strength.WEAK, f"both are called {name}", f"name {folded(name)}"
-            )
-            yield Clue("login", folded(name), Strength.WEAK, f"both go by {folded(name)}", folded(name))
+def _strength_of(external_id: ExternalId) -> Strength | None:
+    scheme, value = external_id.scheme, external_id.value
+    if scheme == "hostname" and value.count(".") >= 2 and value.partition(".")[0].casefold() not in COMMON:
+        return Strength.MEDIUM
+    if scheme in _ID_STRENGTH:
+        return _ID_STRENGTH[scheme]
+    known = VOCABULARY.scheme(scheme)
+    return Strength.STRONG if known is not None and known.joins else None
+
+
+def _contents(node: Node) -> Iterator[Clue]:
+    """Yield digests of the whole content; not those that a system makes of samples, in a way of its own."""
+    for digest in {*node.texts("digest"), *node.texts("digests")}:
+        if digest.startswith(("sha256:", "sha512:")) and digest != EMPTY:
+            yield Clue("content", digest, Strength.STRONG, f"both have the content {digest}", digest)
 
 
 def _names(node: Node) -> Iterator[Clue]:
     """Yield the name: it says something where it is not one that everybody uses."""
-    if node.name is None or node.type == "person":
+    if node.name is None or node.type == "person" or _is_named_for_another(node):
         return
-    key = folded(node.name)
-    if key:
-        strength = Strength.MEDIUM if is_telling(node.name) else Strength.WEAK
-        yield Clue("name", f"{node.kind} {key}", strength, f"both are called {node.name}", key)
+    says = is_telling(node.name) and not is_variable(node.name) and node.type not in _NAMED_WITHIN
+    strength = Strength.MEDIUM if says else Strength.WEAK
+    root = folded(node.name)
+    for form in (node.name, without_sort(node.name)):
+        for key in spellings(form or ""):
+            if key:
+                words = f"both are called {form}"
+                yield Clue("name", f"{node.kind} {key}", strength, words, root, local=True)
+    yield from _bare_names(node)
+
+
+def _bare_names(node: Node) -> Iterator[Clue]:
+    """Yield the name without the account before it, as others call what lies in one."""
+    is_owned = node.kind is Kind.DATASET or node.type in _OWNED_BY_ACCOUNTS
+    if not is_owned or _ids(node, "openlineage"):
+        return
+    account, _, name = (node.name or "").partition("/")
+    if account and "/" not in name and is_telling(name):
+        words = f"both are called {name}"
+        for key in spellings(name):
+            root = folded(node.name or "")
+            yield Clue("name", f"{node.kind} {key}", Strength.MEDIUM, words, root, guess=True, local=True)
+
+
+def _is_named_for_another(node: Node) -> bool:
+    """Return whether all that a node is called by is the rule that found it."""
+    return bool(node.sources) and all(source.plugin == "leaks" for source in node.sources)
 
 
 def _ids(node: Node, scheme: str) -> list[str]:
@@ -144,22 +145,29 @@ def _ids(node: Node, scheme: str) -> list[str]:
 
 
 _ID_STRENGTH: Final = {
-    "github-login": Strength.MEDIUM,
+    "github-login": None,
     "display-name": None,
-    "hostname": Strength.WEAK,
     "git-url": None,
-    "spiffe-id": Strength.STRONG,
     "email": None,
-    "email-digest": None,
+    "email-digest": Strength.MEDIUM,
+    "hostname": Strength.WEAK,
+    "spiffe-id": Strength.STRONG,
 }
 """What equal ids of a scheme say; None where another reader looks at them."""
+
+_NAMED_WITHIN: Final = frozenset({"role", "principal_set", "oidc_subject", "tool", "run"})
+"""Types of what one system defines for itself: the same name in another one is another thing."""
+
+_OWNED_BY_ACCOUNTS: Final = frozenset({"repository", "model", "model_version"})
+"""Types of assets that lie in an account and are called by its name and theirs."""
 
 _READERS: Final[tuple[Callable[[Node], Iterator[Clue]], ...]] = (
     _addresses,
     _locations,
     _tables,
     _images,
+    _contents,
     _other_ids,
-    _people,
+    people_clues,
     _names,
 )

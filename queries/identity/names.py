@@ -6,32 +6,22 @@ Nothing here decides that two things are one: equal forms are only what a person
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import Final
 from urllib.parse import urlsplit
+
+from queries.identity.usual import COMMON, SHARED_MAILBOXES, SORTS
 
 _SEPARATORS: Final = re.compile(r"[\W_]+")
 _SCP: Final = re.compile(r"(?:[\w.-]+@)?(?P<host>[\w.-]+):(?P<path>(?!//)[^:]+)")
 _IMAGE: Final = re.compile(r"(?P<name>.+?)(?P<tag>:[\w][\w.-]*)?(?P<digest>@sha256:[0-9a-f]{64})?")
 
-_COMMON: Final = """
-    admin agent api app application backend bot build ci cd client cluster config console core cron data
-    database db default deploy dev development docs example frontend gateway info infra job lib library
-    local login main manager master mlflow model monitoring node notebook ops pipeline platform prod
-    production proxy public registry repo repository root runner scheduler secret server service shared
-    staging storage support system team terraform test tests tool training ui user users utils web
-    website worker
-"""
-_DESKS: Final = """
-    abuse accounts admin alerts all billing careers contact data devops dpo engineering finance help helpdesk
-    hello hostmaster hr info it jobs legal mail marketing no-reply noreply office operations ops platform
-    postmaster press privacy procurement root sales security service support team webmaster
-"""
+_LETTERS: Final = str.maketrans({"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d"})
+_GERMAN: Final = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"})
+_LONG_NUMBER: Final = 10
+"""So many digits are a number of their own, such as that of an account, and no counting."""
 
-COMMON: Final = frozenset(_COMMON.split())
-"""Names that things of many owners have; that two have one says next to nothing."""
-
-SHARED_MAILBOXES: Final = frozenset(_DESKS.split())
-"""Addresses that a desk has and not a person (many of them from RFC 2142)."""
+_CAPITALS: Final = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+")
 
 
 def folded(name: str) -> str:
@@ -49,9 +39,66 @@ def is_telling(name: str) -> bool:
     >>> is_telling("loan-default"), is_telling("api"), is_telling("main db")
     (True, False, False)
     """
-    words = [word.casefold() for word in _SEPARATORS.split(name) if word]
-    telling = [word for word in words if word not in COMMON and not word.isdigit()]
+    telling = [word for word in words_of(name) if not _is_common(word)]
     return sum(len(word) for word in telling) >= 4
+
+
+def is_variable(name: str) -> bool:
+    """Return whether a name is that of a variable: it says what a program asks for, not what it is given.
+
+    >>> is_variable("OPENAI_API_KEY"), is_variable("loan-forms publisher")
+    (True, False)
+    """
+    return _CAPITALS.fullmatch(name) is not None
+
+
+def words_of(name: str) -> list[str]:
+    """Return the words of a name in lower case.
+
+    >>> words_of("Loan_default-v2"), words_of("SG Readers")
+    (['loan', 'default', 'v2'], ['sg', 'readers'])
+    """
+    return [word.casefold() for word in _SEPARATORS.split(name) if word]
+
+
+def without_sort(name: str) -> str | None:
+    """Return a name without the words at its ends that only say which sort of thing it is.
+
+    None where there are none, or where nothing telling would be left.
+
+    >>> without_sort("The Anomaly Detection Service"), without_sort("model-api"), without_sort("loans")
+    ('anomaly detection', None, None)
+    """
+    words = words_of(name)
+    while words and words[0] in SORTS:
+        del words[0]
+    while words and words[-1] in SORTS:
+        del words[-1]
+    rest = " ".join(words)
+    return rest if is_telling(rest) and len(words) < len(words_of(name)) else None
+
+
+def spellings(text: str) -> frozenset[str]:
+    """Return a text folded, with its letters written in each way that does without marks.
+
+    >>> sorted(spellings("Jürgen Müller")), sorted(spellings("Benešová"))
+    (['juergenmueller', 'jurgenmuller'], ['benesova'])
+    """
+    if text.isascii():
+        return frozenset({folded(text)})
+    lower = unicodedata.normalize("NFC", text).casefold()
+    return frozenset(folded(_unmarked(form)) for form in (lower, lower.translate(_GERMAN)))
+
+
+def _unmarked(text: str) -> str:
+    apart = unicodedata.normalize("NFD", text.translate(_LETTERS))
+    return "".join(letter for letter in apart if not unicodedata.combining(letter))
+
+
+def _is_common(word: str) -> bool:
+    if word.isdigit():
+        return len(word) < _LONG_NUMBER
+    return word in COMMON or word.removesuffix("s") in COMMON
 
 
 def repository_address(text: str) -> str | None:
@@ -120,6 +167,15 @@ def mailbox(address: str) -> str | None:
     >>> mailbox("Ada.Morris@fairbank.example"), mailbox("support@fairbank.example")
     ('adamorris', None)
     """
-    local, at, _ = address.partition("@")
-    local = local.partition("+")[0]
-    return folded(local) if at and local.casefold() not in SHARED_MAILBOXES else None
+    local, at, _ = one_address(address).partition("@")
+    return folded(local) if at and local not in SHARED_MAILBOXES else None
+
+
+def one_address(address: str) -> str:
+    """Return an e-mail address in one form: without case and without what follows a plus.
+
+    >>> one_address("Ada.Morris+alerts@Fairbank.example")
+    'ada.morris@fairbank.example'
+    """
+    local, at, host = address.strip().casefold().partition("@")
+    return f"{local.partition('+')[0]}{at}{host}"

@@ -12,6 +12,8 @@ from typing import Final
 from graph.model import Node, Uid
 from graph.vocabulary import VOCABULARY
 from queries.filters import UNKNOWN, environment_of
+from queries.identity.names import one_address, spellings
+from queries.identity.people import called
 
 _ALIKE: Final = (
     frozenset({"application", "service", "workload"}),
@@ -26,6 +28,10 @@ _ALIKE: Final = (
 """Types that different sources give one thing."""
 
 
+_INSTALLED: Final = frozenset({"agents", "aws", "dbt", "entra", "github", "kubernetes", "mlflow", "vault"})
+"""Sources whose instances are installations of one system, each of which names things for itself."""
+
+
 def objection(first: Node, second: Node, different: Collection[frozenset[Uid]]) -> str | None:
     """Return why two nodes are not one thing, None where nothing speaks against it.
 
@@ -38,6 +44,15 @@ def objection(first: Node, second: Node, different: Collection[frozenset[Uid]]) 
     if any(frozenset({a, b}) in different for a in first.members for b in second.members):
         return "a person has declared them two things"
     return None
+
+
+def are_two_installations(first: Node, second: Node) -> bool:
+    """Return whether two installations of one system show the two nodes, and nothing else does.
+
+    One name in production and staging, or in the settings of two laptops, is the rule.
+    """
+    one, other = ({source.plugin for source in node.sources} for node in (first, second))
+    return one == other and len(one) == 1 and one <= _INSTALLED
 
 
 def _kinds(first: Node, second: Node) -> str | None:
@@ -72,14 +87,57 @@ def _single_ids(first: Node, second: Node) -> str | None:
 
 def _mail(first: Node, second: Node) -> str | None:
     """Return that two people have addresses, and none in common."""
-    both = all(any(i.scheme == "email" for i in node.external_ids) for node in (first, second))
-    return "each has another address" if both and not _shared(first, second, "email") else None
+    one, other = (_addresses(node) for node in (first, second))
+    return "each has another address" if one and other and one.isdisjoint(other) else None
+
+
+def _addresses(node: Node) -> frozenset[str]:
+    return frozenset(one_address(i.value) for i in node.external_ids if i.scheme == "email")
+
+
+def _people(first: Node, second: Node) -> str | None:
+    """Return that two people have no word of their names in common, in whatever spelling."""
+    one, other = (_words(node) for node in (first, second))
+    return "they go by two names" if one and other and one.isdisjoint(other) else None
+
+
+def _words(node: Node) -> set[str]:
+    return {form for name in called(node) for word in name for form in spellings(word)}
+
+
+def _contents(first: Node, second: Node) -> str | None:
+    """Return that both contents are known, and differ."""
+    for algorithm in ("sha256:", "sha512:"):
+        one, other = (_digests(node, algorithm) for node in (first, second))
+        if one and other and one.isdisjoint(other):
+            return "their contents differ"
+    return None
+
+
+def _digests(node: Node, algorithm: str) -> set[str]:
+    return {text for name in ("digest", "digests") for text in node.texts(name) if text.startswith(algorithm)}
+
+
+def _values(first: Node, second: Node) -> str | None:
+    """Return that a property which one thing has one of differs."""
+    for name, words in _ONE_EACH.items():
+        one, other = first.texts(name), second.texts(name)
+        if one and other and set(one).isdisjoint(other):
+            return words
+    return None
 
 
 def _shared(first: Node, second: Node, scheme: str) -> bool:
     one, other = ({i.value for i in node.external_ids if i.scheme == scheme} for node in (first, second))
     return not one.isdisjoint(other)
 
+
+_ONE_EACH: Final = {
+    "version": "they are of two versions",
+    "fingerprint": "their values differ",
+    "employee_number": "each has a number of its own",
+}
+"""Properties of which one thing has one value, and what is said where two nodes' differ."""
 
 _OBJECTIONS: Final[tuple[Callable[[Node, Node], str | None], ...]] = (
     _kinds,
@@ -88,4 +146,7 @@ _OBJECTIONS: Final[tuple[Callable[[Node, Node], str | None], ...]] = (
     _sources,
     _single_ids,
     _mail,
+    _people,
+    _contents,
+    _values,
 )

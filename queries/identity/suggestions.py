@@ -17,8 +17,9 @@ from graph.model import Node, Uid
 from graph.vocabulary import Kind
 from queries.basis import Basis, Truncation, basis_of
 from queries.estate import HERE_AND_NOW, Estate, EstateView, Standpoint
-from queries.identity.clues import WEIGHTS, Clue, Strength, clues_of
-from queries.identity.objections import objection
+from queries.identity.clue import WEIGHTS, Clue, Strength
+from queries.identity.clues import clues_of
+from queries.identity.objections import are_two_installations, objection
 
 ENOUGH: Final = 2
 """What the clues of a pair must weigh together: one of medium strength, or two weak ones."""
@@ -93,12 +94,19 @@ def _shared_clues(nodes: Iterable[Node]) -> tuple[Mapping[tuple[Uid, Uid], list[
     shared: dict[tuple[Uid, Uid], list[Clue]] = defaultdict(list)
     too_common = 0
     for found in holders.values():
-        if len(found) > MOST_ALIKE:
+        if len(found) > MOST_ALIKE or _is_anybodys(found):
             too_common += 1
             continue
-        for (first, clue), (second, _) in combinations(found, 2):
-            shared[first, second].append(clue)
+        for (first, clue), (second, other) in combinations(found, 2):
+            if not (clue.guess and other.guess):
+                shared[first, second].append(other if other.guess else clue)
     return shared, too_common
+
+
+def _is_anybodys(found: Sequence[tuple[Uid, Clue]]) -> bool:
+    """Return whether nodes of different names might all be called by one clue, and one node is."""
+    guesses = {clue.root for _, clue in found if clue.guess}
+    return len(guesses) > 1 and any(not clue.guess for _, clue in found)
 
 
 def _judged(
@@ -109,12 +117,13 @@ def _judged(
     found: list[IdentitySuggestion] = []
     objected = 0
     for (one, other), clues in shared.items():
-        counted = list(_counted(clues))
-        weight = sum(WEIGHTS[clue.strength] for clue in counted)
-        if weight < ENOUGH:
+        if _weight(list(_counted(clues))) < ENOUGH:
             continue
         pair = (nodes[one], nodes[other])
-        if objection(*pair, different) is not None:
+        apart = are_two_installations(*pair)
+        counted = list(_counted([clue for clue in clues if not (apart and clue.local)]))
+        weight = _weight(counted)
+        if weight < ENOUGH or objection(*pair, different) is not None:
             objected += 1
             continue
         found.append(IdentitySuggestion(pair, _strength(weight), weight, tuple(c.words for c in counted)))
@@ -128,6 +137,10 @@ def _counted(clues: Sequence[Clue]) -> Iterator[Clue]:
         if clue.root not in roots:
             roots.add(clue.root)
             yield clue
+
+
+def _weight(counted: Sequence[Clue]) -> int:
+    return sum(WEIGHTS[clue.strength] for clue in counted)
 
 
 def _strength(weight: int) -> Strength:

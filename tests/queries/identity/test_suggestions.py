@@ -9,6 +9,7 @@ from graph.store import open_store
 from graph.vocabulary import Kind
 from queries.estate import Estate
 from queries.identity import Strength, SuggestionQuestion, suggest_identities
+from queries.identity.clues import EMPTY
 from tests.support.saying import Clock, record
 
 ASSET, DATASET, IDENTITY = Kind.ASSET, Kind.DATASET, Kind.IDENTITY
@@ -108,9 +109,81 @@ def test_a_person_by_login_and_name_and_not_by_a_shared_mailbox(world):
     world.say("github", "b", IDENTITY, "person", None, [("github-login", "adamorris")])
     world.say("scim", "c", IDENTITY, "person", "Support Desk", [("email", "support@f.example")])
     world.say("entra", "d", IDENTITY, "person", None, [("github-login", "support")])
-    assert world.pairs() == set()
+    assert world.pairs() == {("a b", "medium")}
     world.say("github", "b", IDENTITY, "person", "Ada Morris", [("github-login", "adamorris")])
     assert world.pairs() == {("a b", "medium")}
+
+
+def test_a_name_is_read_in_any_order_with_or_without_marks_and_titles(world):
+    world.say("scim", "a", IDENTITY, "person", "Müller, Jürgen")
+    world.say("cyclonedx", "b", IDENTITY, "person", "Dr. Juergen Mueller")
+    world.say("aws", "c", IDENTITY, None, "jmueller")
+    world.say("tables", "d", IDENTITY, "person", "J. Mueller")
+    assert {pair for pair, _ in world.pairs()} == {"a b", "a c", "b c", "a d", "b d", "c d"}
+
+
+def test_a_user_name_that_two_people_might_have_tells_nothing(world):
+    world.say("people", "a", IDENTITY, "person", "Judith Smythe")
+    world.say("github", "b", IDENTITY, "person", "jsmythe", [("github-login", "jsmythe")])
+    assert {pair for pair, _ in world.pairs()} == {"a b"}
+    world.say("people", "c", IDENTITY, "person", "Jakob Smythe")
+    assert world.pairs() == set()
+    assert world.answer().too_common == 1
+
+
+def test_two_people_whose_names_have_no_word_in_common_are_two_whatever_address_a_table_gives(world):
+    address = [("email", "ada.morris@f.example")]
+    world.say("people", "a", IDENTITY, "person", "Ada Morris", address)
+    world.say("tables/right", "b", IDENTITY, "person", "A Morris", address)
+    world.say("tables/wrong", "c", IDENTITY, "person", "Ben Kroll", address)
+    assert {pair for pair, _ in world.pairs()} == {"a b"}
+
+
+def test_an_address_that_nobody_reads_is_no_clue(world):
+    address = [("email", "No-Reply@f.example")]
+    world.say("tables", "a", IDENTITY, "person", "Ada", address)
+    world.say("backstage", "b", IDENTITY, "person", "Ben", address)
+    assert world.pairs() == set()
+
+
+def test_one_content_under_two_names_and_two_contents_under_one(world):
+    one, other, nothing = f"sha256:{'1' * 64}", f"sha256:{'2' * 64}", EMPTY
+    world.say("cyclonedx", "a", ASSET, "model_version", "ranker", digests=(one,))
+    world.say("records", "b", ASSET, "model_version", "release 12", digest=one)
+    world.say("tables", "c", ASSET, "model_version", "ranker", digest=other)
+    world.say("cyclonedx", "d", DATASET, "file", "marker", digest=nothing)
+    world.say("records", "e", DATASET, "file", "placeholder", digest=nothing)
+    assert world.pairs() == {("a b", "strong")}
+
+
+def test_what_a_name_says_of_the_sort_of_thing_does_not_count(world):
+    world.say("tables", "a", ASSET, "model", "The Mortgage Model")
+    world.say("mlflow", "b", ASSET, "model", "mortgage")
+    world.say("records", "c", ASSET, "model", "mortgage-shadow")
+    assert {pair for pair, _ in world.pairs()} == {"a b"}
+
+
+def test_a_name_without_the_account_that_two_accounts_have_is_neithers(world):
+    world.say("huggingface", "a", DATASET, None, "fairbank/claims")
+    world.say("tables", "b", DATASET, None, "Claims")
+    assert {pair for pair, _ in world.pairs()} == {"a b"}
+    world.say("records", "c", DATASET, None, "someone/claims")
+    assert world.pairs() == set()
+
+
+def test_names_of_variables_say_what_a_program_wants(world):
+    world.say("agents", "a", Kind.SECRET, "api_key", "LEDGER_BUREAU_LICENCE")
+    world.say("github", "b", Kind.SECRET, None, "LEDGER_BUREAU_LICENCE")
+    assert world.pairs() == set()
+
+
+def test_one_name_in_two_installations_of_a_system_is_two_things_and_counted(world):
+    world.say("mlflow/test", "a", ASSET, "model", "loan-portal")
+    world.say("mlflow/live", "b", ASSET, "model", "loan-portal")
+    assert world.pairs() == set()
+    assert world.answer().objected == 1
+    world.say("tables", "c", ASSET, "model", "Loan Portal")
+    assert {pair for pair, _ in world.pairs()} == {"a c", "b c"}
 
 
 def test_two_people_with_addresses_of_their_own_are_two(world):
