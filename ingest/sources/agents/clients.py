@@ -1,7 +1,8 @@
 """Which application a file configures, going by its name and the folders that it lies in.
 
 Sources: the documentation of each client (2026-11): Claude Desktop and Claude Code, Cursor, VS Code,
-Windsurf, Gemini CLI, Continue, Cline, Roo Code, Kilo Code, GitHub Copilot CLI, Amazon Q.
+Windsurf, Gemini CLI, Continue, Cline, Roo Code, Kilo Code, GitHub Copilot CLI, Amazon Q,
+Codex.
 """
 
 from __future__ import annotations
@@ -49,6 +50,7 @@ _PATHS: Final[tuple[tuple[str, Client], ...]] = (
     (".roo/mcp.json", Client("roo-code", "Roo Code")),
     (".kilocode/mcp.json", Client("kilo-code", "Kilo Code")),
     (".copilot/mcp-config.json", _COPILOT),
+    (".codex/config.toml", Client("codex", "Codex")),
     (".amazonq/mcp.json", Client("amazon-q", "Amazon Q Developer")),
     (".continue/config.yaml", _CONTINUE),
     (".continue/config.json", _CONTINUE),

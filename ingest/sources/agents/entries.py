@@ -28,7 +28,7 @@ from ingest.sources.agents.names import below
 ELSEWHERE: Final = "server that is defined elsewhere and only named here"
 OF_ONE_PROJECT: Final = "project's own servers in a file of all projects"
 
-_SERVERS: Final = ("mcpServers", "servers")
+_SERVERS: Final = ("mcpServers", "servers", "mcp_servers")
 _SCHEMAS: Final = ("v1",)
 
 

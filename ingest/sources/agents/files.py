@@ -1,9 +1,10 @@
-"""A file as a value: JSON as editors take it, with comments and commas before the end, or YAML."""
+"""A file as a value: JSON as editors take it, with comments and commas before the end, YAML, or TOML."""
 
 from __future__ import annotations
 
 import re
-from typing import Final
+import tomllib
+from typing import Final, cast
 
 from graph.errors import Problem
 from ingest.files import Unreadable, document
@@ -12,11 +13,13 @@ from ingest.redaction import Json
 from ingest.sidecar import InputFile
 from ingest.yamltext import Malformed, read_document
 
-ENDINGS: Final = (".json", ".yaml", ".yml")
+ENDINGS: Final = (".json", ".yaml", ".yml", ".toml")
 LIMIT: Final = 16 * 1024 * 1024
 """Bytes of the largest file; configurations and cards are far smaller."""
 
 _YAML: Final = (".yaml", ".yml", ".yaml.gz", ".yml.gz")
+_TOML: Final = (".toml", ".toml.gz")
+_TOML_LINE: Final = re.compile(r"\(at line (\d+), column \d+\)")
 _PIECE: Final = re.compile(
     r'"(?:[^"\\]++|\\.)*+(?:"|\Z)|(?P<comment>//[^\n]*+|/\*(?:[^*]++|\*(?!/))*+(?:\*/|\Z))|'
     r"(?P<comma>,)|(?P<end>[\]}])|(?P<space>\s++)|[^\"/,\]}\s]++|.",
@@ -40,6 +43,8 @@ def read_body(file: InputFile) -> Json:
         except Malformed as fault:
             problem = Problem(file.name, f"line {fault.line}", "", fault.reason, fault.expected)
             raise Unreadable(problem) from None
+    if file.path.name.endswith(_TOML):
+        return _toml(text, file.name)
     try:
         return _parsed(text)
     except NotJson as error:
@@ -65,6 +70,26 @@ def without_comments(text: str) -> str:
             waiting = None
         pieces.append(_NOT_A_LINE.sub(" ", found[0]) if sort == "comment" else found[0])
     return "".join(pieces)
+
+
+def _toml(text: str, name: str) -> Json:
+    try:
+        return _plain(tomllib.loads(text))
+    except tomllib.TOMLDecodeError as error:
+        found = _TOML_LINE.search(str(error))
+        place = f"line {found[1]}" if found else ""
+        raise Unreadable(Problem(name, place, "", "text that is no TOML", "TOML")) from None
+    except RecursionError:
+        raise Unreadable(Problem(name, "", "", "nested too deeply", "fewer levels")) from None
+
+
+def _plain(value: object) -> Json:
+    """Return a value as JSON has it: dates and times are texts."""
+    if isinstance(value, dict):
+        return {str(key): _plain(one) for key, one in cast("dict[object, object]", value).items()}
+    if isinstance(value, list):
+        return [_plain(one) for one in cast("list[object]", value)]
+    return value if isinstance(value, bool | int | float | str) else str(value)
 
 
 def _parsed(text: str) -> Json:

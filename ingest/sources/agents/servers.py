@@ -43,14 +43,23 @@ _TRANSPORTS: Final[Mapping[str, str]] = {
     "streamableHttp": "http",
     "streamablehttp": "http",
 }
-_USED: Final = ("includeTools", "enabledTools", "tools")
+_USED: Final = ("includeTools", "enabledTools", "enabled_tools", "tools")
 _APPROVED: Final = ("alwaysAllow", "autoApprove")
-_EXCLUDED: Final = ("excludeTools", "disabledTools")
+_EXCLUDED: Final = ("excludeTools", "disabledTools", "disabled_tools")
 _READ: Final = frozenset(
     (
         *("command", "args", "env", "headers", "requestOptions", "type", "transport", "transportType"),
+        *("http_headers", "env_http_headers", "bearer_token_env_var", "env_vars"),
         *("disabled", "enabled", "name", "description", "trust", "envFile", "auth", "oauth", "inputs"),
-        *("targetServiceAccount", "authProviderType", *_ADDRESSES, *_USED, *_APPROVED, *_EXCLUDED),
+        *(
+            "targetServiceAccount",
+            "authProviderType",
+            "required",
+            *_ADDRESSES,
+            *_USED,
+            *_APPROVED,
+            *_EXCLUDED,
+        ),
     )
 )
 _ALL: Final = "*"
@@ -79,7 +88,9 @@ class Reader:
         node = NodeFacts(server, Kind.ASSET, "mcp_server", redact_text(entry.name), properties)
         yield Fact(node, entry.pointer)
         if entry.is_on:
-            yield edge("INVOKES", self.holder.agent, server, entry.pointer, marks=_OPTIONAL)
+            is_required = flag_at(entry.body, "required", entry.pointer)
+            marks = frozenset[str]() if is_required else _OPTIONAL
+            yield edge("INVOKES", self.holder.agent, server, entry.pointer, marks=marks)
         yield from self._made_of(entry, launched)
         yield from self._reached(entry, addresses)
         yield from self._tools(entry)
@@ -234,14 +245,26 @@ def _held(entry: Entry, launched: Launched, secret_inputs: frozenset[str]) -> It
 
 
 def _variables(entry: Entry) -> list[tuple[str, str, str]]:
-    return list(_pairs(entry.body, "env", entry.pointer))
+    passed = texts_at(entry.body, "env_vars", entry.pointer)
+    named = ((name, f"${{{name}}}", f"{entry.pointer}/env_vars/{n}") for n, name in enumerate(passed))
+    return [*_pairs(entry.body, "env", entry.pointer), *named]
 
 
 def _headers(entry: Entry) -> list[tuple[str, str, str]]:
     options = entry.body.get("requestOptions")
     place = f"{entry.pointer}/requestOptions"
     nested = () if options is None else _pairs(as_object(options, place), "headers", place)
-    return [*_pairs(entry.body, "headers", entry.pointer), *nested]
+    own = (pair for key in ("headers", "http_headers") for pair in _pairs(entry.body, key, entry.pointer))
+    return [*own, *nested, *_headers_of_variables(entry)]
+
+
+def _headers_of_variables(entry: Entry) -> Iterator[tuple[str, str, str]]:
+    """Yield the headers of which Codex takes the values from variables that are only named."""
+    token = optional_text(entry.body, "bearer_token_env_var", entry.pointer)
+    if token is not None:
+        yield "Authorization", f"Bearer ${{{token}}}", f"{entry.pointer}/bearer_token_env_var"
+    for name, variable, place in _pairs(entry.body, "env_http_headers", entry.pointer):
+        yield name, f"${{{variable}}}", place
 
 
 def _pairs(

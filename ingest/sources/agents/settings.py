@@ -1,6 +1,6 @@
 """What a configuration says of the agent itself: its models, their keys, and the texts that prompt it.
 
-Gemini CLI names the files that it reads as instructions, Continue has models with keys, and rules.
+Gemini CLI and Codex name the files that they read as instructions, Continue has models with keys, and rules.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from ingest.sources.agents.names import Holder, edge
 
 CONTINUE: Final = "continue"
 GEMINI: Final = "gemini-cli"
+CODEX: Final = "codex"
 IF_THERE: Final = "there is a file of this name where the agent works"
 
 
@@ -32,7 +33,9 @@ def settings_facts(
     body: JsonObject, holder: Holder, fingerprints: Fingerprinter
 ) -> Iterator[Fact | Skipped | Misshapen]:
     """Yield what a configuration says of its agent, besides the servers, and what is wrong with it."""
-    readers = {CONTINUE: (_models, _rules), GEMINI: (_context_files,)}.get(holder.client, ())
+    readers = {CONTINUE: (_models, _rules), GEMINI: (_context_files,), CODEX: (_instructions,)}.get(
+        holder.client, ()
+    )
     for reader in readers:
         try:
             yield from list(reader(body, holder, fingerprints))
@@ -104,3 +107,12 @@ def _context_files(body: JsonObject, holder: Holder, fingerprints: Fingerprinter
             yield Fact(NodeFacts(uid, Kind.ASSET, "prompt", shown, {"file": shown}), place)
             prompted = edge("PROMPTED_BY", holder.agent, uid, place)
             yield replace(prompted, certainty=Certainty.POSSIBLE, condition=IF_THERE)
+
+
+def _instructions(body: JsonObject, holder: Holder, fingerprints: Fingerprinter) -> Iterator[Fact]:  # noqa: ARG001 - a reader
+    for key in ("model_instructions_file", "experimental_instructions_file"):
+        name = optional_text(body, key)
+        if name is not None:
+            uid, shown = holder.part("prompt-file", name), redact_text(name)
+            yield Fact(NodeFacts(uid, Kind.ASSET, "prompt", shown, {"file": shown}), f"/{key}")
+            yield edge("PROMPTED_BY", holder.agent, uid, f"/{key}")

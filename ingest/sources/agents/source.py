@@ -70,7 +70,7 @@ class AgentsSource:
     """Reads configurations of MCP clients and agent cards."""
 
     name = "agents"
-    summary = "MCP client configurations (JSON with comments, Continue's YAML), A2A agent cards 0.2, 0.3, 1.0"
+    summary = "MCP client configurations (JSON with comments, YAML, TOML), A2A agent cards 0.2, 0.3 and 1.0"
     maps = (
         "the client as it is configured: Asset of type agent; INVOKES each server that is switched on",
         "MCP servers: Asset of type mcp_server with command and redacted arguments; INVOKES its address",

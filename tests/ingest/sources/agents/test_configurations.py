@@ -219,6 +219,32 @@ def test_continue(desk: Desk) -> None:
     assert "planted-value" not in str(desk.told())
 
 
+def test_codex(desk: Desk) -> None:
+    report = run(desk, laid(desk, "codex.toml", ".codex/config.toml"))
+    assert (report["rejected"], report["skipped"]) == ([], {"server's field 'startup_timeout_sec'": 1})
+    package = "purl:pkg:npm%2F%2540modelcontextprotocol%2Fserver-filesystem@2025.8.21"
+    assert set(edges(desk)) == {
+        "codex PROMPTED_BY codex/prompt-file/prompts%2Fhouse.md",
+        "codex INVOKES codex/server/github",
+        "codex/server/github INVOKES url:https:%2F%2Fapi.githubcopilot.com%2Fmcp%2F",
+        "codex/server/github USES_SECRET codex/variable/GITHUB_TOKEN",
+        "codex/server/github USES_SECRET codex/variable/RISK_KEY_VALUE",
+        "codex/server/github/tool/get_issue PART_OF codex/server/github",
+        "codex INVOKES codex/server/files optional",
+        f"codex/server/files BUILT_FROM {package}",
+        "codex/server/files USES_SECRET codex/variable/FILES_TOKEN",
+        "codex/server/files USES_SECRET codex/server/files/environment/API_TOKEN",
+    }
+    told = properties(nodes(desk)["codex/server/files"])
+    assert told["environment_variables"] == ("API_TOKEN", "FILES_TOKEN", "LOG_LEVEL")
+    assert properties(nodes(desk)["codex/server/github"])["headers"] == (
+        "Authorization",
+        "X-Api-Key",
+        "X-Team",
+    )
+    assert "planted-value" not in str(desk.told())
+
+
 def test_reading_twice_commits_nothing_and_what_is_gone_ends(desk: Desk) -> None:
     path = laid(desk, "cursor.json", ".cursor/mcp.json")
     other = laid(desk, "vscode.json", ".vscode/mcp.json")
