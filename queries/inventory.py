@@ -24,8 +24,9 @@ from queries.places import PLACING, PRODUCTION, places_at
 LEADING: Final = frozenset({Harm.CONTROLLED, Harm.DISCLOSED, Harm.TAINTED})
 """The harms whose way from one node to another brings the first one into scope."""
 
-_GOVERNED: Final = frozenset({Kind.ASSET, Kind.IDENTITY, Kind.SECRET, Kind.DATASET})
-"""Kinds of the estate; rules, evidence and decisions are what it is governed by."""
+_ESTATE: Final = frozenset({Kind.ASSET, Kind.IDENTITY, Kind.SECRET, Kind.DATASET})
+_GOVERNED: Final = _ESTATE | {Kind.UNKNOWN}
+"""Kinds of the estate, and what may be of one; rules, evidence and decisions are what it is governed by."""
 
 
 class Why(StrEnum):
@@ -126,7 +127,7 @@ def find_inventory(estate: Estate, question: InventoryQuestion) -> InventoryAnsw
             view,
             governed.values(),
             relations=lambda node: _deciding(view.rules, node.kind),
-            kinds=_GOVERNED,
+            kinds=_ESTATE,
             bounds={"limit": question.limit},
             truncated=cut,
         ),
@@ -155,26 +156,24 @@ def _grounds(
 
 def _leading(rules: Vocabulary, edges: Iterable[Edge]) -> Iterator[tuple[Uid, Ground]]:
     """Yield what each edge brings in: the end from which a rule leads to the other."""
-    by_relation = {relation.name: relation.rules for relation in rules.relations}
     for edge in edges:
-        for rule in by_relation[edge.relation]:
-            certainty = _fires(rule, edge)
-            if certainty is not None and edge.subject.uid != edge.object.uid:
+        if edge.subject.uid == edge.object.uid:
+            continue
+        kinds = edge.subject.kind, edge.object.kind
+        for rule, on_kinds in rules.rules_between(edge.relation, *kinds):
+            certainty = _fires(rule, on_kinds, edge)
+            if certainty is not None:
                 origin, other = _ends(rule, edge)
                 yield origin, Ground(Why.LEADS, certainty, edge.relation, other, rule.harm)
 
 
-def _fires(rule: HarmRule, edge: Edge) -> Certainty | None:
-    """Return how surely a rule leads along an edge; None where it does not."""
-    if rule.harm not in LEADING:
-        return None
-    if edge.subject.kind not in rule.subject_kinds or edge.object.kind not in rule.object_kinds:
-        return None
+def _fires(rule: HarmRule, on_kinds: Certainty, edge: Edge) -> Certainty | None:
+    """Return how surely a rule leads along an edge between ends of such kinds; None where it does not."""
     on_marks = rule.on_marks(edge.marks, edge.possible_marks)
-    if on_marks is None:
+    if rule.harm not in LEADING or on_marks is None:
         return None
-    certain = on_marks is edge.certainty is Certainty.CERTAIN and rule.condition is None
-    return Certainty.CERTAIN if certain else Certainty.POSSIBLE
+    all_certain = {on_marks, on_kinds, edge.certainty} == {Certainty.CERTAIN}
+    return Certainty.CERTAIN if all_certain and rule.condition is None else Certainty.POSSIBLE
 
 
 def _ends(rule: HarmRule, edge: Edge) -> tuple[Uid, Uid]:

@@ -63,6 +63,12 @@ def test_an_edge_that_is_only_possible_brings_in_possibly(ledger):
     assert grounds(ledger) == {"job": ["leads? WRITES table"]}
 
 
+def test_what_nobody_has_described_possibly_leads(ledger):
+    record(ledger, node("key", Kind.SECRET), edge("key", "STORED_IN", "place"), edge("x", "WITHIN", "y"))
+    found = grounds(ledger)
+    assert found["y"] == ["leads? WITHIN x +2"]
+
+
 def test_production_approval_and_exposure(ledger):
     record(
         ledger,
