@@ -74,8 +74,13 @@ def overlap(first: str, second: str) -> bool:
 
 @lru_cache(maxsize=_COMPILED)
 def _expression(pattern: str) -> re.Pattern[str]:
-    parts = {"*": ".*", "?": "."}
-    return re.compile("".join(parts.get(c, re.escape(c)) for c in pattern), re.DOTALL)
+    first, *others = ("".join("." if c == "?" else re.escape(c) for c in p) for p in pattern.split("*"))
+    if not others:
+        return re.compile(first, re.DOTALL)
+    # What a star stands for is as short as it may be, and never tried longer: many stars cost no more.
+    *middle, last = others
+    between = "".join(f"(?>.*?{part})" for part in middle)
+    return re.compile(f"{first}{between}.*{last}", re.DOTALL)
 
 
 def _stars_passed(places: set[int], pattern: str) -> set[int]:

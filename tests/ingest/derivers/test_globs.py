@@ -58,3 +58,7 @@ def test_characters_of_regular_expressions_are_themselves():
     assert matches("a.b[c]+(d)", "a.b[c]+(d)")
     assert not matches("a.b", "axb")
     assert matches("a*", "a\nb")
+
+
+def test_many_stars_are_no_slower():
+    assert not matches("*a" * 50 + "*b", "a" * 5_000)
