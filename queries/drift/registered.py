@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from graph.model import ClaimRow, Instant, Node, NodeFacts, SourceInstance, Uid, as_text
-from graph.vocabulary import Kind
+from graph.vocabulary import Certainty, Kind
 from queries.drift.rows import Drift, Found, Open, Row, Said, Side, is_registry
 from queries.estate import EstateView
 
@@ -59,7 +59,10 @@ def find_unregistered(
     """
     found = Found()
     told = _descriptions(view, {node.uid for node in nodes if _is_registrable(node)})
-    listing = _kinds_listed(view, watch)
+    listing = _Listing(_kinds_listed(view, watch))
+    for node in nodes:
+        if _is_registrable(node):
+            listing.add(node, told.get(node.uid, []), watch, view)
     for node in nodes:
         if not _is_registrable(node):
             continue
@@ -72,6 +75,30 @@ def find_unregistered(
         elif any(row.holds(view.at) for row in registered) and not living:
             _unseen(found, view, node, [row for row in registered if row.holds(view.at)], observed, watch)
     return found
+
+
+@dataclass
+class _Listing:
+    """What registries hold: kinds that were read whole, types that occur, and names that nobody observed."""
+
+    kinds: frozenset[str]
+    types: set[str | None] = field(default_factory=set[str | None])
+    _unmet: dict[str, Uid] = field(default_factory=dict[str, Uid])
+
+    def add(self, node: Node, rows: Collection[ClaimRow], watch: Watch, view: EstateView) -> None:
+        """Take note of a node, if a registry has it."""
+        by_registry = [is_registry(row.claim.scope.source, watch.registries) for row in rows]
+        if any(found and row.holds(view.at) for found, row in zip(by_registry, rows, strict=True)):
+            self.types.add(node.type)
+            if all(by_registry) and node.name:
+                self._unmet.setdefault(node.name.casefold(), node.uid)
+
+    def doubt(self, node: Node) -> str | None:
+        """Return why what is in no registry may be in one all the same; None where nothing says so."""
+        namesake = self._unmet.get((node.name or "").casefold())
+        if namesake is not None:
+            return f"unless it is {namesake}, which has its name and was never observed"
+        return None if node.type in self.types else "nor anything of its type"
 
 
 def _is_registrable(node: Node) -> bool:
@@ -105,15 +132,18 @@ def _shadow(
     node: Node,
     living: list[ClaimRow],
     registered: list[ClaimRow],
-    listing: frozenset[str],
+    listing: _Listing,
 ) -> None:
-    if node.kind not in listing:
+    if node.kind not in listing.kinds:
         found.leave_open(Open.NO_REGISTRY, node.uid)
         return
     former = tuple(map(Said.of, registered))
+    doubt = None if former else listing.doubt(node)
     words = "it was registered once, and no longer is" if former else "no registry has it"
+    side = Side(words if doubt is None else f"{words}, {doubt}", former)
     seen = Side("it is observed", tuple(map(Said.of, living)))
-    found.rows.append(Row(Drift.SHADOW, node, Side(words, former), seen))
+    certainty = Certainty.CERTAIN if doubt is None else Certainty.POSSIBLE
+    found.rows.append(Row(Drift.SHADOW, node, side, seen, certainty))
 
 
 def _unseen(

@@ -63,6 +63,21 @@ def test_what_is_observed_and_in_no_registry_is_shadow(world):
     assert row.registered.claims == ()
 
 
+def test_what_may_be_registered_under_another_id_or_is_of_no_registered_type_is_possibly_shadow(world):
+    world.say("records", node("app:Portal", type_="service", name="Portal"), node("known", type_="model"))
+    world.cover("records", "Asset")
+    world.say("kubernetes", node("uid-1", type_="service", name="portal"), node("agent", type_="agent"))
+    answer = world.answer(sorts=frozenset({Drift.SHADOW}))
+    assert {(r.node.uid, r.certainty, r.registered.words) for r in answer.rows} == {
+        (
+            "uid-1",
+            Certainty.POSSIBLE,
+            "no registry has it, unless it is app:Portal, which has its name and was never observed",
+        ),
+        ("agent", Certainty.POSSIBLE, "no registry has it, nor anything of its type"),
+    }
+
+
 def test_without_a_registry_that_lists_the_kind_it_cannot_be_told(world):
     world.say("records", node("known", type_="model"))
     world.say("mlflow", node("rogue", type_="model"))
