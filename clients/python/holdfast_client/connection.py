@@ -13,6 +13,7 @@ from holdfast_client.errors import NotReached, Refused, UnexpectedAnswer
 
 DEFAULT_URL: Final = "http://127.0.0.1:8321"
 _PROBLEM: Final = "application/problem+json"
+_THIS_MACHINE: Final = frozenset({"127.0.0.1", "localhost", "::1"})
 _LONGEST_DETAIL: Final = 2_000
 
 
@@ -63,14 +64,22 @@ def url_from(given: str | None) -> str:
     return text
 
 
+def http_client(url: str, timeout: httpx.Timeout) -> httpx.Client:
+    """Return what speaks HTTP with a server, and with no other: redirects are not followed.
+
+    A proxy that the environment names is not asked for this machine, since it would see the token.
+    """
+    is_here = httpx.URL(url).host in _THIS_MACHINE
+    return httpx.Client(base_url=url, timeout=timeout, follow_redirects=False, trust_env=not is_here)
+
+
 class Connection:
     """Asks one server. Safe to share between threads."""
 
     def __init__(self, url: str, token: Token | None, timeout: httpx.Timeout) -> None:
         self.url = url
         self._token = token
-        # Redirects are not followed: no other server is to see the token.
-        self._http = httpx.Client(base_url=url, timeout=timeout, follow_redirects=False)
+        self._http = http_client(url, timeout)
 
     def __repr__(self) -> str:
         return f"<connection to {self.url}>"
