@@ -13,6 +13,7 @@ from graph.ledger.values import checked_identifier, checked_text
 from graph.model import Instant, NodeFacts
 from ingest.door import Admitted, admit, secret_in_identifier
 from ingest.holding import from_held_text, held_text, without_complete
+from ingest.jsontext import ascii_safe
 from ingest.record import Observed, Said
 from ingest.redaction import denotes_value, redact_text
 from ingest.rejections import problem_of
@@ -33,6 +34,7 @@ EFFECTS = {
 
 def take(run: Run, section: Section, said: Said) -> None:
     """Let one claim of a scope wait to be committed, and commit what waits once it is enough."""
+    said = _tellable(said)
     try:
         waiting = _checked(run, section, said)
     except HoldfastError as error:
@@ -43,6 +45,14 @@ def take(run: Run, section: Section, said: Said) -> None:
         run.seen.hold(section.number, held_text(waiting))
     elif waiting is not None:
         _enqueue(run, section, waiting)
+
+
+def _tellable(said: Said) -> Said:
+    """Return a claim whose place can be told: names in the input may hold what UTF-8 cannot."""
+    claim, locator = said.claim, said.claim.locator
+    if locator is not None and not locator.isprintable():
+        claim = replace(claim, locator=ascii_safe(locator))
+    return Said(claim, ascii_safe(said.file), ascii_safe(said.position))
 
 
 def say_held(run: Run, section: Section, *, whole: bool) -> None:

@@ -138,4 +138,6 @@ def shown(text: str) -> str:
 
 def ascii_safe(text: str) -> str:
     """Return a text with what UTF-8 cannot hold, or a terminal would obey, escaped."""
+    if text.isprintable():
+        return text
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)

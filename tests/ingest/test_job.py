@@ -6,12 +6,13 @@ from pathlib import Path
 import pytest
 
 from graph.errors import StoreUnavailable
-from graph.model import Claim, Uid
+from graph.model import Claim, NodeFacts, Scope, SourceInstance, Uid
+from graph.vocabulary import Kind
 from ingest.options import Progress
-from ingest.record import Noted, Observed, Said, Skipped
+from ingest.record import Noted, Observed, Said, ScopeClosed, ScopeOpened, Skipped
 from ingest.report import RunState
 from tests.ingest.jobs import Desk, Scripted, edge, node, section
-from tests.support.saying import RECORDS
+from tests.support.saying import RECORDS, day
 from tests.support.saying import node as claimed
 
 
@@ -175,3 +176,16 @@ def test_a_run_that_had_nothing_to_read_is_not_completed(desk: Desk) -> None:
         assert report.state is RunState.PARTIAL
         assert "Nothing was read" in report.warnings[0]
     assert desk.ledger.head().sequence == 0
+
+
+@pytest.mark.parametrize(
+    ("position", "locator"), [("/a\ud800", None), ("/a", "f: /a\ud800"), ("/\x1b[2J", None)]
+)
+def test_a_place_that_cannot_be_written_is_escaped_and_stops_nothing(desk: Desk, position, locator):
+    scope = Scope(SourceInstance("scripted"), "all")
+    claim = Claim(scope, NodeFacts(Uid("a"), Kind.ASSET), locator=locator)
+    records = [ScopeOpened(scope, day(1)), Said(claim, "f", position), ScopeClosed(scope, complete=True)]
+    report = desk.run(source=Scripted(records))
+    assert (report.state, report.nodes.created) == (RunState.COMPLETED, 1)
+    (row,) = desk.ledger.claims(Uid("a"), desk.ledger.at())
+    assert row.claim.locator is None or row.claim.locator == "f: /a\\ud800"
