@@ -14,6 +14,7 @@ from holdfast_client.errors import (
     UnexpectedAnswer,
 )
 from holdfast_client.events import Dataset, Parent
+from holdfast_client.export import Export, ExportedFile
 from holdfast_client.pages import Pages
 from holdfast_client.recorder import Recorder, Status
 from holdfast_client.report import IngestReport
@@ -27,6 +28,8 @@ __all__ = [
     "Dataset",
     "During",
     "EdgeBetween",
+    "Export",
+    "ExportedFile",
     "HoldfastClientError",
     "IngestReport",
     "InvalidQuestion",

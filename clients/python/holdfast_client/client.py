@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
+from pathlib import Path
 from typing import final
 
 import httpx
 
 from holdfast_client.connection import Connection, token_from, url_from
+from holdfast_client.export import Export, Exporting, Form, save
 from holdfast_client.ingest import Content, Sending, send
 from holdfast_client.questions import Questions
 from holdfast_client.report import IngestReport
+from holdfast_client.words import Kind
 
 
 @final
@@ -70,3 +74,34 @@ class Client(Questions):
         """
         sending = Sending(instance, scope, read_at, complete, allow_closing, file)
         return send(self._connection, source, content, sending)
+
+    def export(
+        self,
+        form: Form,
+        folder: Path | str,
+        *,
+        kinds: Iterable[Kind] = (),
+        environments: Iterable[str] = (),
+        min_criticality: int | None = None,
+        as_of: datetime | None = None,
+        known_at: datetime | None = None,
+    ) -> Export:
+        """Save the estate at one date as files, each checked, to a new or an empty folder.
+
+        Args:
+            form: which form.
+            folder: where to; it is there once the export is whole.
+            kinds: only nodes of these kinds.
+            environments: only nodes in these environments.
+            min_criticality: only nodes of this criticality and above.
+            as_of: when the facts hold; now if absent.
+            known_at: as it was known then.
+
+        Raises:
+            FileExistsError: where something is in the folder already.
+            Refused: where the server refused it.
+            BrokenExport: where it did not arrive whole and as it was sent; nothing of it is kept.
+            NotReached: where no answer came, or it broke off; nothing of it is kept.
+        """
+        exporting = Exporting(kinds, environments, min_criticality, as_of, known_at)
+        return save(self._connection, form, Path(folder), exporting)

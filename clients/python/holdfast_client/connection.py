@@ -12,6 +12,9 @@ import httpx
 from holdfast_client.errors import NotReached, Refused, UnexpectedAnswer
 
 DEFAULT_URL: Final = "http://127.0.0.1:8321"
+PATIENCE: Final = httpx.Timeout(3600.0, connect=5.0)
+"""For what takes as long as it takes, and may wait for others' turns first."""
+
 _PROBLEM: Final = "application/problem+json"
 _THIS_MACHINE: Final = frozenset({"127.0.0.1", "localhost", "::1"})
 _LONGEST_DETAIL: Final = 2_000
@@ -102,7 +105,7 @@ class Connection:
     @contextmanager
     def download(self, path: str, params: dict[str, Any]) -> Generator[httpx.Response]:
         """Yield an answer whose body is read piece by piece."""
-        with self._reaching(), self._http.stream("GET", path, params=params) as response:
+        with self._reaching(), self._http.stream("GET", path, params=params, timeout=PATIENCE) as response:
             yield response
 
     @contextmanager

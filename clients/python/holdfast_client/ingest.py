@@ -16,7 +16,7 @@ from urllib.parse import quote
 import httpx
 
 from holdfast_client.asked import time_text
-from holdfast_client.connection import Connection, json_of, refusal_of
+from holdfast_client.connection import PATIENCE, Connection, json_of, refusal_of
 from holdfast_client.errors import NotAllIn, Refused
 from holdfast_client.reading import read
 from holdfast_client.report import IngestReport
@@ -26,9 +26,6 @@ Content: TypeAlias = "Path | bytes | IO[bytes] | Iterable[Record]"
 """A file or a folder, a file that is open for reading, its bytes, or records that become JSON lines."""
 
 _PIECE: Final = 1 << 16
-_PATIENCE: Final = httpx.Timeout(3600.0, connect=5.0)
-"""Reading in takes as long as it takes; others' turns come first."""
-
 _ARCHIVE: Final = {"content-type": "application/x-tar"}
 
 
@@ -77,7 +74,7 @@ def send(connection: Connection, source: str, content: Content, sending: Sending
             body = _body_of(content)
         path = f"/api/v1/ingest/{quote(source, safe='')}"
         response = connection.send(
-            "PUT", path, is_write=True, params=parameters, content=body, headers=headers, timeout=_PATIENCE
+            "PUT", path, is_write=True, params=parameters, content=body, headers=headers, timeout=PATIENCE
         )
     if response.status_code == 200:
         return _report(json_of(response))
