@@ -13,8 +13,10 @@ from pathlib import Path
 from typing import Any, Final
 
 from graph.ledger.ledger import Ledger
+from graph.ledger.port import RunRecord
 from graph.model import Claim, CommitNumber, NodeFacts, Scope
 from graph.vocabulary import Origin
+from ingest.derivers.changes import has_changed
 from ingest.derivers.conclusions import Conclusion, NodePremise, Premise, settled
 from ingest.derivers.images import ImageDigest
 from ingest.derivers.leaked_keys import LeakedKey
@@ -40,6 +42,8 @@ _NOTHING: Final[frozenset[str]] = frozenset()
 _RUNS: Final = 50
 _NEVER: Final = CommitNumber(-1)
 _ATTEMPTS: Final = 3
+_RECENT: Final = 86_400_000
+"""How old, in milliseconds, a derivation may be for only what was touched since then to be looked at."""
 _WHOLE: Final = frozenset({RunState.COMPLETED.value, RunState.PARTIAL.value})
 
 
@@ -47,19 +51,20 @@ def derive(ledger: Ledger, options: JobOptions) -> RunReport | None:
     """Bring what is derived in line with what sources say now; return the run, None where there was none.
 
     Only the actor, the batch size and the clock of the options count. Nothing is done, and
-    nothing logged, where no commit was made since the last derivation, or where nothing follows
-    and nothing ever did.
+    nothing logged, where no commit since the last derivation touched anything that a rule takes
+    note of, or where nothing follows and nothing ever did. After a day all is worked out anew.
 
     Where somebody else commits meanwhile, what was worked out may rest on what no longer
     stands, or lack what is new: it is then worked out again, and if that does not help the next
     derivation does it, as the run log shows that this one was not alone.
 
-    Cost: one pass over the descriptions of all nodes, and the edges that rules ask for.
+    Cost: what those commits touched; where it matters, one pass over the descriptions of all nodes,
+    of which those without any word of a rule are not opened, and the edges that rules ask for.
     """
     told = replace(options, instance=None, scope=None, read_at=None, complete=False, allow_closing=False)
     report: RunReport | None = None
     for _ in range(_ATTEMPTS):
-        if ledger.head().sequence == _derived_at(ledger):
+        if _is_in_line(ledger):
             break
         source = _Derivation(ledger)
         if not source.has_anything_to_say():
@@ -90,7 +95,7 @@ class _Derivation:
         self._picture = self._ledger.picture(self._ledger.head().sequence)
         self._rules = tuple(make() for make in RULES)
         self._concluded: dict[str, tuple[Conclusion, ...]] = {}
-        for row in self._picture.all_node_rows():
+        for row in self._picture.all_node_rows(_words(self._rules)):
             facts = row.claim.about
             if isinstance(facts, NodeFacts) and not is_derived(row):
                 node = NodePremise(Premise.of(row), facts)
@@ -113,6 +118,10 @@ class _Derivation:
     def _has_spoken(self, rule: Rule) -> bool:
         rows = self._picture.store.scope_rows(_scope(rule), self._picture.known, after=None, limit=1)
         return bool(rows)
+
+
+def _words(rules: Sequence[Rule]) -> frozenset[str]:
+    return frozenset[str]().union(*(rule.words for rule in rules))
 
 
 def _section(rule: Rule, concluded: Sequence[Conclusion], context: ReadContext) -> Iterator[Record]:
@@ -138,12 +147,24 @@ def _scope(rule: Rule) -> Scope:
     return Scope(SOURCE, f"derived:{rule.name}")
 
 
-def _derived_at(ledger: Ledger) -> CommitNumber | None:
-    """Return the head that the last derivation brought all in line with; None where that is not known."""
+def _is_in_line(ledger: Ledger) -> bool:
+    """Return whether what is derived is surely what follows at the head."""
+    last, head = _last_derivation(ledger), ledger.head().sequence
+    if last is None:
+        return False
+    since = head_of(report_of(last), "after", _NEVER)
+    if since == head:
+        return True
+    # Another release may have other rules, which is seen in no commit.
+    is_recent = ledger.clock() - last.finished_at < _RECENT
+    return is_recent and not has_changed(ledger, [make() for make in RULES], since, head)
+
+
+def _last_derivation(ledger: Ledger) -> RunRecord | None:
+    """Return the last derivation, if it brought all in line with the head that it left."""
     for run in ledger.store.runs(before=None, limit=_RUNS):
         if run.source == str(SOURCE):
-            report = report_of(run)
-            return head_of(report, "after", _NEVER) if _was_alone(report) else None
+            return run if _was_alone(report_of(run)) else None
     return None
 
 

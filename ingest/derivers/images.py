@@ -21,13 +21,18 @@ class ImageDigest:
     """What is built from an image is built from whatever else is described with that image's digest."""
 
     name: str = "image-digest"
+    words: frozenset[str] = frozenset({"digest", "digests", "oci-digest"})
+    reads: frozenset[tuple[str, End]] = frozenset({("BUILT_FROM", End.OBJECT)})
     _images: dict[str, list[NodePremise]] = field(default_factory=lambda: defaultdict(list))
 
-    def take(self, node: NodePremise) -> None:
+    def take(self, node: NodePremise) -> bool:
         """Take note of an image under its digest."""
-        if node.facts.kind is Kind.ASSET and node.facts.type in ("container_image", "application"):
-            for digest in {*node.texts("digest"), *node.texts("digests"), *node.ids("oci-digest")}:
-                self._images[digest].append(node)
+        if node.facts.kind is not Kind.ASSET or node.facts.type not in ("container_image", "application"):
+            return False
+        digests = {*node.texts("digest"), *node.texts("digests"), *node.ids("oci-digest")}
+        for digest in digests:
+            self._images[digest].append(node)
+        return bool(digests)
 
     def conclusions(self, edges: Edges) -> Iterator[Conclusion]:
         """Yield what workloads are built from besides what their cluster says."""

@@ -9,11 +9,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Final
 
 from graph.model import EdgeFacts
 from graph.vocabulary import End, Kind
 from ingest.derivers.conclusions import Conclusion, NodePremise, Premise, conclude
 from ingest.derivers.rule import Edges
+
+_ID_ALONE: Final = "it holds the other half of the key, too: the id opens nothing"
 
 
 @dataclass
@@ -21,17 +24,20 @@ class LeakedKey:
     """A secret that names a key's id authenticates whom that key does, or the identity it names itself."""
 
     name: str = "leaked-key"
+    words: frozenset[str] = frozenset({"external_ids", "key_ids"})
+    reads: frozenset[tuple[str, End]] = frozenset({("AUTHENTICATES", End.SUBJECT)})
     _holders: list[tuple[str, NodePremise]] = field(default_factory=list[tuple[str, NodePremise]])
     _named: dict[str, list[NodePremise]] = field(default_factory=lambda: defaultdict(list))
 
-    def take(self, node: NodePremise) -> None:
+    def take(self, node: NodePremise) -> bool:
         """Take note of a secret that names ids, and of what bears an id."""
         if node.facts.kind not in (Kind.SECRET, Kind.IDENTITY):
-            return
+            return False
         for external_id in node.facts.external_ids:
             self._named[str(external_id)].append(node)
         if node.facts.kind is Kind.SECRET:
             self._holders.extend((key_id, node) for key_id in node.texts("key_ids"))
+        return bool(node.facts.external_ids or node.texts("key_ids"))
 
     def conclusions(self, edges: Edges) -> Iterator[Conclusion]:
         """Yield whom the secrets open."""
@@ -44,10 +50,17 @@ class LeakedKey:
                 elif edges.canonical(named.uid) != edges.canonical(holder.uid):
                     for row, facts in edges.at([named.uid], "AUTHENTICATES", End.SUBJECT):
                         edge = EdgeFacts("AUTHENTICATES", holder.uid, facts.object)
-                        yield from _opens(holder, edge, named.premise, Premise.of(row))
+                        doubt = None if _holds_a_value(holder) else _ID_ALONE
+                        yield from _opens(holder, edge, named.premise, Premise.of(row), doubt=doubt)
 
 
-def _opens(holder: NodePremise, edge: EdgeFacts, *premises: Premise) -> Iterator[Conclusion]:
-    found = conclude(edge, (holder.premise, *premises))
+def _holds_a_value(holder: NodePremise) -> bool:
+    return bool(holder.texts("fingerprint") or holder.texts("fingerprints"))
+
+
+def _opens(
+    holder: NodePremise, edge: EdgeFacts, *premises: Premise, doubt: str | None = None
+) -> Iterator[Conclusion]:
+    found = conclude(edge, (holder.premise, *premises), doubt)
     if found is not None:
         yield found

@@ -15,12 +15,15 @@ from typing import Final
 from urllib.parse import unquote
 
 from graph.model import EdgeFacts
-from graph.vocabulary import Kind
+from graph.vocabulary import End, Kind
 from ingest.arns import account_of, arn_of_image, arn_of_storage, resource_type_of
 from ingest.derivers.conclusions import Conclusion, NodePremise, conclude
 from ingest.derivers.globs import covers, literal_prefix, matches, overlap
 from ingest.derivers.rule import Edges
 
+_WORDS: Final = frozenset(
+    {"resource_patterns", "tag_mutability", "arn", "uri", "openlineage", "container_image"}
+)
 _OBJECT: Final = "s3:object"
 _KINDS = frozenset({Kind.ASSET, Kind.DATASET, Kind.IDENTITY, Kind.SECRET})
 _BY_DIGEST: Final = "an image that a tag of its repository leads to takes its place"
@@ -47,23 +50,27 @@ class ResourcePattern:
     """Resources that a grant's patterns take in stand within its typed sub-scope."""
 
     name: str = "resource-pattern"
+    words: frozenset[str] = _WORDS
+    reads: frozenset[tuple[str, End]] = frozenset()
     _scopes: list[NodePremise] = field(default_factory=list[NodePremise])
     _fixed: set[str] = field(default_factory=set[str])
     _resources: dict[str, list[tuple[str, _Name, NodePremise]]] = field(
         default_factory=lambda: defaultdict(list)
     )
 
-    def take(self, node: NodePremise) -> None:
+    def take(self, node: NodePremise) -> bool:
         """Take note of a scope with patterns, or of a resource under each of its names."""
         if "IMMUTABLE" in node.texts("tag_mutability"):
             self._fixed.update(node.ids("arn"))
         if node.texts("resource_patterns"):
             self._scopes.append(node)
-        elif node.facts.kind in _KINDS:
-            for name in _names(node):
-                sort = _OBJECT if name.folder else resource_type_of(name.arn)
-                if sort is not None:
-                    self._resources[sort].append((name.arn, name, node))
+            return True
+        names = tuple(_names(node)) if node.facts.kind in _KINDS else ()
+        for name in names:
+            sort = _OBJECT if name.folder else resource_type_of(name.arn)
+            if sort is not None:
+                self._resources[sort].append((name.arn, name, node))
+        return bool(names or node.ids("arn"))
 
     def conclusions(self, edges: Edges) -> Iterator[Conclusion]:  # noqa: ARG002 - a rule's
         """Yield what stands within which scope. Cost: the resources below each pattern's fixed beginning."""

@@ -27,8 +27,21 @@ class Rule(Protocol):
         """Return the rule's name; what it derives stands in the scope ``derived:<name>``."""
         ...
 
-    def take(self, node: NodePremise) -> None:
-        """Take note of a description, if anything may follow from it."""
+    @property
+    def words(self) -> frozenset[str]:
+        """Return properties, types and schemes of which each description that it takes note of has one.
+
+        Descriptions without any of them need not be shown to it.
+        """
+        ...
+
+    @property
+    def reads(self) -> frozenset[tuple[str, End]]:
+        """Return the relations that it asks for, and at which of their ends what it took note of stands."""
+        ...
+
+    def take(self, node: NodePremise) -> bool:
+        """Take note of a description, if anything may follow from it; return whether it did."""
         ...
 
     def conclusions(self, edges: Edges) -> Iterator[Conclusion]:

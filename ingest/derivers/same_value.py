@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from graph.model import EdgeFacts, Interval, Uid
-from graph.vocabulary import Kind
+from graph.vocabulary import End, Kind
 from ingest.derivers.conclusions import Conclusion, NodePremise, conclude, narrowed
 from ingest.derivers.rule import Edges
 
@@ -26,13 +26,16 @@ class SameValue:
     """Secrets with an equal fingerprint have the same value; possibly, where one holds several values."""
 
     name: str = "same-value"
+    words: frozenset[str] = frozenset({"fingerprint", "fingerprints"})
+    reads: frozenset[tuple[str, End]] = frozenset()
     _holders: dict[str, list[NodePremise]] = field(default_factory=lambda: defaultdict(list))
 
-    def take(self, node: NodePremise) -> None:
+    def take(self, node: NodePremise) -> bool:
         """Take note of a secret under each of its fingerprints."""
-        if node.facts.kind is Kind.SECRET:
-            for fingerprint in _fingerprints(node):
-                self._holders[fingerprint].append(node)
+        fingerprints = _fingerprints(node) if node.facts.kind is Kind.SECRET else ()
+        for fingerprint in fingerprints:
+            self._holders[fingerprint].append(node)
+        return bool(fingerprints)
 
     def conclusions(self, edges: Edges) -> Iterator[Conclusion]:  # noqa: ARG002 - a rule's
         """Yield that secrets have one value, each joined to one of them at a time."""

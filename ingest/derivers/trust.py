@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from urllib.parse import unquote
 
 from graph.model import EdgeFacts
-from graph.vocabulary import Kind
+from graph.vocabulary import End, Kind
 from ingest.derivers.conclusions import Conclusion, NodePremise, conclude
 from ingest.derivers.globs import covers, matches, overlap
 from ingest.derivers.rule import Edges
@@ -26,14 +26,16 @@ class TrustPattern:
     """Subjects that match a trusted pattern of their issuer are members of the set."""
 
     name: str = "trust-pattern"
+    words: frozenset[str] = frozenset({SCHEME, "subject_patterns"})
+    reads: frozenset[tuple[str, End]] = frozenset()
     _sets: dict[str, list[NodePremise]] = field(default_factory=lambda: defaultdict(list))
     _subjects: dict[str, list[tuple[str, NodePremise]]] = field(default_factory=lambda: defaultdict(list))
     _families: dict[str, list[NodePremise]] = field(default_factory=lambda: defaultdict(list))
 
-    def take(self, node: NodePremise) -> None:
+    def take(self, node: NodePremise) -> bool:
         """Take note of a set with a pattern, of a subject, or of what may have several subjects."""
         if node.facts.kind is not Kind.IDENTITY:
-            return
+            return False
         for value in node.ids(SCHEME):
             issuer, slash, subject = value.partition("/")
             if slash:
@@ -42,6 +44,7 @@ class TrustPattern:
             by_issuer = self._sets if node.facts.type == SET_TYPE else self._families
             for issuer in node.texts("issuer"):
                 by_issuer[issuer].append(node)
+        return bool(node.ids(SCHEME) or node.texts("subject_patterns"))
 
     def conclusions(self, edges: Edges) -> Iterator[Conclusion]:  # noqa: ARG002 - a rule's
         """Yield the memberships."""

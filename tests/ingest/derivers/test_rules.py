@@ -213,10 +213,13 @@ def test_one_value_of_several_is_possibly_the_one_that_matters(world):
 
 
 def test_who_holds_a_key_opens_whom_the_key_opens(world):
-    world.say("kubernetes", secret("holder", key_ids=("aws-access-key-id=AKIAEXAMPLE",)))
+    ids = ("aws-access-key-id=AKIAEXAMPLE",)
+    world.say("kubernetes", secret("holder", key_ids=ids, fingerprint="hmac-sha256:1"))
+    world.say("kubernetes", secret("id only", key_ids=ids))
     world.say("aws", secret("key", ExternalId("aws-access-key-id", "AKIAEXAMPLE")), identity("user"))
     world.say("aws", edge("key", "AUTHENTICATES", "user"))
-    assert world.derived() == ["holder AUTHENTICATES user"]
+    assert world.derived() == ["holder AUTHENTICATES user", "id only AUTHENTICATES user ?"]
+    assert world.conditions() == {"it holds the other half of the key, too: the id opens nothing"}
 
 
 def test_who_was_seen_to_open_an_identity_opens_it(world):
