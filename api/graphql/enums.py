@@ -20,6 +20,7 @@ from graph.walk import LineageDirection
 from queries.drift import Drift, Open
 from queries.evidence.states import Applies, RequirementState, SlotState
 from queries.history import What
+from queries.identity import Strength as IdentityStrength
 from queries.inventory import Why
 from queries.known_leaks import LeftOut
 from queries.owner_suggestions import Strength
@@ -142,6 +143,16 @@ told(
         Strength.STRONG: "Somebody has put them in charge of it in another role.",
         Strength.MEDIUM: "They answer for something that it belongs to or is built from.",
         Strength.WEAK: "They answer for something that it shares data with.",
+    },
+)
+told(
+    IdentityStrength,
+    "IdentityStrength",
+    "How strongly it is suggested that two nodes are one thing.",
+    {
+        IdentityStrength.STRONG: "They share an id, an address, a place, a content, or several weaker clues.",
+        IdentityStrength.MEDIUM: "They share a telling name, or two weak clues.",
+        IdentityStrength.WEAK: "They share what many things have; not enough to be suggested by itself.",
     },
 )
 told(

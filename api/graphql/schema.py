@@ -25,6 +25,7 @@ from api.graphql.drift import DriftQuery
 from api.graphql.evidence import EvidenceQuery
 from api.graphql.explain import ExplainQuery
 from api.graphql.history import HistoryQuery
+from api.graphql.identity import IdentityQuery
 from api.graphql.inventory import InventoryQuery
 from api.graphql.leaks import LeaksQuery
 from api.graphql.limits import MOST_TOKENS, BeforeValidation, CostRule
@@ -45,6 +46,7 @@ SUBJECTS = (
     EvidenceQuery,
     InventoryQuery,
     DriftQuery,
+    IdentityQuery,
     NodesQuery,
     SearchQuery,
     HistoryQuery,
