@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
 import pytest
 
+from graph.ledger import identity
+from graph.ledger.port import ExternalIdRow
+from graph.vocabulary import VOCABULARY
 from tests.queries.identity.labels import Label, Measured, measure, read_cases
 
 DOCUMENT = Path(__file__).parents[3] / "docs" / "identity.md"
@@ -57,6 +61,31 @@ def test_nothing_is_joined_or_suggested_across_halves_that_lowers_the_figures_of
     assert not found.not_joined()
     assert found.recall >= RECALL_FLOOR
     assert found.precision >= PRECISION_FLOOR
+
+
+def _whoever_says_it(row: ExternalIdRow) -> bool:
+    scheme = VOCABULARY.scheme(row.scheme)
+    return scheme is not None and scheme.joins
+
+
+def _no_matter_when(*_: object) -> None:
+    return None
+
+
+def _no_matter_what(*_: object) -> None:
+    return None
+
+
+@pytest.mark.parametrize(
+    ("rule", "weakened"),
+    [("may_join", _whoever_says_it), ("_never_together", _no_matter_when), ("_objection", _no_matter_what)],
+)
+def test_each_rule_of_joining_keeps_pairs_of_the_set_apart(
+    monkeypatch: pytest.MonkeyPatch, rule: str, weakened: Callable[..., object]
+) -> None:
+    """Without it the measurement would fail: the set holds pairs that only this rule keeps apart."""
+    monkeypatch.setattr(identity, rule, weakened)
+    assert measure(read_cases()).wrongly_joined()
 
 
 def test_the_set_is_large_enough_and_hard() -> None:
