@@ -11,6 +11,7 @@ from graph.store.foreign import ForeignEdge, ForeignNode, Value
 from graph.vocabulary import VOCABULARY, Certainty
 from ingest.facts import Fact
 from ingest.record import ReadContext
+from ingest.redaction import redact_text
 from ingest.sources.graph.mapping import EdgeMapping, GraphMapping, IdMapping, NodeMapping
 from ingest.sources.graph.names import as_text, names_person, node_uid, written
 from ingest.sources.tables.cells import BadCell, Cell, Written, id_texts
@@ -92,7 +93,7 @@ class Claims:
             value = self._fingerprint(cell, cells) if cell.type == "secret" else cell.value(cells)
             if value is not None:
                 check_declared(name, value, frozenset({entry.kind}), cell.column)
-                found[name] = value
+                found[name] = _clean(value)
         return found
 
     def _fingerprint(self, cell: Cell, cells: Mapping[str, Written]) -> str | None:
@@ -120,7 +121,16 @@ def _is_certain(entry: EdgeMapping, edge: ForeignEdge) -> bool:
 
 def _text(cell: Cell | None, cells: Mapping[str, Written]) -> str | None:
     value = None if cell is None else cell.value(cells)
-    return None if value is None else str(value)
+    return None if value is None else redact_text(str(value))
+
+
+def _clean(value: PropertyValue) -> PropertyValue:
+    """Return a value without what is recognised as secret in its texts."""
+    if isinstance(value, str):
+        return redact_text(value)
+    if isinstance(value, tuple):
+        return tuple(redact_text(item) if isinstance(item, str) else item for item in value)
+    return value
 
 
 def _external_ids(entry: NodeMapping, cells: Mapping[str, Written]) -> Iterator[ExternalId]:

@@ -50,8 +50,14 @@ class Estate:
 
 
 @pytest.fixture
-def estate(neo4j_servers: Neo4jServers, monkeypatch: pytest.MonkeyPatch) -> Iterator[Estate]:
-    server = server_or_skip(neo4j_servers, LINES[0])
+def line() -> str:
+    """The line of the server; a test of both names them itself."""
+    return LINES[0]
+
+
+@pytest.fixture
+def estate(line: str, neo4j_servers: Neo4jServers, monkeypatch: pytest.MonkeyPatch) -> Iterator[Estate]:
+    server = server_or_skip(neo4j_servers, line)
     server.wipe()
     monkeypatch.setenv("HOLDFAST_GRAPH_USER", server.user)
     monkeypatch.setenv("HOLDFAST_GRAPH_PASSWORD", server.password)

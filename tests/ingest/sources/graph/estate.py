@@ -64,7 +64,8 @@ CREATE (org:GitHubOrganization:Tenant
   {id: 'https://github.com/fairbank', username: 'fairbank', lastupdated: $new})
 CREATE (repo:GitHubRepository:CodeRepository
   {id: 'https://github.com/fairbank/score-training', url: 'https://github.com/fairbank/score-training',
-   fullname: 'fairbank/score-training', name: 'score-training', archived: false, private: true,
+   fullname: 'fairbank/score-training', name: 'score-training',
+   description: 'password=planted-value-of-a-description', archived: false, private: true,
    lastupdated: $new})
 CREATE (attic:GitHubRepository:CodeRepository
   {id: 'https://github.com/fairbank/attic', url: 'https://github.com/fairbank/attic',

@@ -18,6 +18,7 @@ from ingest.sources.graph.sections import NOT_NEWEST, SEVERAL_RUNS
 from tests.ingest.jobs import FINGERPRINTS
 from tests.ingest.sources.graph.conftest import Estate
 from tests.ingest.sources.graph.estate import ACCOUNT, NEW, OLD, OTHER, PLANTED, VALUES
+from tests.support.neo4j_server import LINES
 
 LATER = NEW + 86_400
 IAM = f"arn:aws:iam::{ACCOUNT}:"
@@ -220,17 +221,20 @@ def test_a_wrong_password_and_no_server_are_told_without_it(
     assert nobody.reason == "no server answers there"
 
 
+@pytest.mark.parametrize("line", LINES)
 def test_any_other_database_by_a_mapping(estate: Estate, tmp_path: Path) -> None:
     estate.change("MATCH (n) DETACH DELETE n")
     estate.change(
         "CREATE (a:App {key: 7, title: 'Scoring', token: 'planted-value-012345', since: date('2025-02-01')})"
         "-[:`talks to` {checked: 'yes'}]->(b:App {key: 8, title: 'Ledger'}), (p:Person {mail: 'a@b.example'})"
-        "-[:RUNS]->(a), (a)-[:TODO]->(p)"
+        "-[:RUNS]->(a), (a)-[:TODO]->(p), (:Site {code: 'dc-1'})<-[:AT]-(a)"
     )
     mapping = tmp_path / "apps.yaml"
     mapping.write_text(
-        "graph: 1\nname: apps\nzone: UTC\nnodes:\n"
-        "  app:\n    labels: [App]\n    kind: Asset\n    type: application\n    id: key\n    name: title\n"
+        "graph: 1\nname: apps\nzone: UTC\n"
+        "tenants:\n  site: {labels: [Site], id: code, relationships: [AT]}\nnodes:\n"
+        "  app:\n    labels: [App]\n    tenant: site\n    "
+        "kind: Asset\n    type: application\n    id: key\n    name: title\n"
         "    properties: {live_since: {property: since, type: date}}\n"
         "  person:\n    labels: [Person]\n    kind: Identity\n    type: person\n    id: mail\n"
         "edges:\n"
@@ -241,7 +245,10 @@ def test_any_other_database_by_a_mapping(estate: Estate, tmp_path: Path) -> None
         encoding="utf-8",
     )
     report = estate.read(mapping, read_at=NEW * 1000, complete=True)
-    assert (report.rejected, report.skipped) == ([], {"relationship 'TODO'": 1})
+    assert report.rejected == []
+    assert report.skipped == {"node with 'Site'": 1, "relationship 'AT'": 1, "relationship 'TODO'": 1}
+    scopes = {scope.scope.name for scope in report.scopes if scope.scope.name.endswith("nodes/app")}
+    assert scopes == {"apps/dc-1/nodes/app", "apps/nodes/app"}
     at = estate.at()
     names = {n.uid: n.name for n in estate.ledger.all_nodes(at)}
     assert names[Uid("hf:asset:graph:default/app/7")] == "Scoring"
