@@ -109,7 +109,7 @@ def _contents(node: Node) -> Iterator[Clue]:
 
 def _names(node: Node) -> Iterator[Clue]:
     """Yield the name: it says something where it is not one that everybody uses."""
-    if node.name is None or node.type == "person" or _is_named_for_another(node):
+    if node.name is None or node.kind not in _NAMED or node.type == "person" or _is_named_for_another(node):
         return
     says = is_telling(node.name) and not is_variable(node.name) and node.type not in _NAMED_WITHIN
     strength = Strength.MEDIUM if says else Strength.WEAK
@@ -154,6 +154,9 @@ _ID_STRENGTH: Final = {
     "spiffe-id": Strength.STRONG,
 }
 """What equal ids of a scheme say; None where another reader looks at them."""
+
+_NAMED: Final = frozenset({Kind.ASSET, Kind.IDENTITY, Kind.SECRET, Kind.DATASET})
+"""Kinds of what is known by its name; records and rules are many of one name, by design."""
 
 _NAMED_WITHIN: Final = frozenset({"role", "principal_set", "oidc_subject", "tool", "run"})
 """Types of what one system defines for itself: the same name in another one is another thing."""

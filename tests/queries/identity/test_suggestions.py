@@ -171,6 +171,13 @@ def test_a_name_without_the_account_that_two_accounts_have_is_neithers(world):
     assert world.pairs() == set()
 
 
+def test_names_of_records_and_rules_say_nothing(world):
+    for kind, type_ in ((Kind.EVIDENCE, "test"), (Kind.DECISION, "approval"), (Kind.REQUIREMENT, "article")):
+        world.say("records", f"a {kind}", kind, type_, "Robustness of loan-default")
+        world.say("dbt", f"b {kind}", kind, type_, "Robustness of loan-default")
+    assert world.pairs() == set()
+
+
 def test_names_of_variables_say_what_a_program_wants(world):
     world.say("agents", "a", Kind.SECRET, "api_key", "LEDGER_BUREAU_LICENCE")
     world.say("github", "b", Kind.SECRET, None, "LEDGER_BUREAU_LICENCE")
