@@ -86,7 +86,7 @@ def _names(node: NodePremise) -> Iterator[_Name]:
     if node.facts.kind in (Kind.ASSET, Kind.DATASET):
         for uri in (*node.texts("uri"), *_addresses(node)):
             arn = arn_of_storage(uri)
-            if arn is not None:
+            if arn is not None and arn not in node.ids("arn"):
                 yield _Name(arn, folder=True)
                 # Whoever rules over a bucket rules over what lies in it.
                 yield _Name(arn.partition("/")[0])

@@ -107,6 +107,8 @@ def test_a_dataset_in_storage_is_its_object_or_what_lies_below_it(world, pattern
 
 def test_a_dataset_may_be_a_whole_bucket_and_who_rules_over_a_bucket_rules_over_what_is_in_it(world):
     world.say("mlflow", dataset("lake", uri="s3://lake"), dataset("loans", uri="s3://lake/loans"))
+    # The bucket itself is no object: who rules over its objects does not rule over it.
+    world.say("aws", asset("itself", "storage", "lake", arn("arn:aws:s3:::lake"), uri="s3://lake"))
     world.say(
         "aws",
         scope("objects", "s3:object", "arn:aws:s3:::lake/*"),
@@ -115,6 +117,7 @@ def test_a_dataset_may_be_a_whole_bucket_and_who_rules_over_a_bucket_rules_over_
         scope("another", "s3:bucket", "arn:aws:s3:::lake2"),
     )
     assert world.derived() == [
+        "itself WITHIN bucket listed",
         "lake WITHIN bucket listed",
         "lake WITHIN objects listed",
         "lake WITHIN some listed ?",
