@@ -61,7 +61,7 @@ _FOLDERS: Final = ((".continue/mcpServers", _CONTINUE),)
 def client_at(path: str) -> Client | None:
     """Return the client whose file lies at such a path; None where the path does not tell.
 
-    >>> client_at("/home/ada/.cursor/mcp.json").id, client_at("export/mcp.json")
+    >>> client_at("ada/.cursor/mcp.json").id, client_at("export/mcp.json")
     ('cursor', None)
     """
     parts = PurePosixPath(path.replace("\\", "/")).parts
