@@ -105,7 +105,7 @@ def test_cursor(desk: Desk) -> None:
             "cursor/server/tickets USES_SECRET cursor/server/tickets/address/api_key",
             "cursor/server/tickets USES_SECRET cursor/server/tickets/address/password",
             "cursor/server/tickets USES_SECRET cursor/server/tickets/header/Authorization",
-            "cursor/server/warehouse BUILT_FROM oci-image:registry.fairbank.example%2Ffairbank%2Fwarehouse-mcp:1.4",
+            "cursor/server/warehouse BUILT_FROM oci-image:registry.fairbank.example%2Fwarehouse-mcp:1.4",
             "cursor/server/warehouse USES_SECRET cursor/server/warehouse/environment/DB_PASSWORD",
             "cursor/server/warehouse USES_SECRET cursor/server/warehouse/environment/AWS_SECRET_ACCESS_KEY",
             "cursor/server/docs BUILT_FROM git-url:https:%2F%2Fgithub.com%2Ffairbank%2Fdocs-mcp",
