@@ -184,8 +184,8 @@ def test_a_run_that_had_nothing_to_read_is_not_completed(desk: Desk) -> None:
 def test_a_place_that_cannot_be_written_is_escaped_and_stops_nothing(desk: Desk, position, locator):
     scope = Scope(SourceInstance("scripted"), "all")
     claim = Claim(scope, NodeFacts(Uid("a"), Kind.ASSET), locator=locator)
-    records = [ScopeOpened(scope, day(1)), Said(claim, "f", position), ScopeClosed(scope, complete=True)]
-    report = desk.run(source=Scripted(records))
+    said = Said(claim, "f", position)
+    report = desk.run(source=Scripted([ScopeOpened(scope, day(1)), said, ScopeClosed(scope, complete=True)]))
     assert (report.state, report.nodes.created) == (RunState.COMPLETED, 1)
     (row,) = desk.ledger.claims(Uid("a"), desk.ledger.at())
     assert row.claim.locator is None or row.claim.locator == "f: /a\\ud800"
