@@ -15,6 +15,7 @@ from ingest.uids import external_id, native_uid
 SCHEME: Final = "oidc-subject"
 SUBJECT_TYPE: Final = "oidc_subject"
 SET_TYPE: Final = "principal_set"
+_LOCAL: Final = (".local", ".localhost", ".svc")
 
 
 def issuer_of(provider: str) -> str:
@@ -27,6 +28,19 @@ def issuer_of(provider: str) -> str:
     """
     address = provider if "://" in provider else f"https://{provider}"
     return address.rstrip("/")
+
+
+def is_local(issuer: str) -> bool:
+    """Return whether an issuer's name is one that several clusters may have, each for itself.
+
+    Source: Kubernetes, "Configure Service Accounts for Pods": by default a cluster is its own
+    issuer, under its inner name.
+
+    >>> is_local("https://kubernetes.default.svc.cluster.local"), is_local("https://tokens.example.org")
+    (True, False)
+    """
+    host = issuer.partition("://")[2].partition("/")[0].partition(":")[0].lower().rstrip(".")
+    return "." not in host or host.endswith(_LOCAL)
 
 
 def subject_uid(issuer: str, subject: str) -> Uid:

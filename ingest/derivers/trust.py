@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Final
 from urllib.parse import unquote
 
 from graph.model import EdgeFacts
@@ -18,7 +19,9 @@ from graph.vocabulary import End, Kind
 from ingest.derivers.conclusions import Conclusion, NodePremise, conclude
 from ingest.derivers.globs import covers, matches, overlap
 from ingest.derivers.rule import Edges
-from ingest.subjects import SCHEME, SET_TYPE
+from ingest.subjects import SCHEME, SET_TYPE, is_local
+
+_ANOTHER_CLUSTERS: Final = "the issuer that is trusted is this one, of all that go by a local name"
 
 
 @dataclass
@@ -50,26 +53,30 @@ class TrustPattern:
         """Yield the memberships."""
         for issuer, sets in self._sets.items():
             for trusted in sets:
+                doubt = _ANOTHER_CLUSTERS if is_local(issuer) else None
                 for subject, node in self._subjects.get(issuer, ()):
-                    yield from _of_subject(trusted, subject, node)
+                    yield from _of_subject(trusted, subject, node, doubt)
                 for family in self._families.get(issuer, ()):
-                    yield from _of_family(trusted, family)
+                    yield from _of_family(trusted, family, doubt)
 
 
-def _of_subject(trusted: NodePremise, subject: str, node: NodePremise) -> Iterator[Conclusion]:
+def _of_subject(
+    trusted: NodePremise, subject: str, node: NodePremise, doubt: str | None
+) -> Iterator[Conclusion]:
     if any(matches(pattern, subject) for pattern in trusted.texts("subject_patterns")):
-        yield from _member(node, trusted, None)
+        yield from _member(node, trusted, doubt)
 
 
-def _of_family(trusted: NodePremise, family: NodePremise) -> Iterator[Conclusion]:
+def _of_family(trusted: NodePremise, family: NodePremise, doubt: str | None) -> Iterator[Conclusion]:
     """Yield that what may have several subjects is a member: for certain if any of them is trusted."""
     patterns, subjects = trusted.texts("subject_patterns"), family.texts("subject_patterns")
     if all(any(covers(pattern, subject) for pattern in patterns) for subject in subjects):
-        yield from _member(family, trusted, None)
+        yield from _member(family, trusted, doubt)
         return
     shared = sorted({p for p in patterns for s in subjects if overlap(p, s)})
     if shared:
-        yield from _member(family, trusted, f"its token has a subject that matches {', '.join(shared)}")
+        one_of_several = f"its token has a subject that matches {', '.join(shared)}"
+        yield from _member(family, trusted, f"{one_of_several} and {doubt}" if doubt else one_of_several)
 
 
 def _member(node: NodePremise, trusted: NodePremise, open_question: str | None) -> Iterator[Conclusion]:

@@ -40,6 +40,14 @@ def test_another_issuer_is_not_trusted(world):
     assert world.derived() == []
 
 
+def test_an_issuer_under_a_local_name_may_be_another_clusters(world):
+    local = "https://kubernetes.default.svc.cluster.local"
+    world.say("kubernetes", subject("account", "system:serviceaccount:n:a", issuer=local))
+    world.say("vault", trusted("set", "system:serviceaccount:n:*", issuer=local))
+    assert world.derived() == ["account MEMBER_OF set ?"]
+    assert world.conditions() == {"the issuer that is trusted is this one, of all that go by a local name"}
+
+
 def test_whatever_bears_the_id_of_a_subject_is_a_member(world):
     account = subject("account", "system:serviceaccount:ml:trainer")
     world.say("kubernetes", account)
