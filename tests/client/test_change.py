@@ -397,6 +397,13 @@ def test_a_job_without_a_name_is_not_recorded_and_runs(made: Any, tmp_path: Path
     assert files(tmp_path) == []
 
 
+def test_one_name_is_not_taken_for_a_list_of_letters(made: Any, tmp_path: Path):
+    with change("one", recorder=made(NOBODY, spool=tmp_path), uses="loans", produces=Dataset("n", "model")):  # type: ignore[arg-type]
+        pass
+    end = events(tmp_path)[-1]
+    assert [[d["name"] for d in end[side]] for side in ("inputs", "outputs")] == [["loans"], ["model"]]
+
+
 def test_facets_that_are_no_json_cost_the_facets_only(made: Any, tmp_path: Path):
     into = made(NOBODY, spool=tmp_path)
     bad: Any = {"x": {"f": object()}}
@@ -410,11 +417,13 @@ def test_what_may_be_secret_in_an_address_is_left_out(made: Any, tmp_path: Path)
     with change("secret", recorder=made(NOBODY, spool=tmp_path)) as run:
         run.uses("postgres://ada:planted-value@db:5432/lake.loans")
         run.uses("s3://bucket/key?X-Amz-Signature=planted-value")
+        run.uses("loans", namespace="postgres://ada:planted-value@db:5432")
         run.uses("abfss://container@account.dfs.core.windows.net/loans")
     assert "planted-value" not in "".join(path.read_text() for path in files(tmp_path))
     assert [(d["namespace"], d["name"]) for d in events(tmp_path)[-1]["inputs"]] == [
         ("postgres://db:5432", "lake.loans"),
         ("s3://bucket", "key"),
+        ("postgres://db:5432", "loans"),
         ("abfss://container@account.dfs.core.windows.net", "loans"),
     ]
 

@@ -83,6 +83,8 @@ def test_all_other_questions_are_answered(client: Client):
     assert ([found.uid for found in both.nodes], both.not_found) == (["key"], ("nobody",))
     assert [found.node.uid for found in client.inventory(at=AT, environments=["production"]).nodes]
     assert client.drift(at=AT).basis.commit.sequence == client.head().commit.sequence
+    same = client.identity_suggestions(at=AT)
+    assert (same.total_count, list(same.suggestions)) == (0, [])
     leaks = client.known_leaks(at=AT)
     assert (leaks.leaks, leaks.covered_by) == ((), ())
     assert list(client.runs(page=5).runs) is not None

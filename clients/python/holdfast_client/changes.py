@@ -75,10 +75,14 @@ class Change:
             self._recorder.troubles.tell("facets were not recorded", str(bad))
             prepared = Job(within, prepared.name, of)
         self._job = prepared
-        self._said = (job, namespace, tuple(uses), tuple(produces), parent, job_facets, run_facets)
-        for dataset in self._said[2]:
+        # A single text is one name, and no list of letters.
+        used, made = (
+            (given,) if isinstance(given, str | Dataset) else tuple(given) for given in (uses, produces)
+        )
+        self._said = (job, namespace, used, made, parent, job_facets, run_facets)
+        for dataset in used:
             self.uses(dataset)
-        for dataset in self._said[3]:
+        for dataset in made:
             self.produces(dataset)
 
     @property

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import time
 import uuid
 from collections.abc import Mapping, Sequence
@@ -18,6 +19,9 @@ from holdfast_client.version import __version__
 PRODUCER: Final = f"https://holdfast.invalid/client/python/{__version__}"
 MOST_BYTES: Final = 1024 * 1024
 """The longest event that is kept."""
+
+_LOGIN: Final = re.compile(r"://[^/@\s]*:[^/@\s]*@")
+"""A name and a password in an address."""
 
 EventType: TypeAlias = Literal["START", "COMPLETE", "FAIL"]
 Facets: TypeAlias = Mapping[str, Mapping[str, Any]]
@@ -61,7 +65,10 @@ class Dataset:
             said["datasetType"] = _stated(_TYPE_FACET, datasetType=named(self.dataset_type, "dataset_type"))
         if self.version is not None:
             said["version"] = _stated(_VERSION_FACET, datasetVersion=named(self.version, "version"))
-        names = {"namespace": named(self.namespace, "namespace"), "name": named(self.name, "name")}
+        names = {
+            "namespace": _LOGIN.sub("://", named(self.namespace, "namespace")),
+            "name": _LOGIN.sub("://", named(self.name, "name")),
+        }
         return {**names, "facets": said} if said else names
 
 

@@ -99,20 +99,24 @@ def _no_pages(place: object) -> Any:  # noqa: ANN401
 
 
 def _body_of(content: bytes | IO[bytes] | Iterable[Record]) -> Iterator[bytes]:
-    if isinstance(content, bytes):
-        return iter([content])
+    if isinstance(content, bytes | bytearray | memoryview):
+        return iter([bytes(content)])
     if isinstance(content, Mapping | str):
         raise TypeError("content is a Path, bytes, an open binary file or several records")
     return _pieces(content) if hasattr(content, "read") else _lines(content)  # type: ignore[arg-type]
 
 
-def _pieces(file: IO[bytes]) -> Iterator[bytes]:
+def _pieces(file: IO[Any]) -> Iterator[bytes]:
     while piece := file.read(_PIECE):
+        if not isinstance(piece, bytes):
+            raise TypeError("the file is open for text; open it with mode 'rb'")
         yield piece
 
 
-def _lines(records: Iterable[Record]) -> Iterator[bytes]:
+def _lines(records: Iterable[Any]) -> Iterator[bytes]:
     for record in records:
+        if not isinstance(record, Mapping):
+            raise TypeError(f"a record is a mapping, not {type(record).__name__}")
         yield json.dumps(record, allow_nan=False, separators=(",", ":")).encode() + b"\n"
 
 

@@ -10,6 +10,7 @@ from holdfast_client.answers.basis import Head
 from holdfast_client.answers.estate import DriftReport, Inventory
 from holdfast_client.answers.evidence import EvidenceMatrix
 from holdfast_client.answers.history import History
+from holdfast_client.answers.identity import IdentitySuggestions
 from holdfast_client.answers.leaks import KnownLeaks
 from holdfast_client.answers.lineage import Lineage
 from holdfast_client.answers.nodes import Node, Nodes, SearchResults
@@ -91,6 +92,9 @@ SEARCH: Final = Question(
 NODE: Final = Question("node", Node, {**_AT, "id": "ID!"})
 NODES: Final = Question("nodes", Nodes, {**_AT, "ids": "[ID!]!"})
 HISTORY: Final = Question("history", History, {**_AT, "uid": "ID!", "edges": "Boolean!"}, 20, "before")
+IDENTITY_SUGGESTIONS: Final = Question(
+    "identitySuggestions", IdentitySuggestions, {**_AT, "kinds": "[Kind!]"}, 50, "after"
+)
 INVENTORY: Final = Question(
     "inventory",
     Inventory,
@@ -259,6 +263,12 @@ class Questions:
     ) -> History:
         """Return what was ever said about a node; ``events`` begin with the newest."""
         return ask(self._connection, HISTORY, {"uid": uid, "edges": edges, "at": at}, page=page)
+
+    def identity_suggestions(
+        self, *, kinds: Iterable[Kind] | None = None, at: At | None = None, page: int | None = None
+    ) -> IdentitySuggestions:
+        """Return what may be one thing under two names, with every reason; nothing is joined by it."""
+        return ask(self._connection, IDENTITY_SUGGESTIONS, {"kinds": kinds, "at": at}, page=page)
 
     def inventory(
         self,

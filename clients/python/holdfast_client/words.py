@@ -19,6 +19,9 @@ DriftOpen: TypeAlias = Literal["never_observed", "no_grants", "no_identity", "no
 Harm: TypeAlias = Literal["CONTROLLED", "DISCLOSED", "ORPHANED", "TAINTED", "UNAVAILABLE", "UNPROVEN"]
 """What can happen to a node."""
 
+IdentityStrength: TypeAlias = Literal["medium", "strong", "weak"]
+"""How strongly it is suggested that two nodes are one thing."""
+
 InventoryGround: TypeAlias = Literal["approved", "exposed", "leads", "production"]
 """What brings a node into the governed part of the estate."""
 
