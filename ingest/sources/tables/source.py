@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Final
 
 from graph.errors import Problem
-from graph.model import Scope
-from ingest.facts import said
+from graph.model import NodeFacts, Scope
+from ingest.facts import Fact, said
 from ingest.files import Unreadable
 from ingest.jsontext import shown
 from ingest.readings import PartOfScope, Reading, readings
@@ -19,6 +19,7 @@ from ingest.sources.tables.cells import BadCell
 from ingest.sources.tables.claims import facts_of
 from ingest.sources.tables.mapping import TableMapping
 from ingest.sources.tables.reading import fits, read_mapping
+from ingest.sources.tables.repeated import SeenRows, seen_rows
 from ingest.sources.tables.rows import JSON_ENDINGS, RowsOfFile, TableRow, open_rows
 
 MAPPING_ENDINGS: Final = (".yaml", ".yml")
@@ -92,10 +93,12 @@ def _read_all(
     parts = (_part(file, table, context) for file, table in mapped.items())
     done = 0
     for reading in (yield from readings(parts, context)):
-        for part in reading.parts:
-            yield from _read(_Reading(part.file, mapped[part.file], reading.scope, context), reading)
-            done += part.file.path.stat().st_size if part.file.path.exists() else 0
-            context.progress(done)
+        with seen_rows() as seen:
+            for part in reading.parts:
+                file = _Reading(part.file, mapped[part.file], reading.scope, context, seen)
+                yield from _read(file, reading)
+                done += part.file.path.stat().st_size if part.file.path.exists() else 0
+                context.progress(done)
 
 
 def _mapped(
@@ -161,6 +164,7 @@ class _Reading:
     table: TableMapping
     scope: Scope
     context: ReadContext
+    seen: SeenRows
 
     def opened(self) -> RowsOfFile | Problem:
         """Return the rows of the file, or why it cannot be read by its mapping."""
@@ -181,8 +185,18 @@ class _Reading:
             return
         if not facts:
             yield Skipped(SAYS_NOTHING)
+        elif (other := self._other(row, facts[0])) is not None:
+            reason = f"says something else than {other} says of the same thing, so that it is left out"
+            yield Rejected(row.problem("", reason, "one row for each thing"), self.scope)
+            return
         for fact in facts:
             yield said(fact, self.scope, self.file.name)
+
+    def _other(self, row: TableRow, first: Fact) -> str | None:
+        """Return where another row speaks of the thing that this one stands for; edges alone may repeat."""
+        if not isinstance(first.about, NodeFacts):
+            return None
+        return self.seen.other(first.about.uid, row, self.table.columns)
 
 
 def _rows(found: RowsOfFile, reading: _Reading) -> Iterator[Record]:

@@ -426,3 +426,25 @@ def test_memory_does_not_grow_with_the_rows(tmp_path: Path, ending: str) -> None
     tracemalloc.stop()
     assert read == 3_000 + 3  # the scope's two ends, and the column that is not mapped
     assert peak < path.stat().st_size / 3
+
+
+OWNED = APPS + (
+    "    edges:\n      - relation: OWNS\n        from: {address: owner}\n        marks: [accountable]\n"
+)
+
+
+@pytest.mark.parametrize("second", ["A,Two,eve@x.example", "A,One,eve@x.example"])
+def test_of_two_different_rows_with_one_id_nothing_of_the_second_goes_in(desk: Desk, second: str) -> None:
+    table = f"id,name,owner,note\nA,One,ada@x.example,a\n{second},b\nB,Bee,ada@x.example,\n"
+    report = run(desk, OWNED, table, complete=True)
+    reason = "says something else than apps.csv: line 2 says of the same thing, so that it is left out"
+    assert told(report) == [("line 3", reason, "one row for each thing")]
+    assert (report["state"], report["scopes"][0]["complete"]) == ("partial", False)
+    owners = [edge.object.uid for edge in desk.ledger.all_edges(desk.ledger.at(day(20)))]
+    assert sorted(owners) == [f"{UID}A", f"{UID}B"]
+
+
+def test_a_row_that_is_repeated_says_nothing_more_and_is_no_fault(desk: Desk) -> None:
+    table = "id,name,owner,note\nA,One,ada@x.example,a\nA,One,ada@x.example,b\n"
+    report = run(desk, OWNED, table, complete=True)
+    assert (report["state"], told(report)) == ("completed", [])
