@@ -92,6 +92,7 @@ class _Job:
         self._paths = paths
         self._section: Section | None = None
         self._sections: dict[int, Section] = {}
+        self._numbers: dict[Scope, int] = {}
         self._retained: list[RawRecord] = []
         self._total_bytes = size_of(paths)
         self._done_bytes = 0
@@ -204,7 +205,9 @@ class _Job:
         number = run.seen.section(opened.scope, opened.read_at)
         if number not in self._sections:
             # The order of two readings of one scope matters: the one before is finished first.
-            self._finish([n for n, s in self._sections.items() if s.scope == opened.scope])
+            before = self._numbers.get(opened.scope)
+            self._finish([] if before is None else [before])
+            self._numbers[opened.scope] = number
             run.log_earlier_read(opened.scope, opened.read_at)
             run.newest_read = max(opened.read_at, run.newest_read or opened.read_at)
             self._sections[number] = Section(opened, number, run.ledger.head().sequence)
@@ -225,7 +228,10 @@ class _Job:
     def _finish(self, numbers: Sequence[int]) -> None:
         """Finish readings of scopes; late enough that another file may have held more of them."""
         if numbers:
-            finish(self._run, [self._sections.pop(number) for number in numbers])
+            sections = [self._sections.pop(number) for number in numbers]
+            for section in sections:
+                del self._numbers[section.scope]
+            finish(self._run, sections)
             self._tell()
 
     def _reject(self, rejected: Rejected) -> None:

@@ -112,6 +112,12 @@ class _Planner:
         self._rows: dict[ClaimId, list[StoredRow]] = {claim_id: [] for claim_id in claim_ids}
         for row in transaction.rows(claim_ids):
             self._rows[row.claim_id].append(row)
+        # A scope is asked for its own claims only: a change may hold many scopes of a few claims each.
+        self._of_scope: dict[Scope, set[ClaimId]] = defaultdict(set)
+        for i, claim in sound.items():
+            self._of_scope[claim.scope].add(self._ids[i])
+        for row in self._ended_rows.values():
+            self._of_scope[row.scope].add(row.claim_id)
         self._spans = {claim_id: _spans_of(rows) for claim_id, rows in self._rows.items()}
         self._places: dict[ClaimId, tuple[Scope, Subject]] = {
             row.claim_id: (row.scope, row.about) for rows in self._rows.values() for row in rows
@@ -219,7 +225,7 @@ class _Planner:
         if read_at is None:
             return NEWEST
         if scope not in self._readings:
-            self._readings[scope] = _Readings(self._transaction, scope, self._spans.keys(), read_at)
+            self._readings[scope] = _Readings(self._transaction, scope, self._of_scope[scope], read_at)
         return self._readings[scope].later(claim_id, lasting=lasting)
 
     def _keys_saying(self, claim: Claim, claim_id: ClaimId, said: Said) -> tuple[RowKey, ...]:
