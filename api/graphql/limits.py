@@ -51,11 +51,11 @@ Each may take seconds in a large estate, so a request asks a dozen at most.
 QUESTIONS: Final = frozenset(
     {
         *("blastRadius", "exposure", "lineage", "ownershipGaps", "ownership", "evidence", "explain"),
-        *("search", "history", "knownLeaks"),
+        *("search", "history", "knownLeaks", "inventory", "drift", "identitySuggestions"),
     }
 )
 
-PAGED: Final = frozenset({"states", "nodes", "gaps", "cells", "events", "runs"})
+PAGED: Final = frozenset({"states", "nodes", "gaps", "cells", "events", "runs", "rows"})
 """List fields that hold a page, whose size a field above them says as `first`."""
 
 _PER_LIST: Final = 5
