@@ -2,7 +2,8 @@
 
 Static events (JobEvent and DatasetEvent of OpenLineage 2-0-2), as the estate at one date is no run.
 What has an ``openlineage`` id goes by it; all else is in the namespace ``holdfast`` by its uid.
-What is only possible is left out and counted in the last event: an event cannot say "perhaps".
+What is only possible is left out, as an event cannot say "perhaps", and so are all edges along which
+no data moves; the last event counts both.
 Source: OpenLineage.json 2-0-2; LineageJobFacet and LineageDatasetFacet 1-0-0 (2026).
 """
 
@@ -39,7 +40,11 @@ def openlineage_events(export: FilteredExport) -> Iterator[Event]:
     for event in (*_jobs(nodes, sure), *_datasets(nodes, sure)):
         count += 1
         yield {"eventTime": time, "producer": PRODUCER, **event}
-    yield _last(export, time, count, len(moved) - len(sure))
+    left_out = {
+        "leftOutAsPossible": len(moved) - len(sure),
+        "leftOutAsNoWayOfData": len(export.edges) - len(moved),
+    }
+    yield _last(export, time, count, left_out)
 
 
 def _jobs(nodes: dict[Uid, Node], edges: list[Edge]) -> Iterator[Event]:
@@ -80,12 +85,12 @@ def _name(node: Node) -> dict[str, str]:
     return {"namespace": NAMESPACE, "name": node.uid}
 
 
-def _last(export: FilteredExport, time: str | None, count: int, possible: int) -> Event:
+def _last(export: FilteredExport, time: str | None, count: int, left_out: dict[str, int]) -> Event:
     facet = {
         "_producer": PRODUCER,
         "_schemaURL": _RUN,
         "events": count,
-        "leftOutAsPossible": possible,
+        **left_out,
         "commit": export.basis.commit.sequence,
     }
     return {
