@@ -15,7 +15,7 @@ from typing import Final
 
 from graph.ledger.coverage import Coverage
 from graph.model import CommitNumber, Instant, Node, Scope
-from graph.vocabulary import Kind
+from graph.vocabulary import End, Kind, Vocabulary
 from queries.estate import EstateView
 from queries.reporting import Stale, stale_at
 
@@ -159,3 +159,20 @@ def uncovered(
         MappingProxyType({name: missing[name] for name in sorted(missing)}),
         tuple(kind for kind in REAL_KINDS if kind in kinds and not coverage.covers_kind(kind)),
     )
+
+
+def every_relation(rules: Vocabulary) -> Callable[[Node], Collection[str]]:
+    """Return, as a function of a node, every relation that a node of its kind can have.
+
+    For answers that show all edges, so that each one that is missing would have changed them.
+    """
+    every = frozenset(relation.name for relation in rules.relations)
+    by_kind: dict[Kind, frozenset[str]] = {
+        kind: frozenset(
+            relation.name
+            for relation in rules.relations
+            if kind in relation.kinds_at(End.SUBJECT) or kind in relation.kinds_at(End.OBJECT)
+        )
+        for kind in REAL_KINDS
+    }
+    return lambda node: by_kind.get(node.kind, every)

@@ -29,7 +29,7 @@ from graph.model import (
     as_text,
 )
 from graph.vocabulary import Certainty, Origin
-from queries.basis import Basis, basis_of
+from queries.basis import Basis, basis_of, every_relation
 from queries.estate import HERE_AND_NOW, Estate, Standpoint
 from queries.export_losses import LedgerOnly, losses_in_words, losses_of
 from queries.export_sections import Section, exported_sections
@@ -112,7 +112,8 @@ def export_graph(estate: Estate, question: GraphQuestion) -> GraphExport:
     view = estate.view(question.standpoint)
     nodes = tuple(view.all_nodes())
     every = [relation.name for relation in view.rules.relations]
-    return GraphExport(basis_of(view, nodes, shown=every), nodes, tuple(view.all_edges(every)))
+    basis = basis_of(view, nodes, relations=every_relation(view.rules))
+    return GraphExport(basis, nodes, tuple(view.all_edges(every)))
 
 
 def section_lines(section: Section) -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from graph.model import Edge, Node
-from queries.basis import Basis, basis_of
+from queries.basis import Basis, basis_of, every_relation
 from queries.estate import HERE_AND_NOW, Estate, Standpoint
 from queries.filters import EVERYTHING, Hidden, NodeFilter
 
@@ -46,7 +46,7 @@ def export_filtered(estate: Estate, question: FilteredQuestion) -> FilteredExpor
     edges = view.all_edges([relation.name for relation in view.rules.relations])
     inside = [sum(end.uid in uids for end in (edge.subject, edge.object)) for edge in edges]
     return FilteredExport(
-        basis=basis_of(view, every),
+        basis=basis_of(view, every, relations=every_relation(view.rules)),
         nodes=nodes,
         edges=tuple(edge for edge, ends in zip(edges, inside, strict=True) if ends == 2),
         other_nodes=len(every) - len(nodes),

@@ -94,9 +94,8 @@ def _reported(
     if asked.as_json:
         emit_json({"question": question, "pinned": begun.pinned, "out": str(out), "rows": len(rows)})
     else:
-        emit(
-            f"{plural(len(rows), 'row')} written to {out}: rows.jsonl, rows.csv, report.html, manifest.json."
-        )
+        files = "rows.jsonl, rows.csv, report.html, question.json, manifest.json"
+        emit(f"{plural(len(rows), 'row')} written to {out}: {files}.")
     return held
 
 
@@ -161,9 +160,13 @@ def _pinned(asking: Asking) -> Document:
 
 
 def _bounds(terms: WalkTerms) -> Document:
-    from dataclasses import asdict
-
-    return asdict(terms.bounds)
+    """Return the bounds by the names that answers give them."""
+    bounds = terms.bounds
+    return {
+        "max_hops": bounds.max_hops,
+        "max_nodes": bounds.max_states,
+        "max_seconds": bounds.max_seconds,
+    }
 
 
 def _rows(

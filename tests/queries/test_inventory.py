@@ -4,7 +4,7 @@ import pytest
 
 from graph.ledger.change import Assert, Change
 from graph.ledger.ledger import Ledger
-from graph.model import Claim
+from graph.model import Claim, Uid
 from graph.store import open_store
 from graph.vocabulary import Certainty, Kind
 from queries.estate import Estate, Standpoint
@@ -66,7 +66,7 @@ def test_an_edge_that_is_only_possible_brings_in_possibly(ledger):
 def test_what_nobody_has_described_possibly_leads(ledger):
     record(ledger, node("key", Kind.SECRET), edge("key", "STORED_IN", "place"), edge("x", "WITHIN", "y"))
     found = grounds(ledger)
-    assert found["y"] == ["leads? WITHIN x +2"]
+    assert found[Uid("y")] == ["leads? WITHIN x +2"]
 
 
 def test_production_approval_and_exposure(ledger):
