@@ -93,6 +93,10 @@ def _cadences(configuration: Configuration) -> Cadences:
 
 
 def make_folder_of(path: Path) -> None:
-    """Make the folder that Holdfast keeps its own things in, for its owner only; no other one."""
+    """Make the folder that Holdfast keeps its own things in, for its owner only; no other one.
+
+    Git is told to leave it alone: a key and personal data are in it.
+    """
     if path.parent.name == ".holdfast" and not path.parent.exists():
         path.parent.mkdir(mode=0o700, exist_ok=True)
+        (path.parent / ".gitignore").write_text("*\n", encoding="ascii")

@@ -5,7 +5,9 @@ import stat
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from api.cli.main import app
 from tests.api.cli.test_demo import LINES
 from tests.api.conftest import Cli
 
@@ -150,3 +152,13 @@ def test_an_address_is_for_sources_that_take_them_and_holds_no_user(empty: Cli):
 def test_a_source_that_takes_addresses_is_given_them_as_they_are(empty: Cli, tmp_path: Path):
     report = empty.json("ingest", "mlflow", f"sqlite:///{tmp_path}/none.db", code=6)
     assert [p["reason"] for p in report["rejected"]] == ["no such file"]
+
+
+def test_what_holdfast_keeps_for_itself_is_for_its_owner_and_not_for_git(tmp_path: Path):
+    file = tmp_path / "estate.jsonl"
+    file.write_text('{"scope": {"name": "a", "read_at": "2026-01-01T00:00:00Z"}}\n', encoding="utf-8")
+    done = CliRunner().invoke(app, ["ingest", "records", str(file)])
+    assert done.exit_code == 0, done.output
+    folder = tmp_path / ".holdfast"
+    assert folder.stat().st_mode & 0o777 == 0o700
+    assert (folder / ".gitignore").read_text() == "*\n"
