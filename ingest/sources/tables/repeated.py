@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import closing, contextmanager
 
 from graph.model import Uid
@@ -34,7 +34,7 @@ class SeenRows:
 
 
 @contextmanager
-def seen_rows() -> Iterator[SeenRows]:
+def seen_rows() -> Generator[SeenRows]:
     """Give an empty memory of rows for one reading."""
     # A file without a name, which SQLite deletes with the connection.
     with closing(sqlite3.connect("", isolation_level=None)) as database:

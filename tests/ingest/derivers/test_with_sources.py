@@ -3,6 +3,7 @@
 import base64
 import json
 from pathlib import Path
+from typing import Any
 
 from graph.model import EdgeFacts
 from graph.vocabulary import Certainty
@@ -48,7 +49,7 @@ def write(folder: Path, name: str, body: object) -> Path:
     return path
 
 
-def cluster(desk: Desk, folder: Path, *items: object) -> None:
+def cluster(desk: Desk, folder: Path, *items: dict[str, Any]) -> None:
     discovery = write(folder, "issuer.json", {"issuer": ISSUER, "jwks_uri": f"{ISSUER}/keys"})
     objects = write(folder, "cluster.json", listing(kube_system(), *items))
     desk.run(discovery, objects, source=KUBERNETES, instance="ml", read_at=day(2))

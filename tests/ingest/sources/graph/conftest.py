@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, LiteralString, cast
 
 import pytest
+from neo4j import Query
 
 from graph.ledger.ledger import Ledger
 from graph.model import Instant
@@ -34,7 +35,7 @@ class Estate:
 
     def change(self, text: str, **parameters: Any) -> None:
         with self.server.driver() as driver, driver.session(database=self.server.database) as session:
-            session.run(text, parameters).consume()
+            session.run(Query(cast("LiteralString", text)), parameters).consume()
 
     def read(self, *paths: Path, **options: Any) -> RunReport:
         given = {"addresses": (self.address,), **options}
