@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, LiteralString, cast
+from typing import Any, LiteralString
 
 import pytest
-from neo4j import Query
 
 from graph.ledger.ledger import Ledger
 from graph.model import Instant
@@ -33,9 +32,9 @@ class Estate:
     def address(self) -> str:
         return f"{self.server.uri}/{self.server.database}"
 
-    def change(self, text: str, **parameters: Any) -> None:
+    def change(self, text: LiteralString, **parameters: Any) -> None:
         with self.server.driver() as driver, driver.session(database=self.server.database) as session:
-            session.run(Query(cast("LiteralString", text)), parameters).consume()
+            session.run(text, parameters).consume()
 
     def read(self, *paths: Path, **options: Any) -> RunReport:
         given = {"addresses": (self.address,), **options}
