@@ -1,4 +1,4 @@
-"""People: a register, a SCIM server's pages, the answers of Microsoft Graph."""
+"""People: a register, a SCIM server's pages, the answers of Microsoft Graph, a graph of BloodHound."""
 
 from __future__ import annotations
 
@@ -49,6 +49,27 @@ def write_entra(folder: Path, count: int) -> None:
     _graph_list(folder, "groups", [_entra_group(n, users) for n in range(max(1, users // 20))])
     _graph_list(folder, "applications", [_application(n, users) for n in range(applications)])
     _graph_list(folder, "servicePrincipals", [_principal(n) for n in range(applications)])
+
+
+def write_opengraph(folder: Path, count: int) -> None:
+    """Write a payload of BloodHound OpenGraph: users in groups."""
+    groups = [_vertex(f"S-1-5-21-1-{n}", "Group", f"GROUP-{n}") for n in range(TEAMS)]
+    users = [_vertex(f"S-1-5-21-2-{n}", "User", f"PERSON-{n}") for n in range(count)]
+    edges = [
+        {
+            "kind": "MemberOf",
+            "start": {"match_by": "id", "value": f"S-1-5-21-2-{n}"},
+            "end": {"match_by": "id", "value": f"S-1-5-21-1-{n % TEAMS}"},
+        }
+        for n in range(count)
+    ]
+    body = {"metadata": {"source_kind": "Base"}, "graph": {"nodes": [*groups, *users], "edges": edges}}
+    write_json(folder / "payload.json", body)
+
+
+def _vertex(identifier: str, kind: str, name: str) -> Json:
+    properties = {"name": f"{name}@FAIRBANK.EXAMPLE", "enabled": True}
+    return {"id": identifier, "kinds": [kind, "Base"], "properties": properties}
 
 
 def _address(number: int) -> str:

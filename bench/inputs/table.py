@@ -29,6 +29,7 @@ INPUTS: Final[Mapping[str, Input]] = {
         clouds.write_aws, "users, roles, functions, buckets", (*_WHOLE, "--scope", "214365870912/eu-west-1")
     ),
     "backstage": Input(software.write_backstage, "components, a file for every five"),
+    "bloodhound": Input(directories.write_opengraph, "users, each in a group"),
     "catalog": Input(registers.write_catalog, "controls of one edition", ()),
     "cyclonedx": Input(software.write_cyclonedx, "components of one BOM", ()),
     "dbt": Input(
