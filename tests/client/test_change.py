@@ -571,6 +571,15 @@ def test_what_a_killed_process_was_writing_is_deleted_later(tmp_path: Path):
     assert (old.exists(), new.exists(), len(spool.waiting())) == (False, True, 1)
 
 
+def test_an_event_that_is_finished_while_others_clean_hinders_nobody(tmp_path: Path):
+    spool = Spool(tmp_path)
+    spool.put(b"{}")
+    # Listed, and gone when it is looked at: as a file is that another process has just renamed.
+    (tmp_path / "gone.unfinished").symlink_to(tmp_path / "nowhere")
+    spool.clean()
+    assert len(spool.waiting()) == 1
+
+
 def test_a_parent_may_be_named(made: Any, tmp_path: Path):
     parent = Parent("ours", "dag", str(uuid.uuid4()))
     with change("task", recorder=made(NOBODY, spool=tmp_path), parent=parent):

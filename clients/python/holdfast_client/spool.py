@@ -7,6 +7,7 @@ import json
 import os
 import sys
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -106,8 +107,10 @@ class Spool:
     def clean(self) -> None:
         """Delete what processes that were killed while they wrote have left; only with the lock."""
         for path in self.folder.glob(f"*{_UNFINISHED}"):
-            if time.time() - path.stat().st_mtime > _OLD:
-                path.unlink(missing_ok=True)
+            # One that is gone by now was finished, in another thread or process.
+            with suppress(FileNotFoundError):
+                if time.time() - path.stat().st_mtime > _OLD:
+                    path.unlink()
 
     def _check_room(self, size: int) -> None:
         count = total = 0
